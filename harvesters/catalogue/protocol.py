@@ -1,0 +1,75 @@
+"""What the engine asks of the portal that it writes to. Three implementations: in memory, over HTTP, inside CKAN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import polars as pl
+
+from harvesters.plan.change import Change, RowChanges
+from harvesters.tables.table import Table
+
+__all__ = ["Catalogue", "Provenance", "Published"]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A dataset of this source as it stands in the portal.
+
+    ``fields``: the fields that the engine writes, as they are now. ``state``: ``tersedia``, ``hilang_di_sumber`` or ``ditarik``.
+    ``missing_since``: when it was first absent from a complete full read. ``revision`` and ``table_fingerprint``: of its published rows, if it has a table.
+    """
+
+    id: UUID
+    record: str
+    name: str
+    title: str
+    fields: Mapping[str, Any]
+    state: str = "tersedia"
+    missing_since: datetime | None = None
+    revision: int = 0
+    table_fingerprint: str = ""
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Written with every change: ``system`` (address without secrets), ``fetched``, ``connector``, ``mapping`` (version), ``run``."""
+
+    system: str
+    fetched: datetime
+    connector: str
+    mapping: str
+    run: str
+
+
+class Catalogue(Protocol):
+    portal: UUID
+
+    def published_by(self, source: str) -> Iterator[Published]:
+        """Every dataset that this source has published, whatever its state."""
+
+    def compare_rows(self, published: Published | None, table: Table, *, removes: bool) -> RowChanges:
+        """Compare by key (without a key: as multiset) what is published with ``table``; nothing is written.
+
+        :param removes: False for a changes read: what is absent from ``table`` stays and is not counted.
+        """
+
+    def rows(self, published: Published) -> pl.DataFrame:
+        """The published rows, columns as in the table's definition."""
+
+    def write(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
+        """Carry out a create, update or restore: rows first (one transaction), metadata second, both idempotent.
+
+        :raises CatalogueError: the portal refused; what was published before is still published.
+        """
+
+    def mark_missing(self, change: Change, provenance: Provenance) -> None:
+        """State ``hilang_di_sumber`` with the time; rows and page stay."""
+
+    def withdraw(self, change: Change, provenance: Provenance, reason: str) -> None:
+        """State ``ditarik`` with reason and time; the public table is emptied to its header, the page stays."""

@@ -1,0 +1,53 @@
+"""What will be published: a dataset's fields and its tables, with ids that are derived, so that a repeated create finds its predecessor."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+if TYPE_CHECKING:
+    from harvesters.tables.table import Table
+
+__all__ = ["Dataset", "dataset_id", "fingerprint", "resource_id"]
+
+
+def dataset_id(portal: UUID, source: str, record: str) -> UUID:
+    """UUIDv5(portal, source, record)."""
+    return uuid5(portal, f"{source}\n{record}")
+
+
+def resource_id(dataset: UUID, distribution: str) -> UUID:
+    """UUIDv5(dataset, distribution)."""
+    return uuid5(dataset, distribution)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset as its source describes it today.
+
+    ``record``: the record's id; for a table source the table's name, plus the ``split_by`` value if the table has one.
+    ``name``: proposed URL name; used only when the dataset is created.
+    ``fields``: CKAN package fields (schema names of ``config/schemas/dataset.yaml``), without resources.
+    ``table``: its rows, published as distribution ``table``; None for a catalogue record without a table.
+    """
+
+    source: str
+    record: str
+    name: str
+    fields: Mapping[str, Any]
+    table: Table | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the mapped fields (not of the rows, which have their own)."""
+        return fingerprint(self.fields)
+
+
+def fingerprint(fields: Mapping[str, Any]) -> str:
+    """SHA-256 of ``fields`` in one canonical form: key order and number type do not matter."""
+    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,72 @@
+"""One change of a plan: what would happen to one dataset, field by field and row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from harvesters.dataset import Dataset
+
+__all__ = ["Change", "FieldChange", "Kind", "RowChanges", "RowSample"]
+
+
+class Kind(StrEnum):
+    CREATE = "create"
+    UPDATE = "update"
+    UNCHANGED = "unchanged"
+    MISSING = "missing"  # absent from a complete full read; the grace period runs
+    WITHDRAW = "withdraw"  # absent and the grace period is over
+    RESTORE = "restore"  # was missing or withdrawn, is back
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class RowSample:
+    """``before`` is None for an added row, ``after`` is None for a removed one; of a changed row both hold all columns."""
+
+    key: Mapping[str, Any]
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class RowChanges:
+    """Counts are rows. ``held``: rows that could not be read and stay as they are published. ``published``: rows published now.
+
+    ``emptied``: published columns that had values and would have none.
+    """
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    held: int = 0
+    published: int = 0
+    samples: tuple[RowSample, ...] = ()
+    emptied: tuple[str, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What would happen to the dataset ``id``. ``dataset`` is None where the source no longer has it."""
+
+    kind: Kind
+    id: UUID
+    record: str
+    title: str
+    dataset: Dataset | None = None
+    fields: tuple[FieldChange, ...] = ()
+    rows: RowChanges = field(default_factory=RowChanges)

@@ -1,0 +1,27 @@
+"""What a connector found, as found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harvesters.place import Place
+
+__all__ = ["Record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of the agency's system.
+
+    ``data``: its values by the agency's own names, untouched (a sheet's cells are what the file holds, by header title).
+    ``id``: the record's id for a catalogue source; empty for the rows of a table source, whose key stands in ``tables/*.yaml``.
+    ``modified``: the value of the changes column, if the source has one.
+    ``place``: where a person finds it again (sheet and row, or page and number).
+    """
+
+    data: Mapping[str, Any]
+    id: str = ""
+    modified: Any = None
+    place: Place = field(default_factory=Place)
