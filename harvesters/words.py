@@ -13,7 +13,14 @@ from typing import Any, ClassVar, Literal
 
 Language = Literal["id", "en"]
 
-__all__ = ["Language", "Worded"]
+__all__ = ["Language", "Phrase", "Worded", "phrase"]
+
+Phrase = Mapping[str, str]
+
+
+def phrase(indonesian: str, english: str) -> dict[str, str]:
+    """A fact that is itself words, in both languages; it survives being stored as JSON."""
+    return {"id": indonesian, "en": english}
 
 
 class Worded:
@@ -48,6 +55,8 @@ def _fill(template: str, facts: Mapping[str, Any], language: Language) -> str:
 def _said(value: Any, language: Language) -> str:
     if isinstance(value, bool) or value is None:
         return {True: {"id": "ya", "en": "yes"}, False: {"id": "tidak", "en": "no"}, None: {"id": "kosong", "en": "empty"}}[value][language]
+    if isinstance(value, Mapping) and value.keys() == {"id", "en"}:
+        return str(value[language])
     if isinstance(value, int | Decimal):
         number = f"{value:,}"
         return number.translate(str.maketrans(",.", ".,")) if language == "id" else number
