@@ -1,0 +1,142 @@
+"""The contract of every connector: typed options in, one stream of records out.
+
+A connector reads. It does not retry a run, compare, save or log: the engine does that once for all of them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ClassVar, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from harvesters.checks.finding import Finding
+from harvesters.connectors.options import OptionError, OptionHelp, Secret, Secrets, bind_secrets, describe_options, option, read_options, revealed
+from harvesters.place import Place
+from harvesters.reading.address import AddressGuard
+from harvesters.record import Record
+from harvesters.tables.definition import TableDefinition
+
+__all__ = ["CONNECTORS", "Connector", "ConnectorContext", "OptionError", "OptionHelp", "RecordUnreadable", "Secret", "Secrets", "connector", "option"]
+
+CONNECTORS: dict[str, type[Connector]] = {}
+"""Every connector by the name that a source's ``connector:`` gives."""
+
+MASK = "***"
+
+
+@dataclass(frozen=True)
+class RecordUnreadable(Finding):
+    """One record of the agency's system cannot be read; the others go on."""
+
+    code = "record-unreadable"
+    severity = "error"
+    sentence_id = "Satu catatan tidak dapat dibaca: {reason_id}."
+    sentence_en = "One record cannot be read: {reason_en}."
+    remedy_id = "Minta pengelola sistem sumber memperbaikinya; catatan lain tetap diambil."
+    remedy_en = "Ask whoever runs the source system to repair it; the other records were read."
+
+    reason_id: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
+class ConnectorContext:
+    """What a connector may use, given by whoever runs it.
+
+    ``folder``: local paths and SQLite files are read below it only; None: local paths are refused (a source that was not declared in ``config/``).
+    ``table``: the definition that the rows are typed by; None for a catalogue source. ``changes``: the changes column, or empty.
+    """
+
+    source_id: str
+    secrets: Secrets
+    guard: AddressGuard
+    folder: Path | None
+    zone: ZoneInfo
+    table: TableDefinition | None = None
+    changes: str = ""
+
+
+class Connector(ABC):
+    """A subclass gives ``Options`` (frozen dataclass of ``option`` fields), ``system`` and ``records``.
+
+    After the stream: ``complete`` is True only if the system itself said that nothing follows (a full read may then remove what is absent);
+    ``cursor`` is where the next changes read starts, opaque text to be handed back as ``since``, or None; ``findings`` are records that were skipped.
+    """
+
+    name: ClassVar[str]
+    Options: ClassVar[type]
+
+    def __init__(self, options: Any, context: ConnectorContext) -> None:
+        self.context = context
+        self.options = bind_secrets(options, context.secrets)
+        self.complete = False
+        self.cursor: str | None = None
+        self.findings: list[Finding] = []
+        self.held = ExitStack()
+
+    @classmethod
+    def read_options(cls, raw: dict[str, Any]) -> Any:
+        """:raises OptionError: key, reason and what is allowed; the caller knows file and line."""
+        return read_options(cls.Options, raw)
+
+    @classmethod
+    def options_help(cls) -> Iterator[OptionHelp]:
+        """Name, type, default and help of every option."""
+        return describe_options(cls.Options)
+
+    @property
+    @abstractmethod
+    def system(self) -> str:
+        """Address of the agency's system, without secrets."""
+
+    @abstractmethod
+    def records(self, since: str | None = None) -> Iterator[Record]:
+        """Stream what the system holds: everything, or what changed since the cursor of an earlier read.
+
+        :raises FetchError: the system could not be read to its end.
+        """
+
+    def skip(self, place: Place, reason_id: str, reason_en: str) -> None:
+        """Note a record that cannot be read."""
+        self.findings.append(RecordUnreadable(place, self.mask(reason_id), self.mask(reason_en)))
+
+    def mask(self, text: str) -> str:
+        """``text`` without any of this source's secrets."""
+        for secret in sorted(revealed(self.options), key=len, reverse=True):
+            if secret:
+                text = text.replace(secret, MASK)
+        return text
+
+    def close(self) -> None:
+        """Let go of connections and temporary files, which a connector registers in ``held``."""
+        self.held.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.context.source_id}>"
+
+
+Registered = TypeVar("Registered", bound=type[Connector])
+
+
+def connector(name: str) -> Callable[[Registered], Registered]:
+    """Register a connector under the name that sources use."""
+
+    def register(registered: Registered) -> Registered:
+        if name in CONNECTORS:
+            raise ValueError(f"two connectors are called {name}")
+        registered.name = name
+        CONNECTORS[name] = registered
+        return registered
+
+    return register

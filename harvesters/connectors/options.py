@@ -1,0 +1,233 @@
+"""Typed options of a connector: one frozen dataclass drives parsing, error messages, documentation and, later, a web form."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass
+from typing import Any, Literal, TypeVar
+
+__all__ = ["OptionError", "OptionHelp", "Secret", "Secrets", "bind_secrets", "describe_options", "option", "read_options", "revealed"]
+
+Secrets = Callable[[str], str]
+"""Given the NAME of ``env:NAME``, its value. Raises a ``HarvestError`` when the source may not have it or it is not set."""
+
+REFERENCE = "env:"
+
+NAMES = {str: "teks", int: "bilangan bulat", float: "bilangan", bool: "true | false", Any: "apa saja"}
+
+Chosen = TypeVar("Chosen")
+
+
+class Secret:
+    """A value that no page, log, error or ``repr`` shows. Written in the YAML as ``env:NAME``, or in clear where that is harmless."""
+
+    __slots__ = ("_resolve", "_written")
+
+    def __init__(self, written: str, resolve: Secrets | None = None) -> None:
+        self._written = written
+        self._resolve = resolve
+
+    @property
+    def reference(self) -> str:
+        """The NAME of ``env:NAME``; empty if the value itself is written."""
+        return self._written.removeprefix(REFERENCE) if self._written.startswith(REFERENCE) else ""
+
+    def reveal(self) -> str:
+        """The value itself, looked up now.
+
+        :raises HarvestError: the reference is not this source's, or is not set.
+        """
+        if not self.reference:
+            return self._written
+        if self._resolve is None:
+            raise LookupError(f"{self!r} is not bound to a source's secrets yet")
+        return self._resolve(self.reference)
+
+    def bound(self, resolve: Secrets) -> Secret:
+        return Secret(self._written, resolve)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._written == self._written
+
+    def __hash__(self) -> int:
+        return hash(self._written)
+
+    def __repr__(self) -> str:
+        return f"Secret({REFERENCE}{self.reference})" if self.reference else "Secret(***)"
+
+    __str__ = __repr__
+
+
+NAMES[Secret] = "env:NAMA atau teks"
+
+
+class OptionError(ValueError):
+    """One option is wrong. The reader of the YAML adds file and line and raises ``SourceError``.
+
+    ``key``: dotted path below ``options`` (``paging.size``); ``reason``: Indonesian; ``allowed``: what may stand there.
+    """
+
+    def __init__(self, key: str, reason: str, allowed: str) -> None:
+        super().__init__(f"{key}: {reason} ({allowed})")
+        self.key, self.reason, self.allowed = key, reason, allowed
+
+
+@dataclass(frozen=True)
+class OptionHelp:
+    """One documented option. ``default`` is ``None`` and ``required`` true where the option has none. ``choices`` describes the kinds of a group."""
+
+    name: str
+    type: str
+    default: Any
+    required: bool
+    help: str
+    choices: tuple[tuple[str, str, tuple[OptionHelp, ...]], ...] = ()
+
+
+def option(help: str, *, default: Any = MISSING, default_factory: Any = MISSING, only_reference: bool = False) -> Any:
+    """A field of an ``Options`` dataclass.
+
+    :param only_reference: a ``Secret`` that must be written as ``env:NAME``, because in clear it would be a leaked credential.
+    """
+    metadata = {"help": help, "only_reference": only_reference}
+    if default_factory is not MISSING:
+        return dataclasses.field(default_factory=default_factory, metadata=metadata)
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def describe_options(options: type) -> Iterator[OptionHelp]:
+    """Every option of an ``Options`` dataclass in its order, for docs and forms."""
+    hints = typing.get_type_hints(options)
+    for field in dataclasses.fields(options):
+        required = field.default is MISSING and field.default_factory is MISSING
+        default = None if required else field.default_factory() if field.default_factory is not MISSING else field.default
+        choices = tuple((kind, _first_line(variant), tuple(describe_options(variant))) for kind, variant in _variants(hints[field.name]).items())
+        yield OptionHelp(field.name, _said(hints[field.name]), default, required, field.metadata["help"], choices)
+
+
+def read_options(options: type[Chosen], raw: Mapping[str, Any], path: str = "") -> Chosen:
+    """The ``Options`` dataclass that ``raw`` (from YAML) declares.
+
+    :raises OptionError: an unknown or missing key, or a value of another kind.
+    """
+    hints = typing.get_type_hints(options)
+    fields = {field.name: field for field in dataclasses.fields(options)}  # type: ignore[arg-type]
+    prefix = f"{path}." if path else ""
+    for key in raw:
+        if key not in fields:
+            raise OptionError(f"{prefix}{key}", "kunci ini tidak dikenal", ", ".join(fields) or "tanpa kunci")
+    values: dict[str, Any] = {}
+    for name, field in fields.items():
+        if name in raw:
+            values[name] = _read(hints[name], raw[name], f"{prefix}{name}", field)
+        elif field.default is MISSING and field.default_factory is MISSING:
+            raise OptionError(f"{prefix}{name}", "kunci ini wajib ada", field.metadata["help"])
+    try:
+        return options(**values)
+    except OptionError as error:  # raised by __post_init__, which knows the key but not the path
+        raise OptionError(f"{prefix}{error.key}", error.reason, error.allowed) from None
+
+
+def bind_secrets(value: Any, secrets: Secrets) -> Any:
+    """``value`` (an options dataclass, mapping or secret) with every ``Secret`` able to reveal itself."""
+    if isinstance(value, Secret):
+        return value.bound(secrets)
+    if isinstance(value, Mapping):
+        return {key: bind_secrets(each, secrets) for key, each in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.replace(value, **{field.name: bind_secrets(getattr(value, field.name), secrets) for field in dataclasses.fields(value)})
+    return value
+
+
+def revealed(value: Any) -> Iterator[str]:
+    """Every secret value inside ``value`` that came from a reference, so that a text can be cleaned of it."""
+    if isinstance(value, Secret):
+        if value.reference:
+            yield value.reveal()
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from revealed(each)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from revealed(getattr(value, field.name))
+
+
+def _read(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -> Any:
+    variants = _variants(hint)
+    if variants:
+        return _read_variant(variants, raw, key)
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Literal:
+        if raw not in arguments:
+            raise OptionError(key, f"«{raw}» bukan salah satu pilihan", ", ".join(map(str, arguments)))
+        return raw
+    if origin in (typing.Union, types.UnionType):
+        if raw is None and type(None) in arguments:
+            return None
+        return _read(next(each for each in arguments if each is not type(None)), raw, key, field)
+    if origin is not None and issubclass(origin, Mapping):
+        if not isinstance(raw, Mapping):
+            raise OptionError(key, "harus berupa pasangan kunci dan nilai", _said(hint))
+        return {str(name): _read(arguments[1], each, f"{key}.{name}", field) for name, each in raw.items()}
+    if origin is not None and issubclass(origin, tuple):
+        each_kind = arguments[0]
+        listed = raw if isinstance(raw, list | tuple) else [raw]
+        return tuple(_read(each_kind, each, f"{key}[{number}]", field) for number, each in enumerate(listed))
+    return _read_scalar(hint, raw, key, field)
+
+
+def _read_scalar(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -> Any:
+    if hint is Any:
+        return raw
+    if hint is Secret:
+        if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+            raise OptionError(key, "harus berupa teks", "env:NAMA atau teks")
+        if field.metadata.get("only_reference") and not str(raw).startswith(REFERENCE):
+            raise OptionError(key, "rahasia tidak boleh ditulis di berkas ini", "env:SUMBER_…, nilainya disimpan di tempat rahasia portal")
+        return Secret(str(raw))
+    if hint is str and isinstance(raw, str | int | float) and not isinstance(raw, bool):
+        return str(raw)
+    if hint is bool and isinstance(raw, bool):
+        return raw
+    if hint is int and isinstance(raw, int) and not isinstance(raw, bool):
+        return raw
+    if hint is float and isinstance(raw, int | float) and not isinstance(raw, bool):
+        return float(raw)
+    raise OptionError(key, f"«{raw}» bukan {_said(hint)}", _said(hint))
+
+
+def _read_variant(variants: Mapping[str, type], raw: Any, key: str) -> Any:
+    if not isinstance(raw, Mapping):
+        raise OptionError(key, "harus berupa pasangan kunci dan nilai dengan «kind»", f"kind: {', '.join(variants)}")
+    kind = str(raw.get("kind"))
+    if kind not in variants:
+        raise OptionError(f"{key}.kind", f"«{kind}» bukan salah satu pilihan", ", ".join(variants))
+    return read_options(variants[kind], {name: value for name, value in raw.items() if name != "kind"}, key)
+
+
+def _variants(hint: Any) -> dict[str, type]:
+    """``kind`` -> dataclass, where the option is a group that comes in several kinds."""
+    members = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
+    return {member.kind: member for member in members if isinstance(member, type) and dataclasses.is_dataclass(member) and hasattr(member, "kind")}
+
+
+def _first_line(documented: type) -> str:
+    return (documented.__doc__ or "").strip().split("\n")[0]
+
+
+def _said(hint: Any) -> str:
+    if _variants(hint):
+        return "kelompok"
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Literal:
+        return " | ".join(map(str, arguments))
+    if origin in (typing.Union, types.UnionType):
+        return " atau ".join(_said(each) for each in arguments if each is not type(None))
+    if origin is not None and issubclass(origin, Mapping):
+        return f"pasangan nama: {_said(arguments[1])}"
+    if origin is not None and issubclass(origin, tuple):
+        return f"daftar {_said(arguments[0])}"
+    return NAMES[hint]
