@@ -10,7 +10,10 @@
     │   └─ Unreadable       it answered something that is not what the source declares
     ├─ RecordError          one record is bad; it becomes a finding and the run goes on
     ├─ CatalogueError       the portal that is written to refused or failed
-    └─ PlanRefused          the plan would withdraw or remove more than the source allows
+    ├─ PlanRefused          the plan would withdraw or remove more than the source allows
+    ├─ SourceBusy           another worker has the source in hand
+    ├─ LeaseLost            this worker was silent too long and another has taken the source up
+    └─ Unexpected           a mistake of the engine itself
 
 An error is given facts and composes its sentence itself. It never writes to a database or a log.
 """
@@ -22,7 +25,24 @@ from typing import Any
 
 from harvesters.words import Worded
 
-__all__ = ["CatalogueError", "FetchError", "HarvestError", "PlanRefused", "RecordError", "Refused", "SourceError", "Unreachable", "Unreadable"]
+__all__ = [
+    "ERRORS",
+    "CatalogueError",
+    "FetchError",
+    "HarvestError",
+    "LeaseLost",
+    "PlanRefused",
+    "RecordError",
+    "Refused",
+    "SourceBusy",
+    "SourceError",
+    "Unexpected",
+    "Unreachable",
+    "Unreadable",
+    "restore",
+]
+
+ERRORS: dict[str, type[HarvestError]] = {}
 
 
 class HarvestError(Worded, Exception):
@@ -32,6 +52,10 @@ class HarvestError(Worded, Exception):
     sentence_id = "{reason}"
     sentence_en = "{reason}"
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        ERRORS[cls.code] = cls
+
     def __init__(self, **facts: Any) -> None:
         super().__init__(facts)
         self._facts = facts
@@ -39,6 +63,10 @@ class HarvestError(Worded, Exception):
     @property
     def facts(self) -> Mapping[str, Any]:
         return self._facts
+
+    def as_dict(self) -> dict[str, Any]:
+        """``{"code", "facts"}``, what is stored; the words are chosen when somebody reads it."""
+        return {"code": self.code, "facts": dict(self.facts)}
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.sentence(), self.remedy()) if part)
@@ -98,6 +126,36 @@ class CatalogueError(HarvestError):
     sentence_en = "Portal {portal} failed to take the change: {reason}."
 
 
+class SourceBusy(HarvestError):
+    """Two workers never run the same source at once. Facts: ``source``, ``since``."""
+
+    code = "source-busy"
+    sentence_id = "Sumber {source} sedang dijalankan sejak {since}."
+    sentence_en = "Source {source} has been running since {since}."
+    remedy_id = "Tunggu sampai selesai, lalu jalankan lagi."
+    remedy_en = "Wait until it has ended, then run again."
+
+
+class LeaseLost(HarvestError):
+    """The run was taken up by another worker; this one writes nothing more."""
+
+    code = "lease-lost"
+    sentence_id = "Proses ini terlalu lama diam sehingga sumbernya diambil alih proses lain."
+    sentence_en = "This process was silent too long, so another process has taken the source up."
+    remedy_id = "Tidak ada yang perlu dilakukan: proses lain melanjutkan."
+    remedy_en = "Nothing to do: the other process goes on."
+
+
+class Unexpected(HarvestError):
+    """A mistake of the engine itself. Facts: ``kind`` (of the exception), ``reason``."""
+
+    code = "unexpected"
+    sentence_id = "Terjadi kesalahan yang tidak terduga ({kind}): {reason}."
+    sentence_en = "Something unexpected happened ({kind}): {reason}."
+    remedy_id = "Data yang sudah terbit tetap seperti semula. Laporkan kesalahan ini kepada pengelola portal."
+    remedy_en = "What is published stays as it was. Report this mistake to the portal's operator."
+
+
 class PlanRefused(HarvestError):
     """The guard refuses the plan until a person confirms it. Facts: ``reasons``, ``fingerprint``."""
 
@@ -106,3 +164,11 @@ class PlanRefused(HarvestError):
     sentence_en = "The plan is held back: {reasons}."
     remedy_id = "Periksa pratinjau, lalu jalankan lagi dengan --confirm {fingerprint}."
     remedy_en = "Look at the preview, then run again with --confirm {fingerprint}."
+
+
+def restore(stored: Mapping[str, Any]) -> HarvestError:
+    """The error that ``as_dict`` stored, so that it can be worded again.
+
+    :raises KeyError: no error has this code.
+    """
+    return ERRORS[stored["code"]](**stored["facts"])

@@ -1,0 +1,82 @@
+"""What the engine remembers between runs. Losing it costs time, never correctness: what is unknown is compared with the portal again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from harvesters.journal import Outcome, Run
+
+__all__ = ["Cursor", "Remembered", "State"]
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where the next changes read begins.
+
+    ``value``: of the changes column: ``datetime``, ``date``, ``int``, ``Decimal`` or ``str``.
+    ``mapping``: version of the mapping that made the published rows; another version needs a full read.
+    """
+
+    value: Any
+    mapping: str
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """One record as it was last applied.
+
+    ``fingerprint``: of the dataset's fields. ``table_fingerprint``: of its rows if they came of a full read, else empty.
+    ``confirmed``: when the source last said that it is so ("terakhir dipastikan").
+    """
+
+    record: str
+    fingerprint: str
+    table_fingerprint: str
+    confirmed: datetime
+
+
+class State(Protocol):
+    """Every method is one transaction of its own. All times have a zone."""
+
+    def cursor(self, source: str) -> Cursor | None:
+        """Where the next changes read begins, or None: a full read is needed."""
+
+    def keep_cursor(self, source: str, cursor: Cursor | None) -> None: ...
+
+    def remembered(self, source: str) -> Mapping[str, Remembered]:
+        """By record."""
+
+    def remember(self, source: str, records: Iterable[Remembered]) -> None:
+        """Insert or replace."""
+
+    def forget(self, source: str, record: str) -> None:
+        """Called before a record is written to the portal, so that a kill in between never leaves a wrong fingerprint behind."""
+
+    def begin(self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "") -> Run:
+        """Record that a run has begun, and take the source in hand (a preview takes nothing and never waits).
+
+        A run of the source that is recorded as running but not alive (:func:`harvesters.journal.is_alive`) is marked lost first.
+
+        :param id: of a run that waits as ``queued``, to be taken up under the same id.
+        :raises SourceBusy: another worker has the source in hand.
+        """
+
+    def beat(self, run: Run) -> None:
+        """Renew the heartbeat. Called from a thread of its own.
+
+        :raises LeaseLost: the run is no longer recorded as running.
+        """
+
+    def finish(self, run: Run, outcome: Outcome, report: Mapping[str, Any]) -> None:
+        """Record how the run ended.
+
+        :raises LeaseLost: the run is no longer recorded as running (a preview can't lose anything).
+        """
+
+    def runs(self, source: str = "", *, limit: int = 50) -> list[Run]:
+        """Latest first; of all sources if ``source`` is empty."""
+
+    def run(self, id: str) -> Run | None: ...
