@@ -16,11 +16,11 @@ __all__ = ["Cursor", "Remembered", "State"]
 class Cursor:
     """Where the next changes read begins.
 
-    ``value``: of the changes column: ``datetime``, ``date``, ``int``, ``Decimal`` or ``str``.
+    ``value``: the connector's own opaque text.
     ``mapping``: version of the mapping that made the published rows; another version needs a full read.
     """
 
-    value: Any
+    value: str
     mapping: str
 
 

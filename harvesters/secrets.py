@@ -1,0 +1,68 @@
+"""Secrets of sources: ``env:SUMBER_<SOURCE>_…`` and nothing else, so that no source reads another's, or the portal's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from harvesters.errors import HarvestError
+
+__all__ = ["SecretForbidden", "SecretMissing", "SourceSecrets", "prefix"]
+
+
+class SecretForbidden(HarvestError):
+    """Facts: ``source``, ``name``, ``prefix``."""
+
+    code = "secret-forbidden"
+    sentence_id = "Sumber {source} tidak boleh membaca rahasia {name}."
+    sentence_en = "Source {source} may not read the secret {name}."
+    remedy_id = "Nama rahasia sumber ini selalu diawali {prefix}."
+    remedy_en = "Names of this source's secrets always begin with {prefix}."
+
+
+class SecretMissing(HarvestError):
+    """Facts: ``source``, ``name``."""
+
+    code = "secret-missing"
+    sentence_id = "Rahasia {name} yang dipakai sumber {source} belum diisi."
+    sentence_en = "The secret {name} that source {source} uses has no value."
+    remedy_id = "Pengelola server mengisinya di berkas rahasia atau di lingkungan proses."
+    remedy_en = "The server's operator sets it in the file of secrets or in the environment."
+
+
+def prefix(source: str) -> str:
+    """``penduduk-kecamatan`` -> ``SUMBER_PENDUDUK_KECAMATAN_``."""
+    return f"SUMBER_{re.sub('[^A-Z0-9]', '_', source.upper())}_"
+
+
+class SourceSecrets:
+    """Resolves the NAME of ``env:NAME`` for one source; remembers what it gave out, so that any text can be cleaned of it.
+
+    :param others: ids of the other sources: ``SUMBER_A_B_KEY`` is a secret of source ``a-b`` if there is one, not of source ``a``.
+    """
+
+    def __init__(self, source: str, values: Mapping[str, str], others: Collection[str] = ()) -> None:
+        self._source = source
+        self._values = values
+        own = prefix(source)
+        self._foreign = tuple(each for each in map(prefix, others) if each != own and each.startswith(own))
+        self._given: set[str] = set()
+
+    def __call__(self, name: str) -> str:
+        """:raises SecretForbidden: the name is not this source's.
+        :raises SecretMissing: it has no value.
+        """
+        own = prefix(self._source)
+        if not name.startswith(own) or name.startswith(self._foreign):
+            raise SecretForbidden(source=self._source, name=name, prefix=own)
+        value = self._values.get(name, "")
+        if not value:
+            raise SecretMissing(source=self._source, name=name)
+        self._given.add(value)
+        return value
+
+    def mask(self, text: str) -> str:
+        """``text`` without any secret that was given out."""
+        for value in sorted(self._given, key=len, reverse=True):
+            text = text.replace(value, "***")
+        return text

@@ -1,0 +1,27 @@
+"""What the operator decides for every source: where it may read, in which time zone, with which secrets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+__all__ = ["Settings"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``allow_hosts``: private ``host:port`` that sources may reach. ``forbidden``: the portal's own services, never reachable.
+
+    ``folder``: local files are read below it only; None: no local files. ``secrets``: by name (``SUMBER_…``); default is the process's environment.
+    ``sources``: ids of all declared sources, because ``SUMBER_A_B_KEY`` belongs to source ``a-b`` and not to source ``a``.
+    """
+
+    allow_hosts: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    folder: Path | None = None
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))
+    secrets: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    sources: tuple[str, ...] = ()

@@ -1,0 +1,89 @@
+"""A source: one agency system, declared in one YAML file. What each key means stands in ``docs/reference/harvest.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from harvesters.connectors import CONNECTORS, Connector, ConnectorContext
+from harvesters.dataset import fingerprint
+from harvesters.reading.address import AddressGuard
+from harvesters.secrets import SourceSecrets
+from harvesters.settings import Settings
+from harvesters.tables.definition import TableDefinition
+
+__all__ = ["Limits", "Reading", "Source"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may take away without a person's yes. ``withdraw_after``: grace period of a dataset that the source no longer has.
+
+    ``withdraw_at_most``: per cent of the source's published datasets; ``rows_at_most``: per cent of a table's rows.
+    """
+
+    withdraw_after: timedelta = timedelta(days=7)
+    withdraw_at_most: Decimal = Decimal(10)
+    rows_at_most: Decimal = Decimal(10)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``changes``: name of the changes column, empty if every read is full; ``full``: cron of the full reads in between."""
+
+    changes: str = ""
+    full: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """``options``: the connector's typed options. Exactly one of ``table`` and ``map`` is given: rows of one table, or a catalogue of records.
+
+    ``map``: dataset field -> JMESPath. ``schedule``: cron in the regency's time zone; empty: only when somebody starts it.
+    ``system``: the agency's system in words. ``example``: its figures are invented, which every dataset then says.
+    """
+
+    id: str
+    title: str
+    organization: str
+    connector: str
+    options: Any = field(repr=False)
+    license: str
+    table: TableDefinition | None = None
+    map: Mapping[str, str] = field(default_factory=dict)
+    title_en: str = ""
+    system: str = ""
+    schedule: str = ""
+    reading: Reading = field(default_factory=Reading)
+    limits: Limits = field(default_factory=Limits)
+    example: bool = False
+    file: Path | None = None
+
+    @property
+    def mapping(self) -> str:
+        """Version of how records become what is published; a new version needs a full read."""
+        made_by = {"connector": self.connector, "map": dict(self.map), "table": self.table.version if self.table else ""}
+        return fingerprint(made_by)[:12]
+
+    def secrets(self, settings: Settings) -> SourceSecrets:
+        return SourceSecrets(self.id, settings.secrets, settings.sources)
+
+    def reader(self, settings: Settings, secrets: SourceSecrets) -> Connector:
+        """Its connector, ready to read; use it as a context manager.
+
+        :raises HarvestError: a secret is not this source's or has no value.
+        """
+        context = ConnectorContext(
+            source_id=self.id,
+            secrets=secrets,
+            guard=AddressGuard(settings.allow_hosts, settings.forbidden),
+            folder=settings.folder,
+            zone=settings.zone,
+            table=self.table,
+            changes=self.reading.changes,
+        )
+        return CONNECTORS[self.connector](self.options, context)
