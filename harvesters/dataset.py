@@ -46,6 +46,14 @@ class Dataset:
         """SHA-256 of the mapped fields (not of the rows, which have their own)."""
         return fingerprint(self.fields)
 
+    @property
+    def table_fingerprint(self) -> str:
+        """SHA-256 of rows, definition and of what is held back; empty without a table."""
+        if self.table is None:
+            return ""
+        held = sorted(json.dumps(dict(key), default=str, sort_keys=True) for key in self.table.held)
+        return fingerprint({"rows": self.table.fingerprint, "held": held, "complete_keys": self.table.complete_keys})
+
 
 def fingerprint(fields: Mapping[str, Any]) -> str:
     """SHA-256 of ``fields`` in one canonical form: key order and number type do not matter."""

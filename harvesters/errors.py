@@ -73,7 +73,12 @@ class HarvestError(Worded, Exception):
 
 
 class SourceError(HarvestError):
-    """A declaration (source or table YAML) is wrong. Facts: ``file``, ``line``, ``key``, ``reason``, ``allowed``."""
+    """A declaration (source or table YAML) is wrong. Facts: ``file``, ``line``, ``key``, ``reason``, ``allowed``.
+
+    ``others``: further mistakes of the same file, where its reader went on after the first.
+    """
+
+    others: tuple[SourceError, ...] = ()
 
     code = "source-invalid"
     sentence_id = "{file}, baris {line}, kunci «{key}»: {reason}."

@@ -21,7 +21,7 @@ class Published:
     """A dataset of this source as it stands in the portal.
 
     ``fields``: the fields that the engine writes, as they are now. ``state``: ``tersedia``, ``hilang_di_sumber`` or ``ditarik``.
-    ``missing_since``: when it was first absent from a complete full read. ``revision`` and ``table_fingerprint``: of its published rows, if it has a table.
+    ``missing_since``: when it was first absent from a complete full read. ``revision``, ``table_fingerprint``, ``rows``: of what is published.
     """
 
     id: UUID
@@ -64,6 +64,8 @@ class Catalogue(Protocol):
 
     def write(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
         """Carry out a create, update or restore: rows first (one transaction), metadata second, both idempotent.
+
+        ``change.table_fingerprint`` is kept with the rows and later given back as :attr:`Published.table_fingerprint`.
 
         :raises CatalogueError: the portal refused; what was published before is still published.
         """

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from harvesters.dataset import Dataset
+
+if TYPE_CHECKING:
+    from harvesters.catalogue.protocol import Published
 
 __all__ = ["Change", "FieldChange", "Kind", "RowChanges", "RowSample"]
 
@@ -61,7 +65,11 @@ class RowChanges:
 
 @dataclass(frozen=True)
 class Change:
-    """What would happen to the dataset ``id``. ``dataset`` is None where the source no longer has it."""
+    """What would happen to the dataset ``id``. ``dataset`` is None where the source no longer has it.
+
+    ``published``: as it stands in the portal now, None for a create. ``since``: it is already marked as missing since then.
+    ``table_fingerprint``: to be kept with the published rows; empty after a read that removes nothing, because such rows are not all of them.
+    """
 
     kind: Kind
     id: UUID
@@ -70,3 +78,6 @@ class Change:
     dataset: Dataset | None = None
     fields: tuple[FieldChange, ...] = ()
     rows: RowChanges = field(default_factory=RowChanges)
+    published: Published | None = None
+    since: datetime | None = None
+    table_fingerprint: str = ""

@@ -1,0 +1,167 @@
+"""From what was found to what will be published: a table becomes one dataset (or one per ``split_by`` value), a catalogue one per record."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import jmespath
+import polars as pl
+from jmespath.exceptions import JMESPathError
+
+from harvesters.checks.finding import Finding
+from harvesters.dataset import Dataset
+from harvesters.errors import RecordError
+from harvesters.place import Place
+from harvesters.record import Record
+from harvesters.source import Source
+from harvesters.tables.table import Table
+from harvesters.words import phrase
+
+__all__ = ["STANDARD_DATA", "Catalogued", "RecordNotMapped", "RecordTwice", "StandardDataMissing", "from_records", "from_table", "slug"]
+
+STANDARD_DATA = ("konsep", "definisi", "klasifikasi", "ukuran", "satuan")
+"""The five components of a data standard (Perpres 39/2019 Ps 5)."""
+
+NAME_AT_MOST = 80
+
+
+@dataclass(frozen=True)
+class StandardDataMissing(Finding):
+    """Never blocks: the page says "belum ada" and completeness counts it."""
+
+    code = "standar-data-missing"
+    severity = "warning"
+    sentence_id = "Standar Data belum lengkap: {fields} belum ada."
+    sentence_en = "The data standard is not complete: {fields} are missing."
+    remedy_id = "Produsen Data melengkapinya di definisi tabel atau di sumber."
+    remedy_en = "The data producer adds them to the table's definition or to the source."
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RecordNotMapped(Finding):
+    """One record of a catalogue source gives no dataset; what it published before stays."""
+
+    code = "record-not-mapped"
+    sentence_id = "Catatan ini tidak menjadi dataset: {reason}."
+    sentence_en = "This record gives no dataset: {reason}."
+    remedy_id = "Perbaiki catatan di sistem sumber, atau «map» di berkas sumber."
+    remedy_en = "Repair the record in the source system, or «map» in the source's file."
+
+    reason: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RecordTwice(Finding):
+    """The first of them counts."""
+
+    code = "record-twice"
+    severity = "warning"
+    sentence_id = "Sistem sumber memberi id {id} lebih dari satu kali; hanya yang pertama dipakai."
+    sentence_en = "The source system gives the id {id} more than once; only the first is used."
+    remedy_id = "Minta pengelola sistem sumber memberi id yang berbeda pada tiap catatan."
+    remedy_en = "Ask whoever runs the source system to give every record an id of its own."
+
+    id: str
+
+
+@dataclass
+class Catalogued:
+    """``held``: ids of records that the source has although they give no dataset. ``complete``: False if such a record has no id."""
+
+    datasets: list[Dataset] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)
+    complete: bool = True
+
+
+def from_table(source: Source, table: Table) -> Iterator[Dataset]:
+    """The dataset of ``table``, or one for every value of its ``split_by`` column."""
+    definition = table.definition
+    common = {**_common(source), "title": definition.title, "title_en": definition.title_en, "notes": definition.description, **definition.dataset}
+    if not definition.split_by:
+        yield _dataset(source, definition.name, common, table)
+        return
+    column = definition.column(definition.split_by)
+    for value in sorted(table.rows[column.name].drop_nulls().unique()):
+        shown = column.codes.get(str(value), str(value))
+        part = replace(table, rows=table.rows.filter(pl.col(column.name) == value), held=_held(table, column.name, value))
+        yield _dataset(source, f"{definition.name}:{value}", {**common, "title": f"{common['title']}: {shown}"}, part)
+
+
+def from_records(source: Source, records: Iterable[Record]) -> Catalogued:
+    """One dataset a record; a bad record becomes a finding and the others go on."""
+    expressions = {name: jmespath.compile(expression) for name, expression in source.map.items()}
+    found, seen = Catalogued(), set[str]()
+    for record in records:
+        place = replace(record.place, record=record.place.record or record.id)
+        try:
+            if not record.id:
+                raise RecordError(record=str(place), reason=phrase("id-nya tidak ada", "it has no id"))
+            if record.id in seen:
+                found.findings.append(RecordTwice(place, record.id))
+                continue
+            seen.add(record.id)
+            mapped = {name: _mapped(expression, name, record) for name, expression in expressions.items()}
+            if not str(mapped.get("title") or "").strip():
+                raise RecordError(record=record.id, reason=phrase("judulnya kosong", "its title is empty"))
+        except RecordError as error:
+            found.findings.append(RecordNotMapped(place, error.facts["reason"]))
+            found.held.add(record.id)
+            found.complete = found.complete and bool(record.id)
+            continue
+        found.datasets.append(_dataset(source, record.id, {**_common(source), **mapped}, None))
+    return found
+
+
+def standard_data(dataset: Dataset) -> Iterator[Finding]:
+    """At most one finding: which components of the data standard the dataset does not have."""
+    missing = tuple(name for name in STANDARD_DATA if not dataset.fields.get(name))
+    if missing:
+        yield StandardDataMissing(Place(record=dataset.record), missing)
+
+
+def slug(text: str, length: int = NAME_AT_MOST) -> str:
+    """``Penduduk menurut Kecamatan, 2025`` -> ``penduduk-menurut-kecamatan-2025``; cut at a word."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    whole = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    cut = whole if len(whole) <= length else whole[: length + 1].rpartition("-")[0] or whole[:length]
+    return cut if len(cut) > 1 else f"dataset-{cut}".strip("-")
+
+
+def _common(source: Source) -> dict[str, Any]:
+    return {
+        "title_en": "",
+        "notes": "",
+        "owner_org": source.organization,
+        "produsen_data": source.organization,
+        "license_id": source.license,
+        "sumber_sistem": source.system or source.title,
+        "sumber_konektor": source.connector,
+        "sumber_pemetaan": source.mapping,
+        "data_contoh": source.example,
+    }
+
+
+def _dataset(source: Source, record: str, fields: Mapping[str, Any], table: Table | None) -> Dataset:
+    marked = {**fields, "harvest_source": source.id, "harvest_record": record}
+    return Dataset(source.id, record, slug(str(fields["title"])), marked, table)
+
+
+def _held(table: Table, column: str, value: Any) -> list[Mapping[str, Any]]:
+    """Held rows of this part; where the key does not tell, each part holds them."""
+    return [key for key in table.held if key.get(column, value) == value]
+
+
+def _mapped(expression: Any, name: str, record: Record) -> Any:
+    try:
+        value = expression.search(dict(record.data))
+    except JMESPathError as error:
+        reason = phrase(f"«{name}» tidak dapat dihitung dari isinya", f"«{name}» cannot be computed from what it holds")
+        raise RecordError(record=record.id, reason=reason) from error
+    return value.strip() if isinstance(value, str) else value

@@ -1,0 +1,121 @@
+"""Comparing what a source says today with what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from harvesters.catalogue.protocol import Catalogue, Published
+from harvesters.dataset import Dataset, dataset_id
+from harvesters.plan.change import Change, FieldChange, Kind, RowChanges
+from harvesters.plan.plan import Plan
+from harvesters.state import Remembered
+
+__all__ = ["AVAILABLE", "MISSING", "WITHDRAWN", "Comparison", "differences"]
+
+AVAILABLE, MISSING, WITHDRAWN = "tersedia", "hilang_di_sumber", "ditarik"
+KEPT = ("produsen_data",)
+"""Fields that stay what they were when the dataset was first published."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``remembered``: fingerprints of the last apply; what is absent from it is compared with the portal field by field.
+
+    ``removes``: the read was full and complete. ``seen``: records that the source has although they could not be read; they are not missing.
+    ``grace``: how long a dataset may be missing before it is withdrawn.
+    """
+
+    catalogue: Catalogue
+    published: Mapping[str, Published]
+    remembered: Mapping[str, Remembered]
+    removes: bool
+    grace: timedelta
+    now: datetime
+    seen: frozenset[str] = frozenset()
+
+    def plan(self, source: str, datasets: Iterable[Dataset]) -> Plan:
+        changes = [self._change(dataset) for dataset in datasets]
+        present = {change.record for change in changes} | self.seen
+        if self.removes:
+            changes += self._absent(present)
+        live = sum(each.state != WITHDRAWN for each in self.published.values())
+        return Plan(source, tuple(changes), self.removes, live)
+
+    def _change(self, dataset: Dataset) -> Change:
+        published = self.published.get(dataset.record)
+        title = str(dataset.fields.get("title", dataset.record))
+        if published is None:
+            rows = self.catalogue.compare_rows(None, dataset.table, removes=True) if dataset.table else RowChanges()
+            made = dataset_id(self.catalogue.portal, dataset.source, dataset.record)
+            return Change(Kind.CREATE, made, dataset.record, title, dataset, _created(dataset), rows, table_fingerprint=self._kept(dataset))
+        if published.state == WITHDRAWN and not self.removes:  # its public table is empty: only a full read brings all rows back
+            return Change(Kind.UNCHANGED, published.id, dataset.record, title, published=published)
+        dataset = replace(dataset, fields={**dataset.fields, **_kept(dataset, published)})
+        fields, rows = self._fields(dataset, published), self._rows(dataset, published)
+        kind = Kind.RESTORE if published.state != AVAILABLE else Kind.UPDATE if fields or rows.any else Kind.UNCHANGED
+        return Change(kind, published.id, dataset.record, title, dataset, fields, rows, published, table_fingerprint=self._kept(dataset))
+
+    def _kept(self, dataset: Dataset) -> str:
+        return dataset.table_fingerprint if self.removes else ""
+
+    def _fields(self, dataset: Dataset, published: Published) -> tuple[FieldChange, ...]:
+        known = self.remembered.get(dataset.record)
+        if known and known.fingerprint == dataset.fingerprint and published.state == AVAILABLE:
+            return ()
+        return tuple(differences(published.fields, dataset.fields))
+
+    def _rows(self, dataset: Dataset, published: Published) -> RowChanges:
+        if dataset.table is None:
+            return RowChanges()
+        known = self.remembered.get(dataset.record)
+        fingerprint = published.table_fingerprint or (known.table_fingerprint if known else "")
+        if fingerprint == dataset.table_fingerprint and published.state != WITHDRAWN:
+            return RowChanges(unchanged=published.rows, published=published.rows, held=len(dataset.table.held))
+        return self.catalogue.compare_rows(published, dataset.table, removes=self.removes)
+
+    def _absent(self, present: Iterable[str]) -> Iterator[Change]:
+        seen = set(present)
+        for record, published in self.published.items():
+            if record in seen or published.state == WITHDRAWN:
+                continue
+            since = published.missing_since
+            over = self.now - (since or self.now) >= self.grace
+            kind = Kind.WITHDRAW if over else Kind.MISSING
+            yield Change(kind, published.id, record, published.title, rows=RowChanges(published=published.rows), published=published, since=since)
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[FieldChange]:
+    """Fields of ``after`` that ``before`` does not have so; fields that only ``before`` has are somebody else's."""
+    for name, value in after.items():
+        if _plain(before.get(name)) != _plain(value):
+            yield FieldChange(name, before.get(name), value)
+
+
+def _created(dataset: Dataset) -> tuple[FieldChange, ...]:
+    return tuple(FieldChange(name, None, value) for name, value in dataset.fields.items() if _plain(value) is not None)
+
+
+def _kept(dataset: Dataset, published: Published) -> dict[str, Any]:
+    return {name: published.fields[name] for name in KEPT if name in dataset.fields and published.fields.get(name)}
+
+
+def _plain(value: Any) -> Any:
+    """One form for values that CKAN hands back differently from how it took them."""
+    if value is None or value == "" or value == [] or value == {}:
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float | Decimal):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return sorted((_plain(each) for each in value), key=repr)
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items() if _plain(each) is not None}
+    text = str(value).strip()
+    return text.lower() if text in ("True", "False") else text

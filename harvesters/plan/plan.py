@@ -1,0 +1,72 @@
+"""What a run would do: printable, serialisable, refusable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+from harvesters.dataset import fingerprint
+from harvesters.plan.change import Change, Kind
+
+__all__ = ["Plan"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``removes``: the read was full and complete, so what is absent is gone. ``published``: datasets of the source that are published now."""
+
+    source: str
+    changes: tuple[Change, ...]
+    removes: bool
+    published: int
+
+    def of(self, *kinds: Kind) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.kind in kinds)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Names what would happen, not when: the same plan made again has the same fingerprint."""
+        return fingerprint({"source": self.source, "removes": self.removes, "changes": [_identity(change) for change in self.changes]})[:16]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Datasets by kind of change, and rows added, changed, removed, held."""
+        datasets = Counter(change.kind.value for change in self.changes)
+        rows = {name: sum(getattr(change.rows, name) for change in self.changes) for name in ("added", "changed", "removed", "unchanged", "held")}
+        return {**{kind.value: datasets[kind.value] for kind in Kind}, **{f"rows_{name}": number for name, number in rows.items()}}
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready but for dates and decimals inside samples, which ``str`` writes."""
+        return {
+            "source": self.source,
+            "fingerprint": self.fingerprint,
+            "removes": self.removes,
+            "counts": self.counts,
+            "changes": [_described(change) for change in self.changes],
+        }
+
+
+def _identity(change: Change) -> Mapping[str, Any]:
+    rows = change.rows
+    return {
+        "kind": change.kind,
+        "id": change.id,
+        "fields": [(each.name, each.before, each.after) for each in change.fields],
+        "rows": [rows.added, rows.changed, rows.removed, rows.held],
+        "table": change.dataset.table_fingerprint if change.dataset and change.kind is not Kind.UNCHANGED else "",
+    }
+
+
+def _described(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind.value,
+        "id": str(change.id),
+        "record": change.record,
+        "title": change.title,
+        "since": change.since.isoformat() if change.since else None,
+        "fields": [asdict(each) for each in change.fields],
+        "rows": asdict(change.rows),
+    }

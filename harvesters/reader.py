@@ -1,0 +1,116 @@
+"""Reading a source to its end: records in, datasets and findings out, and whether what is absent may be taken as gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from harvesters.catalogue.protocol import Catalogue, Published
+from harvesters.checks import check
+from harvesters.checks.finding import Finding
+from harvesters.connectors import Connector
+from harvesters.dataset import Dataset
+from harvesters.mapping import from_records, from_table, standard_data
+from harvesters.place import Place
+from harvesters.record import Record
+from harvesters.report import Report
+from harvesters.source import Source
+from harvesters.tables.definition import TableDefinition
+from harvesters.tables.typing import TableBuilder
+
+__all__ = ["Progress", "ReadIncomplete", "Reader", "RemovalsBlocked"]
+
+Progress = Callable[[str, int], None]
+"""Called with the phase (``read``, ``check``, ``compare``, ``apply``) and how many records or datasets it has done."""
+
+STEP = 1_000
+
+
+@dataclass(frozen=True)
+class ReadIncomplete(Finding):
+    """A full read whose system did not say that nothing follows."""
+
+    code = "read-incomplete"
+    severity = "warning"
+    sentence_id = "Sistem sumber tidak menyatakan bahwa datanya sudah habis; tidak ada yang dihapus atau ditarik kali ini."
+    sentence_en = "The source system did not say that its data had ended; nothing is removed or withdrawn this time."
+    remedy_id = "Periksa cara halaman berikutnya dinyatakan pada «options»."
+    remedy_en = "Check how the next page is declared in «options»."
+
+
+@dataclass(frozen=True)
+class RemovalsBlocked(Finding):
+    """Some row or record could not be told from the others, so nobody knows what is absent."""
+
+    code = "removals-blocked"
+    severity = "warning"
+    sentence_id = "Ada baris atau catatan yang kuncinya tidak terbaca; tidak ada yang dihapus atau ditarik kali ini."
+    sentence_en = "The key of some row or record cannot be read; nothing is removed or withdrawn this time."
+    remedy_id = "Perbaiki kunci yang disebut pada temuan lain, lalu jalankan lagi."
+    remedy_en = "Repair the keys that the other findings name, then run again."
+
+
+class Reader:
+    """After :meth:`datasets`: ``removes`` says whether what is absent is gone; ``seen`` are records that exist although they give no dataset."""
+
+    def __init__(self, source: Source, catalogue: Catalogue, published: Mapping[str, Published], report: Report, progress: Progress) -> None:
+        self.source, self.catalogue, self.published, self.report, self.progress = source, catalogue, published, report, progress
+        self.removes = False
+        self.seen: set[str] = set()
+
+    def datasets(self, connector: Connector, since: str | None) -> list[Dataset]:
+        """Everything that the source says now, checked.
+
+        :raises FetchError: the system could not be read to its end.
+        """
+        report = self.report
+        report.full, report.system = since is None, connector.system
+        with report.timing("read"):
+            records = self._counted(connector.records(since))
+            datasets, keys_known = self._from_rows(self.source.table, records) if self.source.table else self._from_records(records)
+        report.findings += connector.findings
+        self.removes = since is None and self._may_remove(connector, keys_known)
+        with report.timing("check"):
+            return [dataset for dataset in datasets if self._passes(dataset)]
+
+    def _from_rows(self, definition: TableDefinition, records: Iterable[Record]) -> tuple[list[Dataset], bool]:
+        builder = TableBuilder(definition)
+        for record in records:
+            builder.add(record)
+        table, findings = builder.finish()
+        self.report.findings += findings
+        return list(from_table(self.source, table)), table.complete_keys
+
+    def _from_records(self, records: Iterable[Record]) -> tuple[list[Dataset], bool]:
+        found = from_records(self.source, records)
+        self.report.findings += found.findings
+        self.seen |= found.held
+        return found.datasets, found.complete
+
+    def _counted(self, records: Iterable[Record]) -> Iterator[Record]:
+        for record in records:
+            self.report.records += 1
+            if self.report.records % STEP == 1:
+                self.progress("read", self.report.records)
+            yield record
+        self.progress("read", self.report.records)
+
+    def _may_remove(self, connector: Connector, keys_known: bool) -> bool:
+        """A record that the connector skipped has no key that anybody knows, so it blocks removals like a row without a key."""
+        place = Place(record=self.source.id)
+        if not connector.complete:
+            self.report.findings.append(ReadIncomplete(place))
+        if not keys_known or connector.findings:
+            self.report.findings.append(RemovalsBlocked(place))
+        return connector.complete and keys_known and not connector.findings
+
+    def _passes(self, dataset: Dataset) -> bool:
+        """Note what the checks find; False if a check that blocks keeps the dataset as it is published."""
+        self.progress("check", 0)
+        findings = list(standard_data(dataset))
+        if dataset.table is not None:
+            published = self.published.get(dataset.record)
+            before = self.catalogue.rows(published) if published and published.rows else None
+            findings += check(dataset.table, before)
+        self.report.findings += findings
+        return True

@@ -1,0 +1,253 @@
+"""Reading ``sources/*.yaml``: every mistake is named with file, line, key and what is allowed; one broken file never hides the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from harvesters.connectors import CONNECTORS, OptionError
+from harvesters.declaration import Declared, read_declaration
+from harvesters.errors import SourceError
+from harvesters.schedule import is_cron
+from harvesters.source import Limits, Reading, Source
+from harvesters.tables import loading
+from harvesters.tables.definition import TableDefinition
+from harvesters.words import phrase
+
+__all__ = ["KEYS", "Sources", "load_source", "load_sources"]
+
+KEYS = {
+    "id": "nama tetap sumber; bila tidak ditulis, nama berkasnya",
+    "title": "judul sumber",
+    "title_en": "judul dalam bahasa Inggris",
+    "organization": "kode OPD pemilik data",
+    "connector": "cara membaca sistem OPD",
+    "options": "pilihan penghubung",
+    "read": "full, atau {changes: kolom, full: cron}",
+    "table": "nama definisi tabel (tables/*.yaml)",
+    "map": "kolom dataset: JMESPath",
+    "schedule": "cron lima bagian, zona waktu daerah",
+    "license": "lisensi data",
+    "withdraw": "{after: 7 days, at_most: 10%}",
+    "rows": "{at_most: 10%}",
+    "example": "true bila angkanya karangan",
+    "system": "nama sistem OPD",
+}
+"""Every key of a source file."""
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+FIELD = re.compile(r"[a-z][a-z0-9_]{0,62}")
+DAYS = {"hour": 1 / 24, "hours": 1 / 24, "jam": 1 / 24, "day": 1, "days": 1, "hari": 1, "week": 7, "weeks": 7, "minggu": 7}
+CRON = phrase("cron lima bagian, misalnya «0 2 * * *»", "cron of five fields, such as «0 2 * * *»")
+
+Value = TypeVar("Value")
+
+
+@dataclass
+class Sources:
+    """``found``: by id. ``errors``: what is wrong in the other files, each with its file."""
+
+    found: dict[str, Source] = field(default_factory=dict)
+    errors: list[SourceError] = field(default_factory=list)
+
+
+def load_sources(folders: Iterable[Path], tables: Iterable[Path]) -> Sources:
+    """Every ``*.yaml`` of ``folders``; a file of a later folder replaces the whole file of the same name, and so do ``tables``."""
+    definitions = _files(tables)
+    sources = Sources()
+    for path in _files(folders).values():
+        try:
+            source = load_source(path, definitions)
+        except SourceError as error:
+            sources.errors += [error, *error.others]
+            continue
+        if source.id in sources.found:
+            twice = phrase(f"sumber «{source.id}» sudah ditulis di {_name(sources.found[source.id])}", f"source «{source.id}» stands in another file")
+            sources.errors.append(SourceError(file=path.name, line=1, key="id", reason=twice, allowed=phrase("id yang lain", "another id")))
+            continue
+        sources.found[source.id] = source
+    return sources
+
+
+def load_source(path: Path, tables: Mapping[str, Path]) -> Source:
+    """The source that ``path`` declares.
+
+    :param tables: file of each table definition by its stem.
+    :raises SourceError: the first mistake; the others stand in its ``others``.
+    """
+    reader = _Reader(read_declaration(path), tables)
+    source = reader.source(path)
+    if source is None:
+        first, *others = sorted(reader.mistakes, key=lambda mistake: int(mistake.facts["line"]))
+        first.others = tuple(others)
+        raise first
+    return source
+
+
+class _Reader:
+    """Reads key by key and goes on after a mistake, so that a person repairs all of them at once."""
+
+    def __init__(self, top: Declared, tables: Mapping[str, Path]) -> None:
+        self.top = top
+        self.tables = tables
+        self.mistakes: list[SourceError] = []
+
+    def source(self, path: Path) -> Source | None:
+        self._take(lambda: self._known_keys(), None)
+        connector = self._take(lambda: self.top.need("connector").choice(sorted(CONNECTORS)), "")
+        identifier = self._take(lambda: self._id(path), "")
+        title = self._take(lambda: self.top.need("title").text(), "")
+        organization = self._take(lambda: self.top.need("organization").text(), "")
+        license = self._take(lambda: self.top.need("license").text(), "")
+        options = self._take(lambda: self._options(connector), None) if connector else None
+        table = self._take(self._table, None)
+        mapped: dict[str, str] = self._take(self._map, {})
+        schedule = self._take(lambda: self._cron(self.top.get("schedule")), "")
+        reading = self._take(self._reading, Reading())
+        limits = self._take(self._limits, Limits())
+        example = self._take(lambda: self._optional("example", Declared.flag, False), False)
+        title_en, system = (self._take(lambda key=key: self._optional(key, Declared.text, ""), "") for key in ("title_en", "system"))  # type: ignore[misc]
+        if self.mistakes:
+            return None
+        return Source(
+            identifier, title, organization, connector, options, license, table, mapped, title_en, system, schedule, reading, limits, example, path
+        )
+
+    def _take(self, read: Callable[[], Value], otherwise: Value) -> Value:
+        try:
+            return read()
+        except SourceError as error:
+            self.mistakes.append(error)
+            return otherwise
+
+    def _optional(self, key: str, read: Callable[[Declared], Value], default: Value) -> Value:
+        found = self.top.get(key)
+        return default if found is None else read(found)
+
+    def _known_keys(self) -> None:
+        for key, value in self.top.entries().items():
+            if key not in KEYS:
+                self.mistakes.append(value.wrong(phrase("kunci ini tidak dikenal", "this key is not known"), list(KEYS)))
+
+    def _id(self, path: Path) -> str:
+        written = self.top.get("id")
+        identifier = written.text() if written else path.stem
+        if not ID.fullmatch(identifier):
+            allowed = phrase("huruf kecil, angka dan «-», paling banyak 63", "lower case letters, digits and «-», at most 63")
+            raise (written or self.top).wrong(phrase(f"«{identifier}» tidak dapat menjadi id", f"«{identifier}» cannot be an id"), allowed)
+        return identifier
+
+    def _options(self, connector: str) -> Any:
+        declared = self.top.get("options")
+        raw = declared.plain if declared else {}
+        if declared:
+            declared.entries()
+        try:
+            return CONNECTORS[connector].read_options(raw)
+        except OptionError as error:
+            place, rest = _deepest(declared or self.top, error.key)
+            mistake = place.wrong(error.reason, error.allowed)
+            key = ".".join(part for part in (place.key, rest) if part)
+            raise SourceError(**{**mistake.facts, "key": key}) from error
+
+    def _table(self) -> TableDefinition | None:
+        named, mapped = self.top.get("table"), self.top.get("map")
+        if (named is None) == (mapped is None):
+            reason = phrase("satu sumber berisi «table» atau «map», tepat salah satu", "a source has «table» or «map», exactly one of them")
+            raise (named or self.top).wrong(reason, "table, map")
+        if named is None:
+            return None
+        return loading.load(self.tables[named.choice(sorted(self.tables))])
+
+    def _map(self) -> dict[str, str]:
+        declared = self.top.get("map")
+        if declared is None:
+            return {}
+        expressions = {}
+        for name, value in declared.entries().items():
+            if not FIELD.fullmatch(name):
+                raise value.wrong(phrase(f"«{name}» bukan nama kolom dataset", f"«{name}» is not a dataset field"), "a-z 0-9 _")
+            expressions[name] = value.text()
+            try:
+                jmespath.compile(expressions[name])
+            except JMESPathError as error:
+                raise value.wrong(phrase("JMESPath ini tidak dapat dibaca", "this JMESPath cannot be read"), "JMESPath (jmespath.org)") from error
+        declared.need("title")
+        return expressions
+
+    def _cron(self, declared: Declared | None) -> str:
+        if declared is None:
+            return ""
+        text = declared.text()
+        if not is_cron(text):
+            raise declared.wrong(phrase(f"«{text}» bukan jadwal cron", f"«{text}» is not a cron schedule"), CRON)
+        return text
+
+    def _reading(self) -> Reading:
+        declared = self.top.get("read")
+        if declared is None or declared.plain == "full":
+            return Reading()
+        if isinstance(declared.content, str):
+            raise declared.wrong(phrase(f"«{declared.content}» tidak dikenal", f"«{declared.content}» is not known"), KEYS["read"])
+        declared.only(("changes", "full"))
+        changes, full = declared.need("changes").text(), self._cron(declared.need("full"))
+        if self.top.get("table") is None:
+            raise declared.wrong(phrase("«changes» hanya untuk sumber dengan «table»", "«changes» needs a source with «table»"), "full")
+        return Reading(changes, full)
+
+    def _limits(self) -> Limits:
+        limits = Limits()
+        after, at_most, rows = limits.withdraw_after, limits.withdraw_at_most, limits.rows_at_most
+        if withdraw := self.top.get("withdraw"):
+            withdraw.only(("after", "at_most"))
+            after = _duration(found) if (found := withdraw.get("after")) else after
+            at_most = _percent(found) if (found := withdraw.get("at_most")) else at_most
+        if declared := self.top.get("rows"):
+            declared.only(("at_most",))
+            rows = _percent(found) if (found := declared.get("at_most")) else rows
+        return Limits(after, at_most, rows)
+
+
+def _duration(declared: Declared) -> timedelta:
+    number, _, unit = declared.text().partition(" ")
+    if not number.isdigit() or len(number) > 4 or unit.strip() not in DAYS:
+        raise declared.wrong(phrase(f"«{declared.text()}» bukan lama waktu", f"«{declared.text()}» is not a duration"), "7 days, 2 weeks, 12 hours")
+    return timedelta(days=int(number) * DAYS[unit.strip()])
+
+
+def _percent(declared: Declared) -> Decimal:
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?%", declared.text())
+    if match is None or Decimal(match[1]) > 100:
+        raise declared.wrong(phrase(f"«{declared.text()}» bukan persentase", f"«{declared.text()}» is not a percentage"), "0% … 100%")
+    return Decimal(match[1])
+
+
+def _deepest(declared: Declared, path: str) -> tuple[Declared, str]:
+    """The innermost declared value on ``path`` (``paging.size``, ``headers[0]``), and what of the path is not declared."""
+    parts = re.findall(r"[^.\[\]]+", path)
+    for number, part in enumerate(parts):
+        if isinstance(declared.content, dict) and part in declared.content:
+            declared = declared.content[part]
+        elif isinstance(declared.content, list) and part.isdigit() and int(part) < len(declared.content):
+            declared = declared.content[int(part)]
+        else:
+            return declared, ".".join(parts[number:])
+    return declared, ""
+
+
+def _files(folders: Iterable[Path]) -> dict[str, Path]:
+    """By stem; a later folder wins."""
+    found = {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    return dict(sorted(found.items()))
+
+
+def _name(source: Source) -> str:
+    return source.file.name if source.file else source.id
