@@ -27,7 +27,7 @@ def config_folders() -> list[Path]:
     if chosen:
         operator = Path(chosen).expanduser().resolve()
         if not operator.is_dir():
-            raise ConfigurationMissing(f"{VARIABLE} menunjuk {operator}, tetapi folder itu tidak ada. / {VARIABLE} names {operator}, which is not a folder.")
+            raise ConfigurationMissing(f"{VARIABLE} menunjuk {operator}, yang bukan folder. / {VARIABLE} names {operator}, which is not a folder.")
         folders.append(operator)
     return folders
 
@@ -75,7 +75,7 @@ def regency_folders(name: str) -> list[Path]:
     found = [folder / "regencies" / name for folder in config_folders() if plain and (folder / "regencies" / name).is_dir()]
     if not found:
         known = ", ".join(regencies()) or "–"
-        raise ConfigurationMissing(f"Tidak ada kabupaten bernama {name!r}; yang tersedia: {known}. / There is no regency {name!r}; known are: {known}.")
+        raise ConfigurationMissing(f"Tidak ada kabupaten {name!r}; yang tersedia: {known}. / There is no regency {name!r}; known: {known}.")
     return found
 
 

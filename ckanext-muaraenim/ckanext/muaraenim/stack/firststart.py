@@ -1,0 +1,133 @@
+"""Does the steps that are due, in one process that starts CKAN once.
+
+Run as ``python -m ckanext.muaraenim.stack.firststart HOME``. Writes one line to its standard output when a step begins (``begin NAME``) and when
+it has ended (``end NAME``); everything that the steps themselves print goes to its standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import psycopg2
+from ckan.cli.cli import ckan
+
+from ckanext.muaraenim.stack.errors import StackError
+from ckanext.muaraenim.stack.fleet import Fleet
+from ckanext.muaraenim.stack.home import Home
+from ckanext.muaraenim.stack.steps import Step, due, record
+from ckanext.muaraenim.stack.writing import write_text
+
+ADMIN = "admin"
+
+
+class FirstStart:
+    """The steps' work. Each method has the name of a step."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.context = ckan.make_context("ckan", ["-c", str(home.ini), "db"])
+
+    def run(self, *arguments: str) -> None:
+        """One ``ckan`` command in this process.
+
+        :raises StackError: it ended with an error.
+        """
+        with self.context:
+            command = ckan.get_command(self.context, arguments[0])
+            if command is None:
+                raise StackError(f"Perintah ckan {arguments[0]} tidak ada. / There is no command ckan {arguments[0]}.")
+            try:
+                command.main(list(arguments[1:]), prog_name=f"ckan {arguments[0]}", parent=self.context, standalone_mode=False)
+            except click.ClickException as error:
+                raise StackError(f"ckan {' '.join(arguments)}: {error.format_message()}") from error
+            except SystemExit as error:
+                if error.code:
+                    raise StackError(f"ckan {' '.join(arguments)}: status {error.code}") from error
+
+    def has(self, name: str) -> bool:
+        return ckan.get_command(self.context, name) is not None
+
+    def tables(self) -> None:
+        self.run("db", "init")
+
+    def permissions(self) -> None:
+        """CKAN's own statements for the read-only role, which need a superuser."""
+        from ckan.common import config
+        from ckan.model import parse_db_config
+        from ckanext.datastore.cli import permissions_sql
+
+        main, write, read = (parse_db_config(key) for key in ("sqlalchemy.url", "ckan.datastore.write_url", "ckan.datastore.read_url"))
+        statements = permissions_sql(main["db_name"], write["db_name"], main["db_user"], write["db_user"], read["db_user"])
+        fleet = Fleet(self.home)
+        address = fleet.postgres.url(write["db_name"]) if fleet.own_postgres else config["ckan.datastore.write_url"]
+        try:
+            self._execute(address, statements)
+        except psycopg2.errors.InsufficientPrivilege as error:
+            file = self.home.settings / "datastore-permissions.sql"
+            write_text(file, statements)
+            raise StackError(
+                f"Hak DataStore hanya dapat diatur oleh superuser PostgreSQL. / Only a PostgreSQL superuser can set the DataStore's permissions: {error}",
+                f"Jalankan sekali, lalu ./portal up lagi: psql --file={file} <alamat superuser> / Run this once as superuser, then ./portal up again.",
+            ) from error
+
+    @staticmethod
+    def _execute(address: str, statements: str) -> None:
+        own = "\n".join(line for line in statements.splitlines() if not line.startswith("\\"))
+        connection = psycopg2.connect(address)
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(own)
+        finally:
+            connection.close()
+
+    def admin(self) -> None:
+        """The administrator; an account of that name is made one, its password stays."""
+        from ckan import model
+        from ckan.plugins import toolkit as tk
+
+        password = self.home.secret("admin")
+        if model.User.by_name(ADMIN) is None:
+            with self.context.meta["flask_app"].test_request_context():
+                site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+                fields: dict[str, Any] = {"name": ADMIN, "email": f"{ADMIN}@localhost.localdomain", "password": password, "fullname": "Pengelola"}
+                tk.get_action("user_create")({"ignore_auth": True, "user": site["name"]}, fields)
+            write_text(self.home.settings / "admin.txt", f"{self.home.address}/user/login\n{ADMIN}\n{password}\n")
+        user = model.User.by_name(ADMIN)
+        if not user.sysadmin:
+            user.sysadmin = True
+            model.Session.commit()
+
+    def regency(self) -> None:
+        if self.has("regency"):
+            self.run("regency", "load")
+
+    def harvest(self) -> None:
+        if self.has("harvest"):
+            self.run("harvest", "run", "--all")
+
+    def do(self, step: Step) -> None:
+        getattr(self, step.name)()
+        record(self.home, step)
+
+
+def main(folder: str) -> None:
+    events = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    home = Home(Path(folder))
+    work = FirstStart(home)
+    for step in due(home):
+        print("begin", step.name, file=events)
+        work.do(step)
+        print("end", step.name, file=events)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except StackError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
