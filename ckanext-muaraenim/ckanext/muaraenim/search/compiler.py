@@ -1,0 +1,173 @@
+"""From a query tree to the engine's query, by the kind of each field."""
+
+from __future__ import annotations
+
+import re
+from functools import reduce
+from typing import Any
+
+import tantivy as tv
+
+from ckanext.muaraenim.search import analysis, dates, fields, syntax
+from ckanext.muaraenim.search.index import Index
+
+Q = tv.Query
+MOST_TERMS = 20_000
+"""Terms that one wildcard or text range may stand for."""
+
+OCCURS = {"must": tv.Occur.Must, "should": tv.Occur.Should, "not": tv.Occur.MustNot}
+
+
+class CannotAnswer(Exception):
+    """The query is well formed but asks something that has no answer, such as a date that is none."""
+
+
+class Compiler:
+    """Compiles for one state of the index."""
+
+    def __init__(self, index: Index, default_field: str = "text") -> None:
+        self.index, self.default_field = index, default_field
+
+    def query(self, node: syntax.Node) -> Any:
+        """The whole query; one that only excludes is taken from everything, as Solr does at the top."""
+        if isinstance(node, syntax.Bool) and all(occur == "not" for occur, _ in node.clauses):
+            if not node.clauses:
+                return Q.empty_query()
+            node = syntax.Bool((("must", syntax.Everything()), *node.clauses))
+        return self.compile(node, self.default_field)
+
+    def compile(self, node: syntax.Node, key: str) -> Any:
+        match node:
+            case syntax.Everything():
+                return Q.const_score_query(Q.all_query(), 1.0)
+            case syntax.InField(name, inner):
+                return self.compile(inner, name)
+            case syntax.Boosted(inner, boost):
+                return Q.boost_query(self.compile(inner, key), boost)
+            case syntax.Bool(clauses):
+                return boolean([(occur, self.compile(inner, key)) for occur, inner in clauses])
+            case syntax.Term() if key == "*":
+                return Q.const_score_query(Q.all_query(), 1.0) if node.text == "*" else Q.empty_query()
+        if key not in self.index.columns:
+            return Q.empty_query()
+        match node:
+            case syntax.Term():
+                return self.term(node, key)
+            case syntax.Phrase():
+                return self.phrase(node, key)
+            case syntax.Range():
+                return self.range(node, key)
+            case syntax.Regex(pattern):
+                return self.regex(key, pattern)
+        raise AssertionError(node)
+
+    def term(self, node: syntax.Term, key: str) -> Any:
+        plain = syntax.unescape(node.text)
+        if node.text == "*":
+            return Q.const_score_query(Q.exists_query(self.index.columns[key].exact), 1.0) if key != "text" else Q.all_query()
+        if re.search(r"(?<!\\)(?:\\\\)*[*?]", node.text):
+            return self.regex(key, wildcard(node.text.lower() if self.folds_case(key) else node.text))
+        if node.fuzzy is not None:
+            return self.fuzzy(plain, key, node.fuzzy)
+        return self.value(plain, key)
+
+    def folds_case(self, key: str) -> bool:
+        return fields.kind(key) in ("text", "ngram")
+
+    def value(self, value: str, key: str) -> Any:
+        """The datasets whose field holds this value, or all these words."""
+        column, kind = self.index.columns[key], fields.kind(key)
+        if kind == "text":
+            return boolean([("must", self.word(key, word)) for word in analysis.words(value, self.index.way)])
+        if kind == "ngram":
+            return boolean([("must", self.word(key, word)) for word in value.lower().split()])
+        if kind == "date":
+            moment = self.moment(value)
+            return Q.range_query(self.index.schema, column.date, tv.FieldType.Date, moment, moment)
+        if kind == "number":
+            number = self.number(value)
+            return Q.range_query(self.index.schema, column.number, tv.FieldType.Float, number, number)
+        return Q.term_query(self.index.schema, column.exact, fields.exact(value), index_option="basic")
+
+    def word(self, key: str, word: str) -> Any:
+        option = "position" if fields.kind(key) == "text" else "basic"
+        return Q.term_query(self.index.schema, self.index.columns[key].words, word, index_option=option)
+
+    def phrase(self, node: syntax.Phrase, key: str) -> Any:
+        if fields.kind(key) != "text":
+            return self.value(node.text, key)
+        words = analysis.words(node.text, self.index.way)
+        if len(words) < 2:
+            return self.value(node.text, key)
+        return Q.phrase_query(self.index.schema, self.index.columns[key].words, words, min(node.slop, 1_000))
+
+    def fuzzy(self, text: str, key: str, fuzziness: float) -> Any:
+        distance = int(fuzziness) if fuzziness >= 1 else (0 if fuzziness > 0.8 else 1 if fuzziness > 0.5 else 2)
+        column = self.index.columns[key]
+        name = column.words if fields.kind(key) in ("text", "ngram") else column.exact
+        text = analysis.fold(text.lower()) if self.folds_case(key) else text
+        return Q.fuzzy_term_query(self.index.schema, name, text, min(distance, 2))
+
+    def regex(self, key: str, pattern: str) -> Any:
+        column = self.index.columns[key]
+        name = column.words if fields.kind(key) in ("text", "ngram") else column.exact
+        try:
+            return Q.const_score_query(Q.regex_query(self.index.schema, name, pattern), 1.0)
+        except ValueError as error:
+            raise CannotAnswer(f"The pattern {pattern[:80]!r} cannot be used: {error}") from error
+
+    def range(self, node: syntax.Range, key: str) -> Any:
+        column, kind = self.index.columns[key], fields.kind(key)
+        if kind in ("date", "number"):
+            read = self.moment if kind == "date" else self.number
+            low, high = (None if end is None else read(end) for end in (node.low, node.high))
+            name, type_ = (column.date, tv.FieldType.Date) if kind == "date" else (column.number, tv.FieldType.Float)
+            if low is None and high is None:
+                return Q.exists_query(name)
+            return Q.range_query(self.index.schema, name, type_, low, high, node.include_low, node.include_high)
+        name = column.words if kind in ("text", "ngram") else column.exact
+        found = [term for term, _ in self.index.searcher.terms_with_prefix(name, "") if within(term, node)]
+        if len(found) > MOST_TERMS:
+            raise CannotAnswer(f"The range on {key} stands for more than {MOST_TERMS} values")
+        return Q.const_score_query(Q.term_set_query(self.index.schema, name, found), 1.0) if found else Q.empty_query()
+
+    def moment(self, text: str) -> Any:
+        try:
+            return dates.parse(text)
+        except ValueError as error:
+            raise CannotAnswer(str(error)) from error
+
+    def number(self, text: str) -> float:
+        try:
+            return float(text)
+        except ValueError as error:
+            raise CannotAnswer(f"Invalid Number: {text}") from error
+
+
+def within(term: str, node: syntax.Range) -> bool:
+    if node.low is not None and (term < node.low or (term == node.low and not node.include_low)):
+        return False
+    return node.high is None or term < node.high or (term == node.high and node.include_high)
+
+
+def boolean(clauses: list[tuple[syntax.Occur, Any]]) -> Any:
+    """Clauses together. Only exclusions find nothing, as in Lucene; no clause at all finds nothing."""
+    if len(clauses) == 1 and clauses[0][0] != "not":
+        return clauses[0][1]
+    if all(occur == "not" for occur, _ in clauses):
+        return Q.empty_query()
+    return Q.boolean_query([(OCCURS[occur], query) for occur, query in clauses])
+
+
+def wildcard(text: str) -> str:
+    """A regular expression for a term with ``*`` and ``?``."""
+
+    def piece(match: re.Match[str]) -> str:
+        found = match[0]
+        return {"*": ".*", "?": "."}.get(found) or re.escape(found[-1])
+
+    return re.sub(r"\\.|.", piece, text, flags=re.DOTALL)
+
+
+def all_of(queries: list[Any]) -> Any:
+    return reduce(lambda one, two: Q.boolean_query([(tv.Occur.Must, one), (tv.Occur.Must, two)]), queries)

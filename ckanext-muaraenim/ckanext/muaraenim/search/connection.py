@@ -1,0 +1,64 @@
+"""What CKAN takes for its connection to Solr: the same few methods, answered by this process's index and the search rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import ckan.model as model
+from ckan.common import config
+from ckan.lib.search.common import SearchError
+
+from ckanext.muaraenim.search import store
+from ckanext.muaraenim.search.compiler import CannotAnswer
+from ckanext.muaraenim.search.follower import follower
+from ckanext.muaraenim.search.hits import stored_documents
+from ckanext.muaraenim.search.request import Request
+from ckanext.muaraenim.search.search import answer
+from ckanext.muaraenim.search.syntax import QuerySyntaxError
+
+
+@dataclass
+class Response:
+    """As ``pysolr.Results``."""
+
+    hits: int
+    docs: list[dict[str, Any]]
+    facets: dict[str, Any] = field(default_factory=dict)
+
+
+class Connection:
+    """Stateless: made for every use, as CKAN does."""
+
+    url = "postgresql+tantivy"
+
+    def __init__(self, decode_dates: bool = True) -> None:
+        self.decode_dates = decode_dates
+
+    def search(self, q: str = "*:*", **parameters: Any) -> Response:
+        """Answer Solr's parameters.
+
+        :raises SearchError: the query can't be read or can't be answered, with the reason
+        """
+        try:
+            request = Request.read({**parameters, "q": q})
+            index = follower(config["sqlalchemy.url"], config["ckanext.muaraenim.search.analysis"]).current()
+            found = answer(index, request)
+        except (QuerySyntaxError, CannotAnswer) as error:
+            raise SearchError(f"The search engine refused the query: {error}") from error
+        documents = stored_documents(model.Session, found.ids)
+        return Response(
+            hits=found.count,
+            docs=[request.selected(documents[id], found.scores.get(id)) for id in found.ids if id in documents],
+            facets={"facet_fields": {key: [part for pair in counts for part in pair] for key, counts in found.facets.items()}},
+        )
+
+    def add(self, docs: list[dict[str, Any]], commit: bool = True) -> None:
+        """Store documents in CKAN's own transaction; they count when it commits."""
+        model.Session.flush()
+        store.ensure(model.Session)
+        for document in docs:
+            store.write(model.Session, document["id"], dict(document))
+
+    def commit(self, **parameters: Any) -> None:
+        """Nothing to do: rows are committed with the dataset's own transaction."""

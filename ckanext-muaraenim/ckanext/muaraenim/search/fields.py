@@ -1,0 +1,83 @@
+"""Which field is what: the kinds of CKAN's stock Solr schema, and what one search row holds in each field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Literal
+
+Kind = Literal["text", "string", "date", "number", "ngram"]
+
+TEXT = frozenset(
+    "title notes text urls author author_email maintainer maintainer_email res_name res_description depends_on dependency_of derives_from "
+    "has_derivation links_to linked_from child_of parent_of organization_title".split()
+)
+DATES = frozenset(("metadata_created", "metadata_modified", "indexed_ts"))
+NUMBERS = frozenset(("views_total", "views_recent", "resources_accessed_total", "resources_accessed_recent"))
+NGRAMS = {"title_ngram": "title", "name_ngram": "name"}
+
+TO_TEXT = frozenset(
+    "url ckan_url download_url res_url name title text license notes tags groups organization organization_title res_name res_description "
+    "maintainer author".split()
+)
+"""Fields copied to ``text``, the field that is searched when none is named."""
+
+LONGEST_STRING = 32_000
+"""UTF-8 bytes of an exact value that is indexed; the engine's own limit is 65,530."""
+
+
+def kind(key: str) -> Kind:
+    if key in TEXT or key.startswith(("extras_", "res_extras_")):
+        return "text"
+    if key in DATES or key.endswith("_date"):
+        return "date"
+    if key in NUMBERS:
+        return "number"
+    return "ngram" if key in NGRAMS else "string"
+
+
+def copied_to_text(key: str) -> bool:
+    return key in TO_TEXT or key.startswith(("extras_", "res_extras_", "vocab_"))
+
+
+def values(value: Any) -> Iterator[str]:
+    """The single values of what a dataset holds under one key: a list's members, a JSON list's members, a JSON object's leaves."""
+    if value is None:
+        return
+    if isinstance(value, bool):
+        yield "true" if value else "false"
+    elif isinstance(value, (list, tuple)):
+        for member in value:
+            yield from values(member)
+    elif isinstance(value, dict):
+        for member in value.values():
+            yield from values(member)
+    elif isinstance(value, str) and value[:1] in "[{" and value[-1:] in "]}":
+        try:
+            yield from values(json.loads(value))
+        except (ValueError, RecursionError):
+            yield value
+    else:
+        yield str(value)
+
+
+def exact(value: str) -> str:
+    """``value`` as it is indexed whole."""
+    encoded = value.encode("utf-8", "ignore")
+    return value if len(encoded) <= LONGEST_STRING else encoded[:LONGEST_STRING].decode("utf-8", "ignore")
+
+
+def row_fields(row: dict[str, Any]) -> dict[str, list[str]]:
+    """Everything that is searchable in one row of ``search_document``: field to values."""
+    found = {key: list(values(value)) for key, value in (row["fields"] or {}).items()}
+    for key in [key for key in found if key.startswith("vocab_")]:
+        del found[key]
+    found["tags"] = []
+    found |= {key: list(names) for key, names in row["tags"].items()}
+    found["groups"] = list(row["groups"])
+    for key in ("state", "owner_org", "creator_user_id", "organization", "organization_title"):
+        found[key] = [row[key]] if row[key] is not None else []
+    found["private"] = ["true" if row["private"] else "false"]
+    found["capacity"] = ["private" if row["private"] else "public"]
+    found["permission_labels"] = list(row["labels"])
+    return {key: list_ for key, list_ in found.items() if list_}

@@ -1,0 +1,226 @@
+-- The search rows of the catalogue. Every write that can change a dataset's search answer reaches its row in the same transaction,
+-- whatever program wrote; `seq` is given at commit, in commit order, so that followers miss nothing. Safe to run again.
+
+CREATE SEQUENCE IF NOT EXISTS search_seq;
+
+CREATE TABLE IF NOT EXISTS search_epoch (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    epoch uuid NOT NULL DEFAULT gen_random_uuid(),
+    version integer NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS search_document (
+    id text PRIMARY KEY,
+    seq bigint,
+    deleted boolean NOT NULL DEFAULT false,   -- a tombstone: followers drop the dataset
+    stale boolean NOT NULL DEFAULT false,     -- the built part below is older than the dataset
+    relabel boolean NOT NULL DEFAULT false,   -- only the permission labels are older
+    -- what other tables change, kept apart so that renaming an organisation is one statement
+    state text, private boolean, owner_org text, creator_user_id text,
+    organization text, organization_title text,
+    groups text[] NOT NULL DEFAULT '{}',
+    tags jsonb NOT NULL DEFAULT '{}',         -- {"tags": [...], "vocab_<vocabulary>": [...]}
+    -- what is built from the dataset itself
+    labels text[] NOT NULL DEFAULT '{}',
+    fields jsonb,
+    data_dict text, validated_data_dict text
+);
+
+CREATE UNIQUE INDEX IF NOT EXISTS search_document_seq ON search_document (seq);
+CREATE INDEX IF NOT EXISTS search_document_waiting ON search_document (id) WHERE NOT deleted AND (stale OR relabel);
+
+CREATE OR REPLACE FUNCTION search_renew_epoch() RETURNS void LANGUAGE sql AS
+$$ UPDATE search_epoch SET epoch = gen_random_uuid() $$;
+
+CREATE OR REPLACE FUNCTION search_rows_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM search_renew_epoch();
+    RETURN NULL;
+END $$;
+
+-- `seq` under one lock until the end of the transaction: its order is the order of commits.
+CREATE OR REPLACE FUNCTION search_give_seq() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    first_of_mine bigint := nullif(current_setting('muaraenim.search_first_seq', true), '');
+BEGIN
+    IF first_of_mine IS NULL THEN
+        PERFORM pg_advisory_xact_lock(7273201946);
+        first_of_mine := nextval('search_seq');
+        PERFORM set_config('muaraenim.search_first_seq', first_of_mine::text, true);
+    END IF;
+    UPDATE search_document SET seq = nextval('search_seq') WHERE id = NEW.id AND (seq IS NULL OR seq < first_of_mine);
+    RETURN NULL;
+END $$;
+
+-- Brings the columns that other tables change up to date; writes only rows that differ.
+CREATE OR REPLACE FUNCTION search_refresh(ids text[]) RETURNS void LANGUAGE sql AS $$
+    WITH wanted AS (SELECT id FROM search_document WHERE id = ANY (ids) AND NOT deleted ORDER BY id FOR UPDATE),
+    now AS (
+        SELECT p.id, p.state, p.private, p.owner_org, p.creator_user_id, o.name AS organization, o.title AS organization_title,
+            ARRAY(SELECT DISTINCT g.name FROM member m JOIN "group" g ON g.id = m.group_id
+                  WHERE m.table_name = 'package' AND m.table_id = p.id AND m.state = 'active' AND NOT g.is_organization ORDER BY g.name) AS groups,
+            coalesce((SELECT jsonb_object_agg(key, names) FROM (
+                SELECT coalesce('vocab_' || v.name, 'tags') AS key, jsonb_agg(t.name ORDER BY t.name) AS names
+                FROM package_tag pt JOIN tag t ON t.id = pt.tag_id LEFT JOIN vocabulary v ON v.id = t.vocabulary_id
+                WHERE pt.package_id = p.id AND pt.state = 'active' GROUP BY 1) AS by_key), '{}') AS tags
+        FROM wanted JOIN package p ON p.id = wanted.id LEFT JOIN "group" o ON o.id = p.owner_org AND o.state = 'active')
+    UPDATE search_document d
+    SET state = n.state, private = n.private, owner_org = n.owner_org, creator_user_id = n.creator_user_id,
+        organization = n.organization, organization_title = n.organization_title, groups = n.groups, tags = n.tags
+    FROM now n
+    WHERE d.id = n.id
+      AND (d.state, d.private, d.owner_org, d.creator_user_id, d.organization, d.organization_title, d.groups, d.tags)
+          IS DISTINCT FROM (n.state, n.private, n.owner_org, n.creator_user_id, n.organization, n.organization_title, n.groups, n.tags)
+$$;
+
+-- The built part of these datasets is out of date. Rows that were cleared away stay away unless `revive`.
+CREATE OR REPLACE FUNCTION search_mark_stale(ids text[]) RETURNS void LANGUAGE sql AS $$
+    UPDATE search_document SET stale = true
+    WHERE NOT deleted AND NOT stale AND id IN (SELECT id FROM search_document WHERE id = ANY (ids) ORDER BY id FOR UPDATE)
+$$;
+
+CREATE OR REPLACE FUNCTION search_on_package() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    changed text[]; rewritten text[]; moved text[]; renamed text[];
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        UPDATE search_document SET deleted = true, stale = false, relabel = false, labels = '{}', fields = NULL, data_dict = NULL,
+            validated_data_dict = NULL
+        WHERE NOT deleted AND id IN (SELECT d.id FROM search_document d JOIN old_rows USING (id) ORDER BY d.id FOR UPDATE OF d);
+        RETURN NULL;
+    ELSIF TG_OP = 'INSERT' THEN
+        SELECT array_agg(id) INTO changed FROM new_rows;
+        rewritten := changed;
+    ELSE
+        SELECT array_agg(id),
+            array_agg(id) FILTER (WHERE now - part <> before - part),
+            array_agg(id) FILTER (WHERE now -> 'name' <> before -> 'name')
+        INTO changed, rewritten, renamed
+        FROM (SELECT n.id, to_jsonb(n) AS now, to_jsonb(o) AS before, '{state,private,owner_org,creator_user_id}'::text[] AS part
+              FROM new_rows n JOIN old_rows o USING (id) WHERE n.* IS DISTINCT FROM o.*) AS both_rows;
+    END IF;
+    IF changed IS NULL THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO search_document AS d (id, stale, relabel)
+    SELECT id, id = ANY (coalesce(rewritten, '{}')), true FROM unnest(changed) AS ids (id) ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET deleted = false, relabel = true, stale = d.stale OR excluded.stale OR d.fields IS NULL;
+    PERFORM search_refresh(changed);
+    IF renamed IS NOT NULL THEN
+        PERFORM search_mark_stale(ARRAY(
+            SELECT subject_package_id FROM package_relationship WHERE object_package_id = ANY (renamed)
+            UNION SELECT object_package_id FROM package_relationship WHERE subject_package_id = ANY (renamed)));
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION search_on_resource() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM search_mark_stale(ARRAY(SELECT package_id FROM new_rows));
+    ELSIF TG_OP = 'DELETE' THEN
+        PERFORM search_mark_stale(ARRAY(SELECT package_id FROM old_rows));
+    ELSE
+        PERFORM search_mark_stale(ARRAY(
+            SELECT unnest(ARRAY[o.package_id, n.package_id]) FROM new_rows n JOIN old_rows o USING (id) WHERE n.* IS DISTINCT FROM o.*));
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION search_on_relationship() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM search_mark_stale(ARRAY(SELECT unnest(ARRAY[subject_package_id, object_package_id]) FROM new_rows));
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM search_mark_stale(ARRAY(SELECT unnest(ARRAY[subject_package_id, object_package_id]) FROM old_rows));
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION search_on_member() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM search_refresh(ARRAY(SELECT table_id FROM new_rows WHERE table_name = 'package'));
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM search_refresh(ARRAY(SELECT table_id FROM old_rows WHERE table_name = 'package'));
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION search_on_package_tag() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM search_refresh(ARRAY(SELECT package_id FROM new_rows));
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM search_refresh(ARRAY(SELECT package_id FROM old_rows));
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION search_refresh_groups(group_ids text[]) RETURNS void LANGUAGE sql AS $$
+    SELECT search_refresh(ARRAY(
+        SELECT id FROM package WHERE owner_org = ANY (group_ids)
+        UNION SELECT table_id FROM member WHERE table_name = 'package' AND group_id = ANY (group_ids)))
+$$;
+
+CREATE OR REPLACE FUNCTION search_on_group() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM search_refresh_groups(ARRAY(SELECT id FROM new_rows));
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM search_refresh_groups(ARRAY(SELECT id FROM old_rows));
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION search_on_tag() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM search_refresh(ARRAY(SELECT package_id FROM package_tag WHERE tag_id IN (SELECT id FROM old_rows)));
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION search_on_vocabulary() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM search_refresh(ARRAY(
+        SELECT package_id FROM package_tag JOIN tag ON tag.id = tag_id WHERE vocabulary_id IN (SELECT id FROM old_rows)));
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION search_watch(watched regclass, reaction text, operations text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    operation text;
+BEGIN
+    FOREACH operation IN ARRAY operations LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER search_%s AFTER %s ON %s REFERENCING %s FOR EACH STATEMENT EXECUTE FUNCTION %I()',
+            lower(operation), operation, watched,
+            CASE operation WHEN 'INSERT' THEN 'NEW TABLE AS new_rows' WHEN 'DELETE' THEN 'OLD TABLE AS old_rows'
+                ELSE 'OLD TABLE AS old_rows NEW TABLE AS new_rows' END, reaction);
+    END LOOP;
+END $$;
+
+SELECT search_watch('package', 'search_on_package', '{INSERT,UPDATE,DELETE}'),
+    search_watch('resource', 'search_on_resource', '{INSERT,UPDATE,DELETE}'),
+    search_watch('package_relationship', 'search_on_relationship', '{INSERT,UPDATE,DELETE}'),
+    search_watch('member', 'search_on_member', '{INSERT,UPDATE,DELETE}'),
+    search_watch('package_tag', 'search_on_package_tag', '{INSERT,UPDATE,DELETE}'),
+    search_watch('group', 'search_on_group', '{INSERT,UPDATE,DELETE}'),
+    search_watch('tag', 'search_on_tag', '{UPDATE}'),
+    search_watch('vocabulary', 'search_on_vocabulary', '{UPDATE}');
+
+CREATE OR REPLACE TRIGGER search_document_gone AFTER DELETE ON search_document FOR EACH STATEMENT EXECUTE FUNCTION search_rows_gone();
+CREATE OR REPLACE TRIGGER search_document_emptied AFTER TRUNCATE ON search_document FOR EACH STATEMENT EXECUTE FUNCTION search_rows_gone();
+
+-- Names every column but `seq`: firing on its own update would never end.
+DROP TRIGGER IF EXISTS search_document_seq ON search_document;
+CREATE CONSTRAINT TRIGGER search_document_seq
+    AFTER INSERT OR UPDATE OF deleted, stale, relabel, state, private, owner_org, creator_user_id, organization, organization_title, groups, tags,
+        labels, fields, data_dict, validated_data_dict
+    ON search_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION search_give_seq();
+
+-- Datasets that were there before this table was.
+INSERT INTO search_document (id, stale, relabel) SELECT id, true, true FROM package ON CONFLICT DO NOTHING;
+SELECT search_refresh(ARRAY(SELECT id FROM search_document WHERE NOT deleted));

@@ -1,0 +1,34 @@
+"""Asking: CKAN's own query class, with the shortcuts that a table allows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import sqlalchemy as sa
+from ckan.lib.search.common import SearchError
+from ckan.lib.search.query import PackageSearchQuery
+
+from ckanext.muaraenim.search import store
+from ckanext.muaraenim.search.hits import stored_document
+
+
+class PackageQuery(PackageSearchQuery):
+    """``run`` is inherited: it checks and completes the parameters and gives them to ``Connection.search``."""
+
+    def get_all_entity_ids(self, max_results: int = 1000) -> list[str]:
+        """Ids of all active datasets in the index."""
+        store.ensure(model.Session)
+        statement = sa.text("SELECT id FROM search_document WHERE NOT deleted AND fields IS NOT NULL AND state = 'active' LIMIT :most")
+        return list(model.Session.execute(statement, {"most": max_results}).scalars())
+
+    def get_index(self, reference: str) -> dict[str, Any]:
+        """The stored document of one dataset, by id or name.
+
+        :raises SearchError: it is not in the index
+        """
+        store.ensure(model.Session)
+        document = stored_document(model.Session, reference)
+        if document is None:
+            raise SearchError(f"Dataset not found in the search index: {reference}")
+        return document

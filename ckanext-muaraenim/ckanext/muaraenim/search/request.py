@@ -1,0 +1,91 @@
+"""Solr's query parameters, read and completed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from ckanext.muaraenim.search.compiler import CannotAnswer
+
+MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Request:
+    q: str
+    filters: tuple[str, ...]
+    parser: str
+    weights: str
+    tie: float
+    least: str
+    default_field: str
+    start: int
+    rows: int
+    sort: tuple[tuple[str, bool], ...]
+    """Fields with whether they descend; ``score`` is one."""
+    select: tuple[str, ...]
+    facets: tuple[str, ...]
+    facet_limit: int
+    facet_mincount: int
+
+    @classmethod
+    def read(cls, parameters: dict[str, Any]) -> Request:
+        """
+        :raises CannotAnswer: a number is none, a sort is unknown, or functions are asked for
+        """
+        for name in ("bf", "boost"):
+            if parameters.get(name):
+                raise CannotAnswer(f"The parameter {name} (a function of fields) is not supported; ranking is the portal's own")
+        facets = parameters.get("facet.field") or []
+        wants_facets = str(parameters.get("facet", "true")).lower() not in ("false", "0", "no")
+        filters = parameters.get("fq") or []
+        return cls(
+            q=parameters.get("q") or "*:*",
+            filters=tuple(one for one in ([filters] if isinstance(filters, str) else filters) if one and one.strip()),
+            parser=parameters.get("defType") or "lucene",
+            weights=parameters.get("qf") or "text",
+            tie=number(parameters, "tie", 0.0, float),
+            least=str(parameters.get("mm") or "100%"),
+            default_field=parameters.get("df") or "text",
+            start=max(0, number(parameters, "start", 0, int)),
+            rows=min(MOST_ROWS, max(0, number(parameters, "rows", 10, int))),
+            sort=sorting(parameters.get("sort") or "score desc"),
+            select=tuple(re.split(r"[\s,]+", words(parameters.get("fl")).strip())) if parameters.get("fl") else ("*",),
+            facets=tuple([facets] if isinstance(facets, str) else facets) if wants_facets else (),
+            facet_limit=number(parameters, "facet.limit", 100, int),
+            facet_mincount=number(parameters, "facet.mincount", 0, int),
+        )
+
+    def selected(self, document: dict[str, Any], score: float | None) -> dict[str, Any]:
+        """The fields of a stored document that were asked for."""
+        found = document if "*" in self.select else {key: document[key] for key in self.select if key in document}
+        return {**found, "score": score} if "score" in self.select else found
+
+
+def words(value: Any) -> str:
+    return value if isinstance(value, str) else " ".join(value)
+
+
+def number(parameters: dict[str, Any], name: str, default: Any, type_: type) -> Any:
+    value = parameters.get(name)
+    if value is None or value == "":
+        return default
+    try:
+        return type_(value)
+    except (TypeError, ValueError) as error:
+        raise CannotAnswer(f"{name} must be a number, not {str(value)[:80]!r}") from error
+
+
+def sorting(text: str) -> tuple[tuple[str, bool], ...]:
+    """``title_string asc, score desc`` as fields with directions.
+
+    :raises CannotAnswer: not of that form
+    """
+    found = []
+    for one in text.split(","):
+        match = re.fullmatch(r"\s*(\S+)\s+(asc|desc)\s*", one, re.IGNORECASE)
+        if not match:
+            raise CannotAnswer(f"Can't determine a Sort Order (asc or desc) in sort spec {text[:200]!r}")
+        found.append((match[1], match[2].lower() == "desc"))
+    return tuple(found)

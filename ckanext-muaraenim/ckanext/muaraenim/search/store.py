@@ -1,0 +1,89 @@
+"""The search rows in CKAN's database: making the tables, writing one dataset's row, clearing.
+
+Everything here speaks through a connection or session that it is given, so it is part of that transaction. The rules that keep the rows
+true whatever program writes are in ``install.sql``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+VERSION = 1
+"""Raised by one whenever ``install.sql`` changes; an older installation is then brought up to date at its next use."""
+
+INSTALL_LOCK = 7273201947
+LIVE = ("state", "private", "owner_org", "creator_user_id", "organization", "groups", "tags")
+
+
+class Database(Protocol):
+    """What a SQLAlchemy connection and a session have in common."""
+
+    def execute(self, statement: Any, parameters: Any = None) -> Any: ...
+
+
+def ensure(database: Database) -> None:
+    """Make tables and triggers where they are missing, as in a new database or after all tables were dropped."""
+    if database.execute(sa.text("SELECT to_regclass('search_epoch')")).scalar() is not None and installed_version(database) == VERSION:
+        return
+    database.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": INSTALL_LOCK})
+    if database.execute(sa.text("SELECT to_regclass('search_epoch')")).scalar() is not None and installed_version(database) == VERSION:
+        return
+    if database.execute(sa.text("SELECT to_regclass('package')")).scalar() is None:
+        return  # CKAN's own tables are not there yet
+    database.execute(sa.text((files(__package__) / "install.sql").read_text(encoding="utf-8").replace(":", r"\:")))
+    database.execute(
+        sa.text("INSERT INTO search_epoch (version) VALUES (:version) ON CONFLICT (only_row) DO UPDATE SET version = :version"),
+        {"version": VERSION},
+    )
+
+
+def installed_version(database: Database) -> int | None:
+    return database.execute(sa.text("SELECT version FROM search_epoch")).scalar()
+
+
+def write(database: Database, id: str, document: dict[str, Any]) -> None:
+    """Store one built document. The columns that other tables change are read from those tables, not from the document."""
+    row = {
+        "id": id,
+        "labels": document.pop("permission_labels", []),
+        "data_dict": document.pop("data_dict", None),
+        "validated_data_dict": document.pop("validated_data_dict", None),
+        "fields": json.dumps(document, default=str),
+    }
+    database.execute(
+        sa.text("""
+            INSERT INTO search_document (id, labels, fields, data_dict, validated_data_dict)
+            VALUES (:id, :labels, CAST(:fields AS jsonb), :data_dict, :validated_data_dict)
+            ON CONFLICT (id) DO UPDATE SET deleted = false, stale = false, relabel = false, labels = excluded.labels, fields = excluded.fields,
+                data_dict = excluded.data_dict, validated_data_dict = excluded.validated_data_dict"""),
+        row,
+    )
+    database.execute(sa.text("SELECT search_refresh(ARRAY[:id])"), {"id": id})
+
+
+def remove(database: Database, reference: str) -> None:
+    """Turn the row of the dataset with this id or name into a tombstone."""
+    database.execute(
+        sa.text("""
+            UPDATE search_document SET deleted = true, stale = false, relabel = false, labels = '{}', fields = NULL,
+                data_dict = NULL, validated_data_dict = NULL
+            WHERE NOT deleted AND (id = :reference OR fields ->> 'name' = :reference)"""),
+        {"reference": reference},
+    )
+
+
+def clear(database: Database) -> None:
+    """Forget every row. The trigger on the table renews the epoch, so that every process reloads."""
+    database.execute(sa.text("DELETE FROM search_document"))
+
+
+def relabel(database: Database, labels: Iterable[tuple[str, list[str]]]) -> None:
+    """Store the permission labels of datasets whose state, owner or privacy changed."""
+    rows = [{"id": id, "labels": found} for id, found in labels]
+    if rows:
+        database.execute(sa.text("UPDATE search_document SET relabel = false, labels = :labels WHERE id = :id AND NOT deleted"), rows)
