@@ -15,11 +15,12 @@ from typing import Any, ClassVar, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from harvesters.checks.finding import Finding
-from harvesters.connectors.options import OptionError, OptionHelp, Secret, Secrets, bind_secrets, describe_options, option, read_options, revealed
+from harvesters.options import OptionError, OptionHelp, Secret, Secrets, bind_secrets, describe_options, option, read_options, revealed
 from harvesters.place import Place
 from harvesters.reading.address import AddressGuard
 from harvesters.record import Record
 from harvesters.tables.definition import TableDefinition
+from harvesters.words import Phrase, phrase
 
 __all__ = ["CONNECTORS", "Connector", "ConnectorContext", "OptionError", "OptionHelp", "RecordUnreadable", "Secret", "Secrets", "connector", "option"]
 
@@ -35,13 +36,12 @@ class RecordUnreadable(Finding):
 
     code = "record-unreadable"
     severity = "error"
-    sentence_id = "Satu catatan tidak dapat dibaca: {reason_id}."
-    sentence_en = "One record cannot be read: {reason_en}."
+    sentence_id = "Satu catatan tidak dapat dibaca: {reason}."
+    sentence_en = "One record cannot be read: {reason}."
     remedy_id = "Minta pengelola sistem sumber memperbaikinya; catatan lain tetap diambil."
     remedy_en = "Ask whoever runs the source system to repair it; the other records were read."
 
-    reason_id: str
-    reason_en: str
+    reason: Phrase
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Connector(ABC):
 
     def skip(self, place: Place, reason_id: str, reason_en: str) -> None:
         """Note a record that cannot be read."""
-        self.findings.append(RecordUnreadable(place, self.mask(reason_id), self.mask(reason_en)))
+        self.findings.append(RecordUnreadable(place, phrase(self.mask(reason_id), self.mask(reason_en))))
 
     def mask(self, text: str) -> str:
         """``text`` without any of this source's secrets."""

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass
 from typing import Any, Literal, TypeVar
 
+from harvesters.words import Phrase, phrase
+
 __all__ = ["OptionError", "OptionHelp", "Secret", "Secrets", "bind_secrets", "describe_options", "option", "read_options", "revealed"]
 
 Secrets = Callable[[str], str]
@@ -67,11 +69,11 @@ NAMES[Secret] = "env:NAMA atau teks"
 class OptionError(ValueError):
     """One option is wrong. The reader of the YAML adds file and line and raises ``SourceError``.
 
-    ``key``: dotted path below ``options`` (``paging.size``); ``reason``: Indonesian; ``allowed``: what may stand there.
+    ``key``: dotted path below ``options`` (``paging.size``); ``reason``: in both languages; ``allowed``: what may stand there.
     """
 
-    def __init__(self, key: str, reason: str, allowed: str) -> None:
-        super().__init__(f"{key}: {reason} ({allowed})")
+    def __init__(self, key: str, reason: Phrase, allowed: str) -> None:
+        super().__init__(f"{key}: {reason['id']} ({allowed})")
         self.key, self.reason, self.allowed = key, reason, allowed
 
 
@@ -104,7 +106,9 @@ def describe_options(options: type) -> Iterator[OptionHelp]:
     for field in dataclasses.fields(options):
         required = field.default is MISSING and field.default_factory is MISSING
         default = None if required else field.default_factory() if field.default_factory is not MISSING else field.default
-        choices = tuple((kind, _first_line(variant), tuple(describe_options(variant))) for kind, variant in _variants(hints[field.name]).items())
+        group = _group(hints[field.name])
+        kinds = {"": group} if group else _variants(hints[field.name])
+        choices = tuple((kind, _first_line(variant), tuple(describe_options(variant))) for kind, variant in kinds.items())
         yield OptionHelp(field.name, _said(hints[field.name]), default, required, field.metadata["help"], choices)
 
 
@@ -118,13 +122,13 @@ def read_options(options: type[Chosen], raw: Mapping[str, Any], path: str = "") 
     prefix = f"{path}." if path else ""
     for key in raw:
         if key not in fields:
-            raise OptionError(f"{prefix}{key}", "kunci ini tidak dikenal", ", ".join(fields) or "tanpa kunci")
+            raise OptionError(f"{prefix}{key}", phrase("kunci ini tidak dikenal", "this key is not known"), ", ".join(fields) or "tanpa kunci")
     values: dict[str, Any] = {}
     for name, field in fields.items():
         if name in raw:
             values[name] = _read(hints[name], raw[name], f"{prefix}{name}", field)
         elif field.default is MISSING and field.default_factory is MISSING:
-            raise OptionError(f"{prefix}{name}", "kunci ini wajib ada", field.metadata["help"])
+            raise OptionError(f"{prefix}{name}", phrase("kunci ini wajib ada", "this key is required"), field.metadata["help"])
     try:
         return options(**values)
     except OptionError as error:  # raised by __post_init__, which knows the key but not the path
@@ -159,10 +163,15 @@ def _read(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -> Any:
     variants = _variants(hint)
     if variants:
         return _read_variant(variants, raw, key)
+    group = _group(hint)
+    if group is not None and raw is not None:
+        if not isinstance(raw, Mapping):
+            raise OptionError(key, phrase("harus berupa pasangan kunci: nilai", "must be key: value pairs"), _said(hint))
+        return read_options(group, raw, key)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Literal:
         if raw not in arguments:
-            raise OptionError(key, f"«{raw}» bukan salah satu pilihan", ", ".join(map(str, arguments)))
+            raise OptionError(key, phrase(f"«{raw}» bukan salah satu pilihan", f"«{raw}» is not one of the choices"), ", ".join(map(str, arguments)))
         return raw
     if origin in (typing.Union, types.UnionType):
         if raw is None and type(None) in arguments:
@@ -170,12 +179,12 @@ def _read(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -> Any:
         return _read(next(each for each in arguments if each is not type(None)), raw, key, field)
     if origin is not None and issubclass(origin, Mapping):
         if not isinstance(raw, Mapping):
-            raise OptionError(key, "harus berupa pasangan kunci dan nilai", _said(hint))
+            raise OptionError(key, phrase("harus berupa pasangan kunci: nilai", "must be key: value pairs"), _said(hint))
         return {str(name): _read(arguments[1], each, f"{key}.{name}", field) for name, each in raw.items()}
     if origin is not None and issubclass(origin, tuple):
         each_kind = arguments[0]
         listed = raw if isinstance(raw, list | tuple) else [raw]
-        return tuple(_read(each_kind, each, f"{key}[{number}]", field) for number, each in enumerate(listed))
+        return tuple(_read(each_kind, each, f"{key}.{number}", field) for number, each in enumerate(listed, 1))
     return _read_scalar(hint, raw, key, field)
 
 
@@ -184,9 +193,9 @@ def _read_scalar(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -
         return raw
     if hint is Secret:
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-            raise OptionError(key, "harus berupa teks", "env:NAMA atau teks")
+            raise OptionError(key, phrase("harus berupa teks", "must be text"), "env:NAMA atau teks")
         if field.metadata.get("only_reference") and not str(raw).startswith(REFERENCE):
-            raise OptionError(key, "rahasia tidak boleh ditulis di berkas ini", "env:SUMBER_…, nilainya disimpan di tempat rahasia portal")
+            raise OptionError(key, phrase("rahasia tidak boleh ditulis di berkas ini", "a secret may not be written in this file"), "env:SUMBER_…")
         return Secret(str(raw))
     if hint is str and isinstance(raw, str | int | float) and not isinstance(raw, bool):
         return str(raw)
@@ -196,22 +205,32 @@ def _read_scalar(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -
         return raw
     if hint is float and isinstance(raw, int | float) and not isinstance(raw, bool):
         return float(raw)
-    raise OptionError(key, f"«{raw}» bukan {_said(hint)}", _said(hint))
+    raise OptionError(key, phrase(f"«{raw}» bukan {_said(hint)}", f"«{raw}» is not {_said(hint)}"), _said(hint))
 
 
 def _read_variant(variants: Mapping[str, type], raw: Any, key: str) -> Any:
     if not isinstance(raw, Mapping):
-        raise OptionError(key, "harus berupa pasangan kunci dan nilai dengan «kind»", f"kind: {', '.join(variants)}")
+        reason = phrase("harus berupa pasangan kunci: nilai dengan «kind»", "must be key: value pairs with «kind»")
+        raise OptionError(key, reason, f"kind: {', '.join(variants)}")
     kind = str(raw.get("kind"))
     if kind not in variants:
-        raise OptionError(f"{key}.kind", f"«{kind}» bukan salah satu pilihan", ", ".join(variants))
+        raise OptionError(f"{key}.kind", phrase(f"«{kind}» bukan salah satu pilihan", f"«{kind}» is not one of the choices"), ", ".join(variants))
     return read_options(variants[kind], {name: value for name, value in raw.items() if name != "kind"}, key)
 
 
 def _variants(hint: Any) -> dict[str, type]:
     """``kind`` -> dataclass, where the option is a group that comes in several kinds."""
+    return {member.kind: member for member in _dataclasses(hint) if hasattr(member, "kind")}
+
+
+def _group(hint: Any) -> type | None:
+    """The dataclass of a group that comes in one kind only."""
+    return next((member for member in _dataclasses(hint) if not hasattr(member, "kind")), None)
+
+
+def _dataclasses(hint: Any) -> list[Any]:
     members = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
-    return {member.kind: member for member in members if isinstance(member, type) and dataclasses.is_dataclass(member) and hasattr(member, "kind")}
+    return [member for member in members if isinstance(member, type) and dataclasses.is_dataclass(member)]
 
 
 def _first_line(documented: type) -> str:
@@ -219,7 +238,7 @@ def _first_line(documented: type) -> str:
 
 
 def _said(hint: Any) -> str:
-    if _variants(hint):
+    if _dataclasses(hint):
         return "kelompok"
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Literal:

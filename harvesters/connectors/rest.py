@@ -1,0 +1,243 @@
+"""Connector ``rest``: the records of a JSON API, answer by answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from harvesters.connectors.base import Connector, ConnectorContext, OptionError, Secret, connector, option
+from harvesters.errors import Unreadable
+from harvesters.place import Place
+from harvesters.reading.cursor import Cursor, CursorKeeper
+from harvesters.reading.expression import JMESPathError, find, why_not_expression
+from harvesters.reading.paging import END, ByCursor, ByHeaderLink, ByNextLink, ByOffset, ByPage, Ending, NoPaging, Page
+from harvesters.reading.patience import Patience
+from harvesters.reading.session import Answer, Credentials, Request, Session, origin, public_address
+from harvesters.record import Record
+from harvesters.words import phrase
+
+MOST_COLUMNS = 500
+LONGEST_QUOTE = 200
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class ByHeader:
+    """A key in a header of its own."""
+
+    kind: ClassVar[str] = "header"
+    value: Secret = option("kunci, sebagai env:SUMBER_…", only_reference=True)
+    name: str = option("nama header", default="X-API-Key")
+
+    def credentials(self) -> Credentials:
+        return Credentials(headers={self.name: self.value.reveal()})
+
+
+@dataclass(frozen=True)
+class ByBearer:
+    """``Authorization: Bearer …`` (RFC 6750)."""
+
+    kind: ClassVar[str] = "bearer"
+    value: Secret = option("token, sebagai env:SUMBER_…", only_reference=True)
+
+    def credentials(self) -> Credentials:
+        return Credentials(headers={"Authorization": f"Bearer {self.value.reveal()}"})
+
+
+@dataclass(frozen=True)
+class ByQuery:
+    """A key among the query parameters."""
+
+    kind: ClassVar[str] = "query"
+    value: Secret = option("kunci, sebagai env:SUMBER_…", only_reference=True)
+    name: str = option("nama parameter", default="key")
+
+    def credentials(self) -> Credentials:
+        return Credentials(params={self.name: self.value.reveal()})
+
+
+@dataclass(frozen=True)
+class Since:
+    """How the API is asked for changes only."""
+
+    param: str = option("nama parameter yang menerima waktu perubahan terakhir")
+    format: Literal["iso", "date", "unix"] = option("bentuk waktunya", default="iso")
+    overlap: int = option("menit yang dibaca ulang, atau angka bila kolomnya bilangan", default=10)
+
+    def said(self, stored: str) -> str:
+        """The parameter's value for a stored cursor."""
+        value = Cursor.load(stored).earlier(self.overlap)
+        if self.format == "unix" and hasattr(value, "timestamp"):
+            return str(int(value.timestamp()))
+        text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+        return text[:10] if self.format == "date" else text
+
+
+@connector("rest")
+class Rest(Connector):
+    """Retries while the server is busy, follows its paging to the end it announces, and skips a record that cannot be read."""
+
+    @dataclass(frozen=True)
+    class Options:
+        url: Secret = option("alamat http(s) daftar, biasanya env:SUMBER_…_URL atau ditulis langsung")
+        records: str = option("JMESPath ke daftar catatan di dalam jawaban", default="@")
+        fields: Mapping[str, str] = option("kolom: JMESPath di dalam satu catatan; kosong berarti semua kunci catatan", default_factory=dict)
+        params: Mapping[str, Secret] = option("parameter tetap", default_factory=dict)
+        headers: Mapping[str, Secret] = option("header tetap", default_factory=dict)
+        body: Mapping[str, Any] | None = option("isi JSON; bila ada, permintaan memakai POST", default=None)
+        auth: ByHeader | ByBearer | ByQuery | None = option("cara membuktikan diri", default=None)
+        paging: NoPaging | ByPage | ByOffset | ByCursor | ByNextLink | ByHeaderLink = option("cara membagi halaman", default=NoPaging())
+        since: Since | None = option("cara meminta perubahan saja; wajib untuk read: changes", default=None)
+        error_when: str = option("JMESPath; bila hasilnya ada dan bukan false, jawaban HTTP 200 itu sebenarnya kesalahan", default="")
+        timeout: int = option("menunggu satu jawaban paling lama, dalam detik", default=120)
+        attempts: int = option("berapa kali satu permintaan dicoba", default=5)
+        longest_pause: int = option("jeda paling lama antarpercobaan, juga bila Retry-After meminta lebih, dalam detik", default=60)
+        pages_at_most: int = option("jumlah halaman paling banyak", default=10_000)
+        page_megabytes: int = option("ukuran satu jawaban paling besar, dalam MB", default=50)
+        total_megabytes: int = option("ukuran semua jawaban paling besar, dalam MB", default=2_000)
+
+        def __post_init__(self) -> None:
+            fields = {f"fields.{name}": path for name, path in self.fields.items()}
+            for key, expression in {"records": self.records, "error_when": self.error_when, **fields}.items():
+                why = why_not_expression(expression) if expression else None
+                if why is not None:
+                    raise OptionError(key, phrase(*why), "JMESPath")
+            for key in ("timeout", "attempts", "pages_at_most", "page_megabytes", "total_megabytes"):
+                if getattr(self, key) < 1:
+                    raise OptionError(key, phrase("harus paling sedikit 1", "must be at least 1"), "1 …")
+
+    options: Options
+
+    def __init__(self, options: Options, context: ConnectorContext) -> None:
+        super().__init__(options, context)
+        self._url = self.options.url.reveal().strip()
+
+    @property
+    def system(self) -> str:
+        return public_address(self._url)
+
+    def records(self, since: str | None = None) -> Iterator[Record]:
+        """One record for every element of every answer's list.
+
+        :raises Unreachable: nobody answers, or too slowly, or it fails again and again.
+        :raises Refused: address or key is not accepted.
+        :raises Unreadable: not JSON, no list where one is declared, too large, or paging that never ends.
+        """
+        self.complete = False
+        cursor = CursorKeeper(self.context.zone, since)
+        ended = False
+        for page, ending in self._pages(since):
+            ended = ending is END
+            first = page.seen - len(page.records)
+            for number, found in enumerate(page.records, first + 1):
+                record = self._record(found, number)
+                if record is not None:
+                    cursor.see(record.modified)
+                    yield record
+        self.complete = ended and not self.findings
+        self.cursor = cursor.dump() if self.context.changes else None
+
+    def _pages(self, since: str | None) -> Iterator[tuple[Page, Ending | None]]:
+        """Every answer, with the ending that the system announced in it."""
+        asked: set[str] = set()
+        read, seen, before = 0, 0, b""
+        session, step = self._session(), self._first(since)
+        for _ in range(self.options.pages_at_most):
+            mark = json.dumps([step.url, sorted(step.params.items())])
+            if mark in asked:
+                raise self._endless()
+            asked.add(mark)
+            answer = session.read(step, at_most=self.options.page_megabytes * MEGABYTE, accepted=self._accepted())
+            read += len(answer.body)
+            if read > self.options.total_megabytes * MEGABYTE:
+                limit = self.options.total_megabytes
+                raise self._unreadable(f"seluruh jawaban lebih besar dari {limit} MB", f"all answers together are larger than {limit} MB")
+            content = self._content(answer)
+            records = [] if answer.status == 404 else self._list(content)
+            if records and answer.body == before:
+                raise self._endless()
+            before, seen = answer.body, seen + len(records)
+            page = Page(step, answer, content, records, seen)
+            following = self.options.paging.after(page)
+            if isinstance(following, Ending):
+                yield page, following
+                return
+            yield page, None
+            step = following
+        limit = self.options.pages_at_most
+        raise self._unreadable(f"belum selesai setelah {limit} halaman", f"not finished after {limit} pages")
+
+    def _first(self, since: str | None) -> Request:
+        params = {name: value.reveal() for name, value in self.options.params.items()}
+        if since is not None and self.options.since is not None:
+            params[self.options.since.param] = self.options.since.said(since)
+        return self.options.paging.first(Request(self._url, params, self.options.body))
+
+    def _session(self) -> Session:
+        proof = self.options.auth.credentials() if self.options.auth else Credentials()
+        headers = {"Accept": "application/json", **{name: value.reveal() for name, value in self.options.headers.items()}, **proof.headers}
+        seconds = self.options.timeout
+        patience = Patience(silence=seconds, whole=seconds, attempts=self.options.attempts, longest_pause=self.options.longest_pause)
+        session = Session(self.context.guard, replace(proof, origin=origin(self._url), headers=headers), patience)
+        self.held.callback(session.close)
+        return session
+
+    def _accepted(self) -> frozenset[int]:
+        return frozenset({404}) if isinstance(self.options.paging, ByPage) and self.options.paging.ends_with_404 else frozenset()
+
+    def _content(self, answer: Answer) -> Any:
+        if answer.status == 404:
+            return None
+        start = answer.body[:LONGEST_QUOTE].lstrip(b"\xef\xbb\xbf \t\r\n")
+        if start.startswith(b"<"):
+            raise self._unreadable("yang datang halaman web (HTML) atau XML, bukan JSON", "what came is a web page (HTML) or XML, not JSON")
+        try:
+            content = json.loads(answer.body, parse_float=Decimal, parse_constant=_no_number)
+        except (ValueError, RecursionError):
+            kind = answer.kind or phrase("tanpa jenis", "of no kind")["id"]
+            raise self._unreadable(f"yang datang bukan JSON yang sah ({kind})", f"what came is not valid JSON ({kind})") from None
+        if self.options.error_when and (said := self._find(self.options.error_when, content)) not in (None, False, "", [], {}):
+            quoted = self.mask(said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str))[:LONGEST_QUOTE]
+            raise self._unreadable(f"sistem melaporkan kesalahan: {quoted}", f"the system reports an error: {quoted}")
+        return content
+
+    def _list(self, content: Any) -> list[Any]:
+        found = self._find(self.options.records, content)
+        if not isinstance(found, list):
+            path = self.options.records
+            raise self._unreadable(f"tidak ada daftar catatan di «{path}»", f"there is no list of records at «{path}»")
+        return found
+
+    def _find(self, expression: str, content: Any) -> Any:
+        try:
+            return find(expression, content)
+        except JMESPathError:
+            raise self._unreadable(f"«{expression}» tidak cocok dengan jawabannya", f"«{expression}» does not fit the answer") from None
+
+    def _record(self, found: Any, number: int) -> Record | None:
+        place = Place(record=str(number))
+        if not isinstance(found, Mapping):
+            self.skip(place, "bukan pasangan nama dan nilai", "it is not a set of names and values")
+            return None
+        if not self.options.fields and len(found) > MOST_COLUMNS:
+            count, most = len(found), MOST_COLUMNS
+            raise self._unreadable(f"satu catatan berisi {count} kolom, paling banyak {most}", f"a record has {count} columns, at most {most}")
+        try:
+            data = {name: find(path, found) for name, path in self.options.fields.items()} if self.options.fields else dict(found)
+        except JMESPathError:
+            self.skip(place, "isinya tidak cocok dengan «fields»", "its content does not fit «fields»")
+            return None
+        return Record(data=data, modified=data.get(self.context.changes) if self.context.changes else None, place=place)
+
+    def _endless(self) -> Unreadable:
+        return self._unreadable("halaman yang sama terus berulang", "the same page comes again and again")
+
+    def _unreadable(self, reason_id: str, reason_en: str) -> Unreadable:
+        return Unreadable(system=self.system, reason=phrase(reason_id, reason_en))
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")

@@ -1,0 +1,142 @@
+"""Connector ``sql``: the rows of one SELECT, one record a row, from any database that SQLAlchemy has a driver for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from harvesters.connectors.base import Connector, ConnectorContext, OptionError, Secret, connector, option
+from harvesters.errors import FetchError, Refused, Unreachable, Unreadable
+from harvesters.place import Place
+from harvesters.reading.cursor import Cursor, CursorKeeper
+from harvesters.reading.database import database_address, database_url, open_database
+from harvesters.reading.statement import bindable, parameters, why_not_one_select
+from harvesters.record import Record
+from harvesters.words import Phrase, phrase
+
+ROWS_AT_ONCE = 2_000
+MOST_COLUMNS = 500
+LONGEST_MESSAGE = 300
+CANCELED = "57014"  # PostgreSQL: the statement's time was over
+
+
+@connector("sql")
+class Sql(Connector):
+    """Read-only and streamed: memory does not grow with the table. A changes read wraps the query, so the query itself never changes."""
+
+    @dataclass(frozen=True)
+    class Options:
+        url: Secret = option("Alamat SQLAlchemy basis data, biasanya env:SUMBER_…_URL")
+        query: str = option("satu perintah SELECT; :nama adalah parameter")
+        parameters: Mapping[str, Any] = option("nilai setiap :nama di query", default_factory=dict)
+        timeout: int = option("lama membaca paling lama, dalam detik", default=300)
+        overlap: int = option("bagian yang dibaca ulang pada baca perubahan: menit, atau angka bila kolomnya bilangan", default=10)
+
+        def __post_init__(self) -> None:
+            why = why_not_one_select(self.query)
+            if why is not None:
+                raise OptionError("query", why, "SELECT …")
+            given, asked = frozenset(self.parameters), parameters(self.query)
+            if given != asked:
+                names = ", ".join(sorted(given ^ asked))
+                reason = phrase(f"query dan parameters tidak sama: {names}", f"query and parameters differ: {names}")
+                raise OptionError("parameters", reason, ", ".join(sorted(asked)) or "{}")
+            if self.timeout < 1:
+                raise OptionError("timeout", phrase("harus paling sedikit 1", "must be at least 1"), "1 …")
+
+    options: Options
+
+    def __init__(self, options: Options, context: ConnectorContext) -> None:
+        super().__init__(options, context)
+        self._url = database_url(self.options.url.reveal())
+
+    @property
+    def system(self) -> str:
+        return database_address(self._url)
+
+    def mask(self, text: str) -> str:
+        for part in (self._url.password, self._url.username):
+            if part:
+                text = text.replace(str(part), "***")
+        return super().mask(text)
+
+    def records(self, since: str | None = None) -> Iterator[Record]:
+        """One record a row, in the database's order; with ``since`` only rows whose changes column is at or after it, less the overlap.
+
+        :raises Unreachable: nobody answers, the connection breaks off or the time is over.
+        :raises Refused: address or login is not accepted.
+        :raises Unreadable: the query fails, or its columns are not what the source declares.
+        """
+        self.complete = False
+        cursor = CursorKeeper(self.context.zone, since)
+        with self._connect() as database:
+            try:
+                yield from self._rows(database, since, cursor)
+            except sa.exc.SQLAlchemyError as error:
+                raise self._failure(error) from None
+        self.complete, self.cursor = True, cursor.dump() if self.context.changes else None
+
+    def _rows(self, database: sa.Connection, since: str | None, cursor: CursorKeeper) -> Iterator[Record]:
+        deadline = time.monotonic() + self.options.timeout
+        with database.execute(*self._statement(since)) as result:
+            self._check_columns(list(result.keys()))
+            for number, row in enumerate(result.mappings(), 1):
+                changed = row[self.context.changes] if self.context.changes else None
+                cursor.see(changed)
+                yield Record(data=dict(row), modified=changed, place=Place(row=number))
+                if number % ROWS_AT_ONCE == 0 and time.monotonic() > deadline:
+                    raise self._too_slow()
+
+    def _statement(self, since: str | None) -> tuple[sa.Executable, dict[str, Any]]:
+        text = sa.text(bindable(self.options.query))
+        values = dict(self.options.parameters)
+        if since is None or not self.context.changes:
+            return text, values
+        changes: sa.ColumnClause[Any] = sa.column(self.context.changes)
+        rows = text.columns(changes).subquery("terbaca")
+        newer = rows.c[self.context.changes] >= sa.bindparam("sejak_kursor", Cursor.load(since).earlier(self.options.overlap))
+        return sa.select(sa.literal_column("*")).select_from(rows).where(newer), values
+
+    def _connect(self) -> sa.Connection:
+        engine = open_database(self._url, self.context.guard, self.context.folder, self.options.timeout)
+        self.held.callback(engine.dispose)
+        try:
+            return engine.connect().execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
+        except (sa.exc.SQLAlchemyError, OSError):
+            reason = phrase("nama pengguna, kata sandi atau nama basis data tidak diterima", "user, password or name of the database is not accepted")
+            raise Refused(system=self.system, reason=reason) from None
+
+    def _check_columns(self, names: list[str]) -> None:
+        found = len(names)
+        if found > MOST_COLUMNS:
+            most = MOST_COLUMNS
+            raise self._unreadable(f"query memberi {found} kolom, paling banyak {most}", f"the query gives {found} columns, at most {most}")
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            listed = ", ".join(twice)
+            raise self._unreadable(f"kolom {listed} ada dua kali; beri nama lain dengan AS", f"column {listed} stands twice; rename it with AS")
+        if self.context.changes and self.context.changes not in names:
+            name = self.context.changes
+            raise self._unreadable(f"query tidak memilih kolom perubahan «{name}»", f"the query does not select the changes column «{name}»")
+
+    def _failure(self, error: sa.exc.SQLAlchemyError) -> FetchError:
+        original = getattr(error, "orig", None)
+        said = str(original or error).strip().split("\n")[0]
+        if getattr(original, "pgcode", None) == CANCELED or said == "interrupted" or "maximum statement execution time" in said:
+            return self._too_slow()
+        if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
+            return Unreachable(system=self.system, reason=phrase("sambungan terputus di tengah pembacaan", "the connection broke off while reading"))
+        message = self.mask(said)[:LONGEST_MESSAGE]
+        return self._unreadable(f"basis data menolak query: {message}", f"the database refused the query: {message}")
+
+    def _too_slow(self) -> Unreachable:
+        seconds = self.options.timeout
+        return Unreachable(system=self.system, reason=phrase(f"belum selesai setelah {seconds} detik", f"not finished after {seconds} seconds"))
+
+    def _unreadable(self, reason_id: str, reason_en: str) -> Unreadable:
+        reason: Phrase = phrase(reason_id, reason_en)
+        return Unreadable(system=self.system, reason=reason)

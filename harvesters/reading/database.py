@@ -1,0 +1,141 @@
+"""An agency's database, opened so that nothing can be written, nothing waits for ever and nothing but the checked address is reached."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import NullPool
+
+from harvesters.errors import FetchError, Refused, Unreachable
+from harvesters.reading.address import AddressGuard, Endpoint
+from harvesters.reading.local import local_file
+from harvesters.words import phrase
+
+__all__ = ["database_address", "database_url", "open_database"]
+
+CONNECT_SECONDS = 10
+PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "oracle": 1521, "mssql": 1433}
+HARMLESS_KEYS = frozenset({"sslmode", "charset", "client_encoding", "application_name", "service_name", "encrypt"})
+"""Keys after ``?`` in a database URL. Others may name another host, a file or a library to load."""
+
+
+def database_url(written: str) -> URL:
+    """:raises Refused: not a database URL, or one that could lead elsewhere than to its host."""
+    try:
+        url = make_url(written)
+        dialect = url.get_dialect()
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError, ValueError):
+        reason = phrase("alamatnya tidak sah atau jenisnya tidak dikenal", "its address is not valid or of no known kind")
+        raise Refused(system=phrase("basis data", "database"), reason=reason) from None
+    if dialect.is_async:
+        raise _refuse(url, "penggerak asinkron tidak dipakai di sini", "asynchronous drivers are not used here")
+    foreign = sorted(set(url.query) - HARMLESS_KEYS)
+    if foreign:
+        listed = ", ".join(foreign)
+        raise _refuse(url, f"kunci {listed} tidak boleh ada di alamat basis data", f"the keys {listed} may not stand in a database address")
+    if any(sign in (url.database or "") for sign in ("=", "://")) and not is_sqlite(url):
+        raise _refuse(url, "nama basis data tidak sah", "the name of the database is not valid")
+    return url
+
+
+def is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def database_address(url: URL) -> str:
+    """What may be shown: kind, host, port and database, without user, password and keys."""
+    if is_sqlite(url):
+        return f"sqlite:{Path(url.database or '').name}"
+    host = f"[{url.host}]" if ":" in (url.host or "") else url.host or ""
+    return f"{url.get_backend_name()}://{host}:{url.port or PORTS.get(url.get_backend_name(), 0)}/{url.database or ''}"
+
+
+def open_database(url: URL, guard: AddressGuard, folder: Path | None, seconds: int) -> sa.Engine:
+    """An engine whose every connection is read-only and whose statements end after ``seconds``.
+
+    :raises FetchError: the address is refused, or nothing answers there.
+    """
+    if is_sqlite(url):
+        return _sqlite(url, folder, seconds)
+    if not url.host or "," in url.host:
+        raise _refuse(url, "alamat basis data harus menyebut satu server", "the database address must name one server")
+    backend = url.get_backend_name()
+    port = url.port or PORTS.get(backend)
+    if port is None:
+        raise _refuse(url, "alamat basis data harus menyebut nomor port", "the database address must name a port")
+    endpoint = _answering(guard.check(url.host, port), database_address(url))
+    if backend == "postgresql" and url.get_driver_name() == "psycopg2":
+        engine = sa.create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_libpq(endpoint, seconds))
+        return engine.execution_options(postgresql_readonly=True)
+    arguments: dict[str, Any] = {}
+    if url.get_driver_name() == "pymysql":
+        arguments = {"connect_timeout": CONNECT_SECONDS, "read_timeout": seconds, "local_infile": False}
+    engine = sa.create_engine(url.set(host=endpoint.address, port=port), poolclass=NullPool, hide_parameters=True, connect_args=arguments)
+    _make_read_only(engine, backend, seconds)
+    return engine
+
+
+def _libpq(endpoint: Endpoint, seconds: int) -> dict[str, Any]:
+    """``hostaddr`` is what is connected to; ``host`` stays for the certificate."""
+    return {
+        "hostaddr": endpoint.address,
+        "port": endpoint.port,
+        "connect_timeout": CONNECT_SECONDS,
+        "options": f"-c statement_timeout={seconds * 1000} -c default_transaction_read_only=on",
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+    }
+
+
+def _make_read_only(engine: sa.Engine, backend: str, seconds: int) -> None:
+    statements = {
+        "mysql": [f"SET SESSION max_execution_time = {seconds * 1000}", "SET SESSION TRANSACTION READ ONLY"],
+        "mariadb": [f"SET SESSION max_statement_time = {seconds}", "SET SESSION TRANSACTION READ ONLY"],
+        "oracle": ["SET TRANSACTION READ ONLY"],
+    }.get(backend, [])
+
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.close()
+
+    sa.event.listen(engine, "connect", prepare)
+
+
+def _answering(endpoints: tuple[Endpoint, ...], system: str) -> Endpoint:
+    """The first address where something listens; drivers that try only one address are given that one."""
+    for endpoint in endpoints:
+        try:
+            socket.create_connection((endpoint.address, endpoint.port), CONNECT_SECONDS).close()
+        except OSError:
+            continue
+        return endpoint
+    raise Unreachable(system=system, reason=phrase("tidak ada yang menjawab di alamat itu", "nothing answers at that address"))
+
+
+def _sqlite(url: URL, folder: Path | None, seconds: int) -> sa.Engine:
+    path = local_file(url.database or "", folder)
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, check_same_thread=False)
+        connection.execute("PRAGMA query_only = on")
+        connection.execute("PRAGMA trusted_schema = off")
+        deadline = time.monotonic() + seconds
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, 100_000)
+        return connection
+
+    return sa.create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+
+
+def _refuse(url: URL, reason_id: str, reason_en: str) -> FetchError:
+    return Refused(system=database_address(url), reason=phrase(reason_id, reason_en))

@@ -1,0 +1,40 @@
+"""What went wrong over HTTP, as an error with a sentence."""
+
+from __future__ import annotations
+
+from requests.exceptions import ConnectionError as NoConnection
+from requests.exceptions import SSLError, Timeout
+
+from harvesters.errors import FetchError, Refused, Unreachable
+from harvesters.words import phrase
+
+__all__ = ["broken", "refused", "too_slow"]
+
+
+def refused(status: int, system: str) -> FetchError:
+    """The error for an HTTP status that is no answer."""
+    if status in (401, 403):
+        reason = phrase(f"kunci atau hak akses tidak diterima (HTTP {status})", f"the key or permission is not accepted (HTTP {status})")
+        return Refused(system=system, reason=reason)
+    if status == 404:
+        return Refused(system=system, reason=phrase("alamat itu tidak ada (HTTP 404)", "there is no such address (HTTP 404)"))
+    if status == 429:
+        return Unreachable(system=system, reason=phrase("permintaan terus dibatasi (HTTP 429)", "it keeps limiting requests (HTTP 429)"))
+    if status >= 500:
+        return Unreachable(system=system, reason=phrase(f"server sedang bermasalah (HTTP {status})", f"the server is failing (HTTP {status})"))
+    return Refused(system=system, reason=f"HTTP {status}")
+
+
+def broken(error: Exception, system: str) -> FetchError:
+    """The error for a connection that failed. The library's own text is left out: it repeats the address with its secrets."""
+    if isinstance(error, SSLError):
+        return Unreachable(system=system, reason=phrase("sertifikat keamanannya (TLS) tidak sah", "its security certificate (TLS) is not valid"))
+    if isinstance(error, Timeout | TimeoutError) or "timed out" in str(error).lower():
+        return too_slow(system)
+    if isinstance(error, ValueError) and not isinstance(error, NoConnection):
+        return Refused(system=system, reason=phrase("alamatnya tidak sah", "the address is not valid"))
+    return Unreachable(system=system, reason=phrase("sambungan ditolak atau terputus", "the connection was refused or broke off"))
+
+
+def too_slow(system: str) -> Unreachable:
+    return Unreachable(system=system, reason=phrase("terlalu lambat, waktu tunggu habis", "it is too slow, the time allowed is over"))

@@ -1,0 +1,202 @@
+"""How a system divides a long list into answers. One small class a way; each says what to ask next and when the system itself said that it ended.
+
+``after`` gets what was asked, what came, and how many records came so far; it returns the next request, or ``END`` or ``BROKEN_OFF``.
+Only ``END`` makes a read complete: a short page is no proof, because servers cap the page size silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, ClassVar
+from urllib.parse import urljoin
+
+from requests.utils import parse_header_links
+
+from harvesters.options import OptionError, option
+from harvesters.reading.expression import find, why_not_expression
+from harvesters.reading.session import Answer, Request
+from harvesters.words import phrase
+
+__all__ = ["BROKEN_OFF", "END", "Ending", "Page", "Paging"]
+
+
+class Ending(Enum):
+    SAID = "the system said that nothing follows"
+    BROKEN_OFF = "nothing follows, although the system announced more"
+
+
+END, BROKEN_OFF = Ending.SAID, Ending.BROKEN_OFF
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer as the paging sees it. ``content``: parsed JSON; ``records``: its list; ``seen``: records so far, this page included."""
+
+    request: Request
+    answer: Answer
+    content: Any
+    records: Sequence[Any]
+    seen: int
+
+
+@dataclass(frozen=True)
+class NoPaging:
+    """One answer holds everything."""
+
+    kind: ClassVar[str] = "none"
+
+    def first(self, request: Request) -> Request:
+        return request
+
+    def after(self, page: Page) -> Request | Ending:
+        return END
+
+
+@dataclass(frozen=True)
+class ByPage:
+    """Numbered pages, until one is empty or the announced total is reached."""
+
+    kind: ClassVar[str] = "page"
+    param: str = option("nama parameter nomor halaman", default="page")
+    start: int = option("nomor halaman pertama", default=1)
+    size_param: str = option("nama parameter ukuran halaman; kosong bila tidak ada", default="")
+    size: int = option("ukuran halaman yang diminta", default=100)
+    total: str = option("JMESPath ke jumlah seluruh catatan, bila sistem menyebutnya", default="")
+    pages: str = option("JMESPath ke jumlah halaman, bila sistem menyebutnya", default="")
+    ends_with_404: bool = option("sistem menjawab HTTP 404 setelah halaman terakhir", default=False)
+
+    def __post_init__(self) -> None:
+        _check(self, "total", "pages")
+
+    def first(self, request: Request) -> Request:
+        sizes = {self.size_param: str(self.size)} if self.size_param else {}
+        return _with(request, {**sizes, self.param: str(self.start)})
+
+    def after(self, page: Page) -> Request | Ending:
+        if page.answer.status == 404:
+            return END
+        number = int(page.request.params[self.param])
+        pages = _number(find(self.pages, page.content)) if self.pages else None
+        if pages is not None and number - self.start + 1 >= pages:
+            return END
+        return _by_total(self.total, page) or _with(page.request, {self.param: str(number + 1)})
+
+
+@dataclass(frozen=True)
+class ByOffset:
+    """An offset that grows by what came, until an answer is empty or the announced total is reached."""
+
+    kind: ClassVar[str] = "offset"
+    param: str = option("nama parameter awal", default="offset")
+    limit_param: str = option("nama parameter jumlah", default="limit")
+    limit: int = option("jumlah catatan yang diminta sekali jalan", default=100)
+    total: str = option("JMESPath ke jumlah seluruh catatan, bila sistem menyebutnya", default="")
+
+    def __post_init__(self) -> None:
+        _check(self, "total")
+
+    def first(self, request: Request) -> Request:
+        return _with(request, {self.param: "0", self.limit_param: str(self.limit)})
+
+    def after(self, page: Page) -> Request | Ending:
+        return _by_total(self.total, page) or _with(page.request, {self.param: str(page.seen)})
+
+
+@dataclass(frozen=True)
+class ByCursor:
+    """Each answer names the cursor of the next; none means the end."""
+
+    kind: ClassVar[str] = "cursor"
+    path: str = option("JMESPath ke kursor berikutnya")
+    param: str = option("nama parameter kursor", default="cursor")
+    more: str = option("JMESPath ke tanda masih ada lanjutan, bila sistem memberinya", default="")
+    size_param: str = option("nama parameter ukuran halaman; kosong bila tidak ada", default="")
+    size: int = option("ukuran halaman yang diminta", default=100)
+
+    def __post_init__(self) -> None:
+        _check(self, "path", "more")
+
+    def first(self, request: Request) -> Request:
+        return _with(request, {self.size_param: str(self.size)}) if self.size_param else request
+
+    def after(self, page: Page) -> Request | Ending:
+        cursor = find(self.path, page.content)
+        goes_on = bool(find(self.more, page.content)) if self.more else cursor not in (None, "", False)
+        if not goes_on:
+            return END
+        if cursor in (None, "", False):
+            return BROKEN_OFF
+        return _with(page.request, {self.param: str(cursor)})
+
+
+@dataclass(frozen=True)
+class ByNextLink:
+    """Each answer holds the address of the next; none means the end."""
+
+    kind: ClassVar[str] = "next_link"
+    path: str = option("JMESPath ke alamat halaman berikutnya", default="next")
+
+    def __post_init__(self) -> None:
+        _check(self, "path")
+
+    def first(self, request: Request) -> Request:
+        return request
+
+    def after(self, page: Page) -> Request | Ending:
+        link = find(self.path, page.content)
+        return _linked(page, link) if isinstance(link, str) and link else END
+
+
+@dataclass(frozen=True)
+class ByHeaderLink:
+    """The header ``Link`` with ``rel="next"`` (RFC 8288) names the next answer; none means the end."""
+
+    kind: ClassVar[str] = "header_link"
+    rel: str = option("nama hubungan di header Link", default="next")
+
+    def first(self, request: Request) -> Request:
+        return request
+
+    def after(self, page: Page) -> Request | Ending:
+        for link in parse_header_links(page.answer.headers.get("Link", "")):
+            if self.rel in link.get("rel", "").split() and link.get("url"):
+                return _linked(page, link["url"])
+        return END
+
+
+Paging = NoPaging | ByPage | ByOffset | ByCursor | ByNextLink | ByHeaderLink
+
+
+def _by_total(total: str, page: Page) -> Ending | None:
+    """None: go on. An empty page before the announced total is no end."""
+    announced = _number(find(total, page.content)) if total else None
+    if announced is not None and page.seen >= announced:
+        return END
+    if not page.records:
+        return END if announced is None else BROKEN_OFF
+    return None
+
+
+def _with(request: Request, params: dict[str, str]) -> Request:
+    return replace(request, params={**request.params, **params})
+
+
+def _linked(page: Page, link: str) -> Request:
+    """The link already holds every parameter; a POST's body stays."""
+    return Request(urljoin(page.answer.url, link), json=page.request.json)
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _check(paging: Any, *names: str) -> None:
+    for name in names:
+        written = getattr(paging, name)
+        if written and (why := why_not_expression(written)) is not None:
+            raise OptionError(name, phrase(*why), "JMESPath")
