@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
+from ckan.lib.plugins import DefaultTranslation
+from flask import Blueprint
 
 from ckanext.muaraenim.configuration import config_file
+from ckanext.muaraenim.theme.helpers import get_helpers
+from ckanext.muaraenim.theme.views import get_blueprints
 
 __all__ = ["MuaraenimPlugin"]
 
 
-class MuaraenimPlugin(p.SingletonPlugin):
+class MuaraenimPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IConfigDeclaration)
+    p.implements(p.IConfigurer)
+    p.implements(p.ITemplateHelpers)
+    p.implements(p.IBlueprint)
+    p.implements(p.ITranslation)
+
+    def update_config(self, config: CKANConfig) -> None:
+        tk.add_template_directory(config, "theme/templates")
+
+    def get_helpers(self) -> dict[str, Callable[..., Any]]:
+        return get_helpers()
+
+    def get_blueprint(self) -> list[Blueprint]:
+        return get_blueprints()
 
     def declare_config_options(self, declaration: Declaration, key: Key) -> None:
         """Tell scheming where our schemas are.

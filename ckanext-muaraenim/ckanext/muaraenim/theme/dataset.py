@@ -1,0 +1,95 @@
+"""What a dataset is called, covers and is allowed to show, read from its metadata. Nothing here asks a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.vocabularies import label
+
+__all__ = ["State", "access_class", "formats", "is_sample", "is_withheld", "office_name", "scope", "state"]
+
+Dataset = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class State:
+    """``kind`` is the badge's shape (``baik``, ``tempo``, ``lambat``, ``gagal``, ``batas`` or empty), ``reason`` a sentence or empty."""
+
+    kind: str
+    word: str
+    reason: str = ""
+
+
+def is_sample(dataset: Dataset) -> bool:
+    """Its figures are invented."""
+    return tk.asbool(dataset.get("data_contoh") or False)
+
+
+def access_class(dataset: Dataset) -> str:
+    """``terbuka``, ``terbatas`` or ``tertutup``; open when it says nothing."""
+    return str(dataset.get("klasifikasi_akses") or "terbuka").lower()
+
+
+def is_withheld(dataset: Dataset) -> bool:
+    """Its rows and files are not for the public."""
+    return access_class(dataset) != "terbuka"
+
+
+def state(dataset: Dataset) -> State:
+    """The one thing to know before opening it."""
+    _ = tk._
+    since = tk.h.portal_day(dataset.get("keadaan_sejak"))
+    if dataset.get("state") == "draft" or tk.asbool(dataset.get("private") or False):
+        return State("", _("Not published"), _("Only the office and the data steward can see this page."))
+    if dataset.get("keadaan") == "ditarik":
+        reason = dataset.get("keadaan_alasan")
+        return State("gagal", _("Withdrawn"), _("Withdrawn on {date}: {reason}").format(date=since, reason=reason) if reason else "")
+    if is_withheld(dataset):
+        ground = dataset.get("dasar_akses") or dataset.get("klasifikasi_akses_dasar") or ""
+        word = _("Closed") if access_class(dataset) == "tertutup" else _("Restricted")
+        return State("batas", word, _("Not open to the public. Ground: {ground}").format(ground=ground) if ground else "")
+    if dataset.get("keadaan") == "hilang_di_sumber":
+        return State("lambat", _("Gone at the source"), _("The source no longer has this data since {date}. You see the last copy.").format(date=since))
+    return _timeliness(dataset)
+
+
+def _timeliness(dataset: Dataset) -> State:
+    try:
+        due = date.fromisoformat(str(dataset.get("jadwal_rilis") or ""))
+    except ValueError:
+        return State("baik", tk._("Available"))
+    late = (_today() - due).days
+    if late > 0:
+        return State("lambat", tk.ungettext("{n} day late", "{n} days late", late).format(n=tk.h.portal_number(late)))
+    return State("baik", tk._("Up to date"))
+
+
+def _today() -> date:
+    from datetime import datetime
+
+    return datetime.now(current_regency().time_zone).date()
+
+
+def office_name(office: Mapping[str, Any]) -> str:
+    """The short name of an OPD where the regency has one, else its title."""
+    known = current_regency().organizations.get(office.get("name") or "")
+    return known.abbreviation if known and known.abbreviation else office.get("title") or office.get("name") or ""
+
+
+def scope(dataset: Dataset) -> list[str]:
+    """Period and level of detail, as far as they are given."""
+    level = label("presentation_levels", str(dataset.get("level_penyajian") or ""), tk.h.portal_language())
+    return [part for part in (str(dataset.get("cakupan_waktu") or ""), level) if part]
+
+
+def formats(dataset: Dataset) -> list[str]:
+    """The formats of its resources, each once; nothing for what the public may not have."""
+    if is_withheld(dataset):
+        return []
+    return list(dict.fromkeys(resource["format"] for resource in dataset.get("resources", []) if resource.get("format")))

@@ -1,0 +1,146 @@
+"""Template helpers of every page: the regency, menus, assets, and formats in the reader's language. They format; they decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from markupsafe import Markup
+
+from ckanext.muaraenim.regency import Regency, current_regency
+from ckanext.muaraenim.theme import addresses, assets, dataset, formats, navigation
+from ckanext.muaraenim.theme.ornament import lozenge
+from ckanext.muaraenim.vocabularies import label
+
+__all__ = ["get_helpers"]
+
+MESSAGES = {"error": "buruk", "danger": "buruk", "success": "baik", "warning": "waspada", "notice": ""}
+
+
+def portal_regency() -> Regency:
+    return current_regency()
+
+
+def portal_language() -> str:
+    """``id`` or ``en``."""
+    return "en" if tk.h.lang() == "en" else "id"
+
+
+def portal_text(text: Mapping[str, str] | str | None) -> str:
+    """A text that may exist in two languages."""
+    if isinstance(text, Mapping):
+        return text.get(portal_language()) or text.get("id") or next(iter(text.values()), "")
+    return text or ""
+
+
+def portal_title(entity: Mapping[str, Any]) -> str:
+    """Title of a dataset, office or topic, in English where it gives one."""
+    if portal_language() == "en" and entity.get("title_en"):
+        return str(entity["title_en"])
+    return entity.get("title") or entity.get("display_name") or entity.get("name") or ""
+
+
+def portal_asset(name: str) -> str:
+    """Address of a style sheet, icon or emblem; empty where there is none."""
+    found = assets.asset(name)
+    return tk.h.url_for_static(found.path) if found else ""
+
+
+def portal_emblem() -> Markup:
+    """The regency's emblem, or the woven lozenge in its colours; 34 x 34 points."""
+    if address := portal_asset("lambang"):
+        return Markup('<img src="{}" width="34" height="34" alt="">').format(address)
+    light = current_regency().colours["light"]
+    return Markup(lozenge(light["emas"], light["marun"], "#ffffff"))  # noqa: S704 - colours are checked when the regency is read
+
+
+def portal_navigation() -> navigation.Navigation:
+    return navigation.navigation()
+
+
+def portal_languages() -> list[navigation.Language]:
+    return navigation.languages()
+
+
+def portal_steward() -> str:
+    """Who keeps this portal, in a sentence."""
+    regency = current_regency()
+    name = regency.organizations[regency.walidata].name
+    return tk._("Run by {office}, the regency's data steward (Walidata).").format(office=name)
+
+
+def portal_number(value: Any, decimals: int | None = None) -> str:
+    return formats.number(value, portal_language(), decimals)
+
+
+def portal_size(count: Any) -> str:
+    return formats.size(count, portal_language())
+
+
+def portal_day(value: Any) -> str:
+    """``30 Jul 2026``; what is no date stays as it is."""
+    return _dated(value, formats.day)
+
+
+def portal_long_day(value: Any) -> str:
+    """``Kamis, 30 Juli 2026``; what is no date stays as it is."""
+    return _dated(value, formats.long_day)
+
+
+def portal_moment(value: Any) -> str:
+    """``30 Jul 2026, 05.10 WIB``, in the regency's time zone; what is no time stays as it is."""
+    moment = formats.point_in_time(value, current_regency().time_zone)
+    return formats.moment(moment, portal_language()) if moment else str(value or "")
+
+
+def portal_message_class(category: str) -> str:
+    """CKAN's category of a message to the class of ``.pesan``."""
+    return next((kind for word, kind in MESSAGES.items() if word in category), "")
+
+
+def portal_url_with(name: str, value: object, anchor: str = "") -> str:
+    return addresses.changed(name, value, anchor)
+
+
+def portal_page_numbers(current: int, total: int) -> list[int | None]:
+    return addresses.page_numbers(current, total)
+
+
+def portal_label(vocabulary: str, value: Any) -> str:
+    """The words for a value of ``config/vocabularies``; several values are joined by commas."""
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(label(vocabulary, str(each), portal_language()) for each in values if each not in (None, ""))
+
+
+def portal_is_sample(entity: dataset.Dataset) -> bool:
+    return dataset.is_sample(entity)
+
+
+def portal_state(entity: dataset.Dataset) -> dataset.State:
+    return dataset.state(entity)
+
+
+def portal_office_name(office: Mapping[str, Any]) -> str:
+    return dataset.office_name(office)
+
+
+def portal_scope(entity: dataset.Dataset) -> list[str]:
+    return dataset.scope(entity)
+
+
+def portal_formats(entity: dataset.Dataset) -> list[str]:
+    return dataset.formats(entity)
+
+
+def _dated(value: Any, write: Callable[[date, str], str]) -> str:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return write(value, portal_language())
+    moment = formats.point_in_time(value, current_regency().time_zone)
+    return write(moment.date(), portal_language()) if moment else str(value or "")
+
+
+def get_helpers() -> dict[str, Callable[..., Any]]:
+    """Every helper of this room, by name."""
+    return {name: each for name, each in globals().items() if name.startswith("portal_")}

@@ -1,0 +1,87 @@
+"""What the menus show: only pages that exist in this portal, whichever features are switched on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ckan.plugins.toolkit as tk
+from flask import current_app
+from werkzeug.exceptions import HTTPException
+
+__all__ = ["Column", "Language", "Navigation", "Page", "languages", "navigation"]
+
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Page:
+    title: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """``staff``: the column that ends with the button to log out."""
+
+    title: str
+    pages: tuple[Page, ...]
+    staff: bool = False
+
+
+@dataclass(frozen=True)
+class Navigation:
+    main: tuple[Page, ...]
+    footer: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Language:
+    code: str
+    title: str
+    url: str
+    current: bool
+
+
+def navigation() -> Navigation:
+    """Menu and site map for the reader of this request."""
+    _ = tk._
+    data = [(_("Data"), "/dataset/"), (_("Government offices"), "/opd"), (_("Topics"), "/topik"), (_("Data sources"), "/sumber")]
+    work = [(_("Submit data"), "/setor"), (_("Review submissions"), "/tinjau")]
+    known = tk.current_user.is_authenticated
+    account = [(_("Dashboard"), "/dashboard/datasets")] if known else [(_("Log in"), "/user/login")]
+    return Navigation(
+        main=_existing(data + (work if known else [])),
+        footer=(
+            Column(_("Data"), _existing(data)),
+            Column(_("Reuse"), _existing([(_("API for developers"), "/api"), (_("About this portal"), "/about")])),
+            Column(_("For staff"), _existing(work + account), staff=True),
+        ),
+    )
+
+
+def _existing(pages: list[tuple[str, str]]) -> tuple[Page, ...]:
+    return tuple(Page(title, tk.h.url_for(path), _is_here(path)) for title, path in pages if _exists(path))
+
+
+def _exists(path: str) -> bool:
+    """The portal has a page of exactly this address."""
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(path)
+    except HTTPException:
+        return False
+    return endpoint != "static" and "filename" not in arguments
+
+
+def _is_here(path: str) -> bool:
+    here = tk.request.path.rstrip("/") or "/"
+    root = path.rstrip("/")
+    same = {"/opd": "/organization", "/topik": "/group"}.get(root, root)
+    return any(here == start or here.startswith(f"{start}/") for start in (root, same))
+
+
+def languages() -> list[Language]:
+    """This page in each language that the portal offers."""
+    offered = [str(locale) for locale in tk.h.get_available_locales()]
+    here = tk.h.current_url()
+    return [Language(code, LANGUAGES.get(code, code), tk.h.url_for(here, locale=code), code == tk.h.lang()) for code in offered]
