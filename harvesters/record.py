@@ -19,9 +19,13 @@ class Record:
     ``id``: the record's id for a catalogue source; empty for the rows of a table source, whose key stands in ``tables/*.yaml``.
     ``modified``: the value of the changes column, if the source has one.
     ``place``: where a person finds it again (sheet and row, or page and number).
+    ``letters``: for a sheet's row, the letter of the column that each name of ``data`` stands in, so that a cell can be named (``D17``);
+    one mapping is shared by all rows of a sheet. ``total``: the row is a printed total of others, kept for checks and never published.
     """
 
     data: Mapping[str, Any]
     id: str = ""
     modified: Any = None
     place: Place = field(default_factory=Place)
+    letters: Mapping[str, str] = field(default_factory=dict)
+    total: bool = False

@@ -21,10 +21,12 @@ class Finding(Worded):
     """A subclass is one kind of finding: its ``code`` never changes, its fields (besides ``place``) are its facts.
 
     ``error``: the row or dataset is held back. ``warning``: published, but look. ``info``: changed automatically, nothing to do.
+    ``holds``: what an error holds back, its row only or the whole table (nothing of it is published until it is repaired).
     Facts that may hold a value of the data are named ``value``; whoever stores a finding asks ``harvesters.privacy`` first.
     """
 
     severity: ClassVar[Severity] = "error"
+    holds: ClassVar[Literal["row", "table"]] = "row"
 
     place: Place
 

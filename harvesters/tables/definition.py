@@ -1,63 +1,15 @@
-"""The definition of one table, loaded from ``tables/<name>.yaml``: it drives the form, the XLSX template, the DataStore table, the checks,
-the data dictionary and the docs, whether the rows come from a steward or from a system."""
+"""The definition of one table, loaded from ``tables/<name>.yaml`` by ``harvesters.tables.loading``: it drives the form, the XLSX template, the
+DataStore table, the checks, the data dictionary and the docs, whether the rows come from a steward or from a system."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from harvesters.tables.column import Column, Kind, Meaning
+
 __all__ = ["CheckSpecification", "Column", "Kind", "Meaning", "TableDefinition"]
-
-
-class Kind(StrEnum):
-    TEXT = "text"
-    CODE = "code"  # stays text: ``16.03.01``, ``0012``
-    INTEGER = "integer"
-    NUMBER = "number"  # exact decimal, never float
-    YEAR = "year"
-    DATE = "date"
-    DATETIME = "datetime"
-    BOOLEAN = "boolean"
-
-
-class Meaning(StrEnum):
-    """What a missing-value sign stands for."""
-
-    ZERO = "zero"
-    MISSING = "missing"
-    NOT_APPLICABLE = "not_applicable"
-    SUPPRESSED = "suppressed"
-
-
-@dataclass(frozen=True)
-class Column:
-    """``codes``: allowed value -> title; ``aliases``: other spellings -> allowed value. ``missing``: sign (``-``, ``…``) -> meaning.
-
-    ``public``: its cells may be quoted in a finding. ``companion``: gets a text column ``<name>_ket`` because it knows several meanings of empty or a status.
-    """
-
-    name: str
-    title: str
-    kind: Kind = Kind.TEXT
-    title_en: str = ""
-    description: str = ""
-    unit: str = ""
-    required: bool = False
-    public: bool = True
-    decimals: int | None = None
-    minimum: Any = None
-    maximum: Any = None
-    codes: Mapping[str, str] = field(default_factory=dict)
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    headings: tuple[str, ...] = ()
-    missing: Mapping[str, Meaning] = field(default_factory=dict)
-    companion: bool = False
-
-    @property
-    def companion_name(self) -> str:
-        return f"{self.name}_ket"
 
 
 @dataclass(frozen=True)
@@ -73,7 +25,7 @@ class TableDefinition:
     """``key``: names of the columns that identify a row for ever; empty means that rows are a multiset.
 
     ``dataset``: metadata of the dataset (schema names). ``version``: hash of everything above that changes what is published.
-    ``split_by``: column whose every value becomes a dataset of its own, or empty.
+    ``split_by``: column whose every value becomes a dataset of its own, or empty. ``totals``: words that mark a total row besides the usual ones.
     """
 
     name: str
@@ -86,6 +38,8 @@ class TableDefinition:
     organization: str = ""
     split_by: str = ""
     version: str = ""
+    title_en: str = ""
+    totals: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """:raises KeyError: the table has no such column."""
@@ -96,5 +50,11 @@ class TableDefinition:
 
     @property
     def published_names(self) -> tuple[str, ...]:
-        """Column names of the public table, each companion right after its column."""
-        return tuple(name for column in self.columns for name in ([column.name, column.companion_name] if column.companion else [column.name]))
+        """Column names of the public table, each companion right after its column; a column that is not public is read and checked, not published."""
+        public = [column for column in self.columns if column.public]
+        return tuple(name for column in public for name in ([column.name, column.companion_name] if column.companion else [column.name]))
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Names of the columns that must have a value in every row: the key and the required ones."""
+        return frozenset(self.key) | {column.name for column in self.columns if column.required}

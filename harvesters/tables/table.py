@@ -2,31 +2,80 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
+from harvesters.place import Place
 from harvesters.tables.definition import TableDefinition
 
-__all__ = ["Table"]
+__all__ = ["PLACE_COLUMNS", "Table"]
+
+PLACE_COLUMNS: dict[str, pl.DataType] = {"file": pl.String(), "sheet": pl.String(), "row": pl.Int32(), "record": pl.String()}
+_ROWS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
 class Table:
-    """``rows``: columns as ``definition.published`` names them, typed; every row passed.
+    """``rows``: columns as ``definition.published_names`` names them, typed; every row passed.
 
     ``held``: keys of rows that could not be read in full; if published they stay as they were ("belum diperbarui").
     ``complete_keys``: False when some row's key itself could not be read, which blocks every removal in the run.
+    ``places``: where each of ``rows`` stands in the source, same order, columns ``PLACE_COLUMNS``; empty where nobody knows.
+    ``totals``: the printed total rows, columns as ``rows`` plus ``_file _sheet _row``; never published. ``held_places``: where the held rows stand.
     """
 
     definition: TableDefinition
     rows: pl.DataFrame
     held: Sequence[Mapping[str, Any]] = ()
     complete_keys: bool = True
+    places: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PLACE_COLUMNS))
+    totals: pl.DataFrame = field(default_factory=pl.DataFrame)
+    held_places: Sequence[Place] = ()
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        """Hash of definition version and rows; the order of rows does not matter where the table has a key."""
-        raise NotImplementedError
+        """SHA-256 over definition version and rows; the order of rows does not matter, nor do zeros at the end of a fraction."""
+        whole = hashlib.sha256(f"{self.definition.version}\n{self.rows.height}\n{','.join(self.rows.columns)}\n".encode())
+        summed = 0
+        for part in self.rows.iter_slices(_ROWS_AT_ONCE):
+            for line in _lines(part):
+                summed = (summed + int.from_bytes(hashlib.blake2b(line.encode(), digest_size=32).digest(), "big")) % 2**256
+        whole.update(summed.to_bytes(32, "big"))
+        return whole.hexdigest()
+
+    def place(self, row: int) -> Place:
+        """Where row number ``row`` of ``rows`` (from 0) stands in its source."""
+        return Place(**self.places.row(row, named=True)) if row < self.places.height else Place()
+
+    def split(self) -> dict[Any, Table]:
+        """One table for each value of ``split_by``; held rows go where their key says, or to all if it does not say."""
+        by = self.definition.split_by
+        numbered = self.rows.with_row_index("_number")
+        parts = {}
+        for (value,), part in numbered.group_by([by], maintain_order=True):
+            numbers = part["_number"]
+            held = [key for key in self.held if key.get(by, value) == value]
+            parts[value] = replace(
+                self,
+                rows=part.drop("_number"),
+                held=held,
+                places=self.places[numbers] if self.places.height else self.places,
+                totals=self.totals.filter(pl.col(by).eq_missing(value) | pl.col(by).is_null()) if by in self.totals.columns else self.totals,
+            )
+        return parts
+
+
+def _lines(rows: pl.DataFrame) -> Sequence[str]:
+    """One canonical text a row: values apart by U+001F, null as U+0000."""
+    texts = []
+    for name, dtype in rows.schema.items():
+        text = pl.col(name).cast(pl.String)
+        if isinstance(dtype, pl.Decimal) and dtype.scale:
+            text = text.str.strip_chars_end("0").str.strip_chars_end(".")
+        texts.append(text.fill_null("\x00").str.replace_all("\x1f", "\x1f\x1f", literal=True))
+    return rows.select(pl.concat_str(texts, separator="\x1f")).to_series().to_list() if texts else []

@@ -1,0 +1,227 @@
+"""From records as found to a typed table and findings: the one road for harvested rows and steward uploads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from harvesters.checks.finding import Finding
+from harvesters.place import Place
+from harvesters.privacy import PREFILTER, personal_name, personal_pattern, searched
+from harvesters.record import Record
+from harvesters.tables import findings as found
+from harvesters.tables.column import Column
+from harvesters.tables.columnbuffer import ColumnBuffer, Problem
+from harvesters.tables.definition import TableDefinition
+from harvesters.tables.findinglist import FindingList
+from harvesters.tables.matching import Matching, match
+from harvesters.tables.places import Places
+from harvesters.tables.quarantine import Quarantine
+from harvesters.tables.refusal import TableRefused
+from harvesters.tables.table import Table
+from harvesters.tables.totals import names_total
+
+__all__ = ["TableBuilder"]
+
+ROWS_AT_ONCE = 20_000
+LOCAL = ZoneInfo("Asia/Jakarta")
+
+
+class TableBuilder:
+    """``add`` every record, then ``finish`` once. Raw cells are kept for one batch only; what stays in memory is typed and columnar.
+
+    A row with a cell that can't be read goes to quarantine with a finding; the other rows go on.
+
+    :param zone: datetimes that name a zone are turned into this zone's local time.
+    """
+
+    def __init__(self, definition: TableDefinition, zone: ZoneInfo = LOCAL) -> None:
+        self.definition = definition
+        self._zone = zone
+        self._findings = FindingList()
+        self._buffers = [self._buffer(column) for column in definition.columns]
+        self._quarantine = Quarantine(definition)
+        self._places = Places()
+        self._layouts: dict[tuple[int, tuple[str, ...]], _Layout] = {}
+        self._batch: list[Record] = []
+        self._totals: list[Record] = []
+        self._frames: list[pl.DataFrame] = []
+
+    def add(self, record: Record) -> None:
+        """Take one record; its ``data`` is by the source's own names."""
+        self._batch.append(record)
+        if len(self._batch) >= ROWS_AT_ONCE:
+            self._type_batch()
+
+    def finish(self) -> tuple[Table, list[Finding]]:
+        """The table and everything found on the way.
+
+        :raises TableRefused: a required column is nowhere, or a column is there twice. Its ``findings`` say which.
+        """
+        self._type_batch()
+        self._judge_columns()
+        rows = self._settled()
+        self._search_personal_data(rows)
+        held = self._quarantine.close(rows, self._places, self._findings)
+        for buffer in self._buffers:
+            self._report_rules(buffer)
+        quarantine = self._quarantine
+        table = Table(
+            self.definition,
+            rows.filter(~held).select(self.definition.published_names),
+            quarantine.keys,
+            quarantine.complete_keys,
+            self._places.frame(~held),
+            self._typed_totals(),
+            tuple(quarantine.places),
+        )
+        return table, self._findings.list()
+
+    def _buffer(self, column: Column) -> ColumnBuffer:
+        return ColumnBuffer(column, needed=column.name in self.definition.needed, zone=self._zone)
+
+    def _type_batch(self) -> None:
+        batch, self._batch = self._batch, []
+        records, layouts, rows = [], [], []
+        for record in batch:
+            layout = self._layout(record)
+            cells = layout.pick(record.data)
+            if record.total or self._names_total(record, cells):
+                self._totals.append(record)
+                continue
+            records.append(record)
+            layouts.append(layout.letters)
+            rows.append(cells)
+        if not records:
+            return
+        first = self._places.height
+        self._places.add(records, layouts)
+        series: list[pl.Series] = []
+        for buffer, cells in zip(self._buffers, zip(*rows, strict=True), strict=True):
+            typed, problems = buffer.read(cells, first)
+            series.extend(typed)
+            self._hold(buffer, problems)
+        self._frames.append(pl.DataFrame(series))
+
+    def _layout(self, record: Record) -> _Layout:
+        names = tuple(record.data)
+        key = (id(record.letters), names) if record.letters else (0, names)
+        layout = self._layouts.get(key)
+        if layout is None:
+            layout = self._layouts[key] = _Layout(self.definition, names, record.letters)
+        return layout
+
+    def _names_total(self, record: Record, cells: Sequence[Any]) -> bool:
+        """Some cell of a key column of words names a total. (A sheet's reader has already judged its rows by their first cell.)"""
+        if record.letters:
+            return False
+        for buffer, cell in zip(self._buffers, cells, strict=True):
+            column = buffer.column
+            words = isinstance(cell, str) and column.name in self.definition.key and cell not in column.codes
+            if words and names_total(cell, self.definition.totals, regency=bool(column.codes)):
+                return True
+        return False
+
+    def _hold(self, buffer: ColumnBuffer, problems: Sequence[Problem]) -> None:
+        for problem in problems:
+            self._quarantine.hold(problem.row, buffer.column.name)
+            self._findings.add(buffer.finding(self._places.place(problem.row, buffer.column), problem))
+
+    def _judge_columns(self) -> None:
+        """A column counts as there if any record has it: JSON records leave out what is empty."""
+        layouts = [layout.matching for layout in self._layouts.values()]
+        if not layouts:
+            return
+        there = {name for matching in layouts for name in matching.names}
+        doubled = {name: claims for matching in layouts for name, claims in matching.doubled.items()}
+        titles = {column.name: column.title for column in self.definition.columns}
+        refused: list[Finding] = [found.ColumnDoubled(Place(), titles[name], ", ".join(claims)) for name, claims in doubled.items()]
+        refused += [found.ColumnMissing(Place(), title) for name, title in titles.items() if name in self.definition.needed and name not in there]
+        if refused:
+            raise TableRefused(self.definition.title, refused)
+        for name, title in titles.items():
+            if name not in there:
+                self._findings.add(found.ColumnAbsent(Place(column=title), title))
+        for name in dict.fromkeys(name for matching in layouts for name in matching.unknown):
+            self._findings.add(found.ColumnUnknown(Place(column=name[:200]), name[:200]))
+        for column in self.definition.columns:
+            if column.public and column.personal is None and personal_name(column.name):
+                self._findings.add(found.PersonalColumn(Place(column=column.title), column.title))
+
+    def _settled(self) -> pl.DataFrame:
+        """All batches as one frame, with the cells that the whole column decided."""
+        patches = {}
+        for buffer in self._buffers:
+            patches[buffer.column.name], problems = buffer.settle()
+            self._hold(buffer, problems)
+        schema = _schema(self._buffers)
+        if not self._frames:
+            return pl.DataFrame(schema=schema)
+        rows = pl.concat([frame.cast(schema) for frame in self._frames])
+        for name, values in patches.items():
+            if values:
+                rows = rows.with_columns(rows[name].scatter(list(values), pl.Series(list(values.values()), dtype=schema[name])))
+        return rows
+
+    def _search_personal_data(self, rows: pl.DataFrame) -> None:
+        for column in self.definition.columns:
+            if not searched(column):
+                continue
+            cells = rows[column.name].cast(pl.String)
+            suspects = cells.str.contains(PREFILTER).fill_null(False).arg_true()
+            matches = [(row, pattern) for row in suspects if (pattern := personal_pattern(cells[row]))]
+            for pattern in dict.fromkeys(pattern for _, pattern in matches):
+                held = [row for row, each in matches if each == pattern]
+                for row in held:
+                    self._quarantine.hold(row, column.name)
+                self._findings.add(found.PersonalData(self._places.place(held[0], column), column.title, pattern, len(held)))
+
+    def _report_rules(self, buffer: ColumnBuffer) -> None:
+        for row, kind, became, raw, count in buffer.rules():
+            place = self._places.place(row, buffer.column)
+            facts = {"became": became} if kind is found.ValueHarmonised else {}
+            self._findings.add(kind(place, buffer.column.title, buffer.quoted(raw), count, **facts))
+
+    def _typed_totals(self) -> pl.DataFrame:
+        """The total rows, typed by the same columns; a cell that can't be read, such as the word itself, is null."""
+        buffers = [ColumnBuffer(column, needed=False, zone=self._zone) for column in self.definition.columns]
+        cells = [self._layout(record).pick(record.data) for record in self._totals]
+        columns = list(zip(*cells, strict=True)) or [()] * len(buffers)
+        series = [typed for buffer, column in zip(buffers, columns, strict=True) for typed in buffer.read(column, 0)[0]]
+        patched = {buffer.column.name: buffer.settle()[0] for buffer in buffers}
+        totals = pl.DataFrame(series).cast(_schema(buffers))
+        for name, values in patched.items():
+            if values:
+                totals = totals.with_columns(totals[name].scatter(list(values), pl.Series(list(values.values()), dtype=totals.schema[name])))
+        places = {name: [getattr(record.place, name) for record in self._totals] for name in ("file", "sheet", "row")}
+        return totals.with_columns(pl.Series(f"_{name}", values) for name, values in places.items())
+
+
+class _Layout:
+    """How records with these names are read: which name is which column, and in which of the sheet's columns it stands."""
+
+    def __init__(self, definition: TableDefinition, names: tuple[str, ...], letters: Mapping[str, str]) -> None:
+        self.matching: Matching = match(definition, names)
+        self.letters = {column: letters[name] for column, name in self.matching.names.items() if name in letters}
+        self.source_letters = letters  # keeps it alive, so that its id stays its own
+        self.pick = _picker([self.matching.names.get(column.name) for column in definition.columns])
+
+
+def _schema(buffers: Sequence[ColumnBuffer]) -> pl.Schema:
+    return pl.Schema([item for buffer in buffers for item in buffer.schema.items()])
+
+
+def _picker(names: Sequence[str | None]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """A function that takes the cells out of a record, in the order of the table's columns, None where the source has no such name."""
+    if len(names) > 1 and all(names):
+        return itemgetter(*names)
+
+    def pick(data: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(data[name] if name else None for name in names)
+
+    return pick
+

@@ -1,0 +1,75 @@
+"""One column of a table: what its cells may hold and what the signs in them mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["NUMERIC", "Column", "Kind", "Meaning"]
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    CODE = "code"  # stays text: ``16.03.01``, ``0012``
+    INTEGER = "integer"
+    NUMBER = "number"  # exact decimal, never float
+    YEAR = "year"
+    DATE = "date"
+    DATETIME = "datetime"
+    BOOLEAN = "boolean"
+
+
+NUMERIC = frozenset({Kind.INTEGER, Kind.NUMBER})
+
+
+class Meaning(StrEnum):
+    """What a missing-value sign stands for."""
+
+    ZERO = "zero"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not_applicable"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True)
+class Column:
+    """``codes``: allowed value -> title; ``aliases``: other spellings -> allowed value. ``missing``: sign (``-``, ``…``) -> meaning.
+
+    ``public``: it is published and its cells may be quoted in a finding.
+    ``companion``: gets a text column ``<name>_ket`` because it knows several meanings of empty or a status.
+    ``status``: mark after a figure (``*``) -> its status in words; ``status_default``: status of a figure without a mark.
+    ``decimal_mark``: ``,`` or ``.`` where the author knows it; empty: found from the column's cells.
+    ``personal``: False says that a person has looked and the column holds no personal data although its name or values look so.
+    """
+
+    name: str
+    title: str
+    kind: Kind = Kind.TEXT
+    title_en: str = ""
+    description: str = ""
+    unit: str = ""
+    required: bool = False
+    public: bool = True
+    decimals: int | None = None
+    minimum: Any = None
+    maximum: Any = None
+    codes: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()
+    missing: Mapping[str, Meaning] = field(default_factory=dict)
+    companion: bool = False
+    status: Mapping[str, str] = field(default_factory=dict)
+    status_default: str = ""
+    decimal_mark: str = ""
+    personal: bool | None = None
+
+    @property
+    def companion_name(self) -> str:
+        return f"{self.name}_ket"
+
+    @property
+    def heading(self) -> str:
+        """Title with unit, as a template prints it."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title

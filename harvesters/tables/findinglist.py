@@ -1,0 +1,28 @@
+"""Findings of one table, in the order found; beyond a cap those of one kind in one column are only counted."""
+
+from __future__ import annotations
+
+from harvesters.checks.finding import Finding
+from harvesters.place import Place
+from harvesters.tables.findings import MoreOfTheSame
+
+__all__ = ["FindingList"]
+
+LISTED = 500
+
+
+class FindingList:
+    def __init__(self) -> None:
+        self._found: list[Finding] = []
+        self._counts: dict[tuple[str, str], int] = {}
+
+    def add(self, finding: Finding) -> None:
+        key = (finding.code, finding.place.column)
+        self._counts[key] = self._counts.get(key, 0) + 1
+        if self._counts[key] <= LISTED:
+            self._found.append(finding)
+
+    def list(self) -> list[Finding]:
+        beyond = [(code, column, count - LISTED) for (code, column), count in self._counts.items() if count > LISTED]
+        more = [MoreOfTheSame(Place(column=column), column or "–", code, count) for code, column, count in beyond]
+        return [*self._found, *more]
