@@ -184,7 +184,7 @@ def _read(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -> Any:
     if origin is not None and issubclass(origin, tuple):
         each_kind = arguments[0]
         listed = raw if isinstance(raw, list | tuple) else [raw]
-        return tuple(_read(each_kind, each, f"{key}.{number}", field) for number, each in enumerate(listed, 1))
+        return tuple(_read(each_kind, each, f"{key}[{number}]", field) for number, each in enumerate(listed))
     return _read_scalar(hint, raw, key, field)
 
 

@@ -85,6 +85,7 @@ class Rest(Connector):
         url: Secret = option("alamat http(s) daftar, biasanya env:SUMBER_…_URL atau ditulis langsung")
         records: str = option("JMESPath ke daftar catatan di dalam jawaban", default="@")
         fields: Mapping[str, str] = option("kolom: JMESPath di dalam satu catatan; kosong berarti semua kunci catatan", default_factory=dict)
+        id: str = option("JMESPath ke id catatan; hanya untuk sumber katalog (tanpa «table»)", default="")
         params: Mapping[str, Secret] = option("parameter tetap", default_factory=dict)
         headers: Mapping[str, Secret] = option("header tetap", default_factory=dict)
         body: Mapping[str, Any] | None = option("isi JSON; bila ada, permintaan memakai POST", default=None)
@@ -101,7 +102,7 @@ class Rest(Connector):
 
         def __post_init__(self) -> None:
             fields = {f"fields.{name}": path for name, path in self.fields.items()}
-            for key, expression in {"records": self.records, "error_when": self.error_when, **fields}.items():
+            for key, expression in {"records": self.records, "id": self.id, "error_when": self.error_when, **fields}.items():
                 why = why_not_expression(expression) if expression else None
                 if why is not None:
                     raise OptionError(key, phrase(*why), "JMESPath")
@@ -227,10 +228,12 @@ class Rest(Connector):
             raise self._unreadable(f"satu catatan berisi {count} kolom, paling banyak {most}", f"a record has {count} columns, at most {most}")
         try:
             data = {name: find(path, found) for name, path in self.options.fields.items()} if self.options.fields else dict(found)
+            identifier = find(self.options.id, found) if self.options.id else None
         except JMESPathError:
-            self.skip(place, "isinya tidak cocok dengan «fields»", "its content does not fit «fields»")
+            self.skip(place, "isinya tidak cocok dengan «fields» atau «id»", "its content does not fit «fields» or «id»")
             return None
-        return Record(data=data, modified=data.get(self.context.changes) if self.context.changes else None, place=place)
+        modified = data.get(self.context.changes) if self.context.changes else None
+        return Record(data=data, id="" if identifier is None else str(identifier), modified=modified, place=place)
 
     def _endless(self) -> Unreadable:
         return self._unreadable("halaman yang sama terus berulang", "the same page comes again and again")

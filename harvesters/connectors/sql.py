@@ -32,6 +32,7 @@ class Sql(Connector):
     class Options:
         url: Secret = option("Alamat SQLAlchemy basis data, biasanya env:SUMBER_…_URL")
         query: str = option("satu perintah SELECT; :nama adalah parameter")
+        id: str = option("kolom id catatan; hanya untuk sumber katalog (tanpa «table»)", default="")
         parameters: Mapping[str, Any] = option("nilai setiap :nama di query", default_factory=dict)
         timeout: int = option("lama membaca paling lama, dalam detik", default=300)
         overlap: int = option("bagian yang dibaca ulang pada baca perubahan: menit, atau angka bila kolomnya bilangan", default=10)
@@ -87,7 +88,8 @@ class Sql(Connector):
             for number, row in enumerate(result.mappings(), 1):
                 changed = row[self.context.changes] if self.context.changes else None
                 cursor.see(changed)
-                yield Record(data=dict(row), modified=changed, place=Place(row=number))
+                identifier = row[self.options.id] if self.options.id else None
+                yield Record(data=dict(row), id="" if identifier is None else str(identifier), modified=changed, place=Place(row=number))
                 if number % ROWS_AT_ONCE == 0 and time.monotonic() > deadline:
                     raise self._too_slow()
 
@@ -119,9 +121,9 @@ class Sql(Connector):
         if twice:
             listed = ", ".join(twice)
             raise self._unreadable(f"kolom {listed} ada dua kali; beri nama lain dengan AS", f"column {listed} stands twice; rename it with AS")
-        if self.context.changes and self.context.changes not in names:
-            name = self.context.changes
-            raise self._unreadable(f"query tidak memilih kolom perubahan «{name}»", f"the query does not select the changes column «{name}»")
+        for name in filter(None, (self.context.changes, self.options.id)):
+            if name not in names:
+                raise self._unreadable(f"query tidak memilih kolom «{name}»", f"the query does not select the column «{name}»")
 
     def _failure(self, error: sa.exc.SQLAlchemyError) -> FetchError:
         original = getattr(error, "orig", None)

@@ -16,8 +16,8 @@ from ckanext.muaraenim.stack import process
 from ckanext.muaraenim.stack.account import Account, program_folder, service_account
 from ckanext.muaraenim.stack.postgres import programs
 from tests.opd.figures import population
-from tests.opd.server import HOST
 from tests.opd.regency import Regency
+from tests.opd.server import HOST
 
 DATABASE, READER = "kependudukan", "pembaca"
 SECONDS_TO_START = 60

@@ -10,8 +10,8 @@ from typing import Any
 import xlsxwriter
 
 from tests.opd.figures import Nutrition, nutrition
-from tests.opd.server import Answer, Asked
 from tests.opd.regency import District, Regency
+from tests.opd.server import Answer, Asked
 
 PATH = "/laporan/gizi-balita.xlsx"
 YEARS = (2024, 2025)

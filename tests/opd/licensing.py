@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.opd.figures import licences
-from tests.opd.server import Answer, Asked
 from tests.opd.regency import Regency
+from tests.opd.server import Answer, Asked
 
 PATH = "/api/v1/izin"
 PAGE = 40
