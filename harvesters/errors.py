@@ -10,6 +10,7 @@
     │   └─ Unreadable       it answered something that is not what the source declares
     ├─ RecordError          one record is bad; it becomes a finding and the run goes on
     ├─ CatalogueError       the portal that is written to refused or failed
+    ├─ DataHeld             a check says that the table may not be published as it is
     ├─ PlanRefused          the plan would withdraw or remove more than the source allows
     ├─ SourceBusy           another worker has the source in hand
     ├─ LeaseLost            this worker was silent too long and another has taken the source up
@@ -28,6 +29,7 @@ from harvesters.words import Worded
 __all__ = [
     "ERRORS",
     "CatalogueError",
+    "DataHeld",
     "FetchError",
     "HarvestError",
     "LeaseLost",
@@ -131,6 +133,16 @@ class CatalogueError(HarvestError):
     sentence_en = "Portal {portal} failed to take the change: {reason}."
 
 
+class DataHeld(HarvestError):
+    """A finding holds a whole table back. Facts: ``datasets`` (their titles)."""
+
+    code = "data-held"
+    sentence_id = "Data «{datasets}» ditahan karena isinya belum benar; yang sudah terbit tetap seperti semula."
+    sentence_en = "The data «{datasets}» are held back because something in them is wrong; what is published stays as it was."
+    remedy_id = "Lihat temuan yang menyertainya, perbaiki di sistem sumber, lalu jalankan lagi."
+    remedy_en = "See the findings, repair them in the source system, then run again."
+
+
 class SourceBusy(HarvestError):
     """Two workers never run the same source at once. Facts: ``source``, ``since``."""
 
@@ -176,4 +188,7 @@ def restore(stored: Mapping[str, Any]) -> HarvestError:
 
     :raises KeyError: no error has this code.
     """
-    return ERRORS[stored["code"]](**stored["facts"])
+    kind = ERRORS[stored["code"]]
+    error = kind.__new__(kind)
+    HarvestError.__init__(error, **stored["facts"])  # some classes make their facts from other things than facts
+    return error

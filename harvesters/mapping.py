@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jmespath
-import polars as pl
 from jmespath.exceptions import JMESPathError
 
 from harvesters.checks.finding import Finding
@@ -88,9 +87,8 @@ def from_table(source: Source, table: Table) -> Iterator[Dataset]:
         yield _dataset(source, definition.name, common, table)
         return
     column = definition.column(definition.split_by)
-    for value in sorted(table.rows[column.name].drop_nulls().unique()):
+    for value, part in sorted(table.split().items(), key=lambda item: str(item[0])):
         shown = column.codes.get(str(value), str(value))
-        part = replace(table, rows=table.rows.filter(pl.col(column.name) == value), held=_held(table, column.name, value))
         yield _dataset(source, f"{definition.name}:{value}", {**common, "title": f"{common['title']}: {shown}"}, part)
 
 
@@ -151,11 +149,6 @@ def _common(source: Source) -> dict[str, Any]:
 def _dataset(source: Source, record: str, fields: Mapping[str, Any], table: Table | None) -> Dataset:
     marked = {**fields, "harvest_source": source.id, "harvest_record": record}
     return Dataset(source.id, record, slug(str(fields["title"])), marked, table)
-
-
-def _held(table: Table, column: str, value: Any) -> list[Mapping[str, Any]]:
-    """Held rows of this part; where the key does not tell, each part holds them."""
-    return [key for key in table.held if key.get(column, value) == value]
 
 
 def _mapped(expression: Any, name: str, record: Record) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from harvesters.catalogue.protocol import Catalogue, Published
 from harvesters.checks import check
@@ -15,8 +16,9 @@ from harvesters.place import Place
 from harvesters.record import Record
 from harvesters.report import Report
 from harvesters.source import Source
+from harvesters.tables.builder import TableBuilder
 from harvesters.tables.definition import TableDefinition
-from harvesters.tables.typing import TableBuilder
+from harvesters.tables.refusal import TableRefused
 
 __all__ = ["Progress", "ReadIncomplete", "Reader", "RemovalsBlocked"]
 
@@ -51,12 +53,18 @@ class RemovalsBlocked(Finding):
 
 
 class Reader:
-    """After :meth:`datasets`: ``removes`` says whether what is absent is gone; ``seen`` are records that exist although they give no dataset."""
+    """After :meth:`datasets`: ``removes`` says whether what is absent is gone; ``seen`` are records that exist although they give no dataset;
+    ``held`` are titles of datasets that a finding holds back; ``found`` is what was wrong with the rows themselves."""
 
-    def __init__(self, source: Source, catalogue: Catalogue, published: Mapping[str, Published], report: Report, progress: Progress) -> None:
+    def __init__(
+        self, source: Source, catalogue: Catalogue, published: Mapping[str, Published], report: Report, progress: Progress, zone: ZoneInfo
+    ) -> None:
         self.source, self.catalogue, self.published, self.report, self.progress = source, catalogue, published, report, progress
+        self.zone = zone
         self.removes = False
         self.seen: set[str] = set()
+        self.held: list[str] = []
+        self.found: list[Finding] = []
 
     def datasets(self, connector: Connector, since: str | None) -> list[Dataset]:
         """Everything that the source says now, checked.
@@ -74,11 +82,15 @@ class Reader:
             return [dataset for dataset in datasets if self._passes(dataset)]
 
     def _from_rows(self, definition: TableDefinition, records: Iterable[Record]) -> tuple[list[Dataset], bool]:
-        builder = TableBuilder(definition)
-        for record in records:
-            builder.add(record)
-        table, findings = builder.finish()
-        self.report.findings += findings
+        builder = TableBuilder(definition, self.zone)
+        try:
+            for record in records:
+                builder.add(record)
+            table, self.found = builder.finish()
+        except TableRefused as refused:
+            self.report.findings += refused.findings
+            raise
+        self.report.findings += self.found
         return list(from_table(self.source, table)), table.complete_keys
 
     def _from_records(self, records: Iterable[Record]) -> tuple[list[Dataset], bool]:
@@ -105,7 +117,7 @@ class Reader:
         return connector.complete and keys_known and not connector.findings
 
     def _passes(self, dataset: Dataset) -> bool:
-        """Note what the checks find; False if a check that blocks keeps the dataset as it is published."""
+        """Note what the checks find; False if a finding holds the whole table back, which then stays as it is published."""
         self.progress("check", 0)
         findings = list(standard_data(dataset))
         if dataset.table is not None:
@@ -113,4 +125,8 @@ class Reader:
             before = self.catalogue.rows(published) if published and published.rows else None
             findings += check(dataset.table, before)
         self.report.findings += findings
+        if any(finding.severity == "error" and finding.holds == "table" for finding in (*self.found, *findings)):
+            self.held.append(str(dataset.fields["title"]))
+            self.seen.add(dataset.record)
+            return False
         return True

@@ -9,7 +9,7 @@ import logging
 from datetime import UTC, datetime
 
 from harvesters.catalogue.protocol import Catalogue, Provenance
-from harvesters.errors import HarvestError, LeaseLost, PlanRefused, Unexpected
+from harvesters.errors import DataHeld, HarvestError, LeaseLost, PlanRefused, Unexpected
 from harvesters.journal import Heartbeat, Outcome, Run
 from harvesters.plan.apply import apply
 from harvesters.plan.compare import Comparison
@@ -91,7 +91,7 @@ class _Harvest:
         published = {each.record: each for each in self.catalogue.published_by(source.id)}
         since = None if job.full or not published else self._since()
         fetched = datetime.now(UTC)
-        reader = Reader(source, self.catalogue, published, report, self.progress)
+        reader = Reader(source, self.catalogue, published, report, self.progress, self.settings.zone)
         with source.reader(self.settings, self.secrets) as connector:
             datasets = reader.datasets(connector, since)
             cursor = connector.cursor
@@ -109,6 +109,8 @@ class _Harvest:
         with report.timing("apply"):
             provenance = Provenance(report.system, fetched, source.connector, source.mapping, job.id)
             report.refused = apply(report.plan, self.catalogue, self.state, provenance, self._step)
+        if reader.held:
+            raise DataHeld(datasets=reader.held)
         if not report.refused:
             self.state.keep_cursor(source.id, Cursor(cursor, source.mapping) if cursor is not None else None)
 

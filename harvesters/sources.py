@@ -59,11 +59,16 @@ class Sources:
     errors: list[SourceError] = field(default_factory=list)
 
 
-def load_sources(folders: Iterable[Path], tables: Iterable[Path]) -> Sources:
-    """Every ``*.yaml`` of ``folders``; a file of a later folder replaces the whole file of the same name, and so do ``tables``."""
+def load_sources(folders: Iterable[Path], tables: Iterable[Path], *, only: str = "") -> Sources:
+    """Every ``*.yaml`` of ``folders``; a file of a later folder replaces the whole file of the same name, and so do ``tables``.
+
+    :param only: name of the one file to read.
+    """
     definitions = _files(tables)
     sources = Sources()
     for path in _files(folders).values():
+        if only and path.name != only:
+            continue
         try:
             source = load_source(path, definitions)
         except SourceError as error:

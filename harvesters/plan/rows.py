@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -10,103 +11,131 @@ import polars as pl
 from harvesters.plan.change import RowChanges, RowSample
 from harvesters.tables.table import Table
 
-__all__ = ["SAMPLES", "compare_rows", "merged"]
+__all__ = ["SAMPLES", "Difference", "compare_rows", "difference", "merged"]
 
 SAMPLES = 5
 """Samples of each kind: added, changed, removed."""
 
+_NUMBER = "\nnumber"
+_BEFORE = "\nbefore"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """``added`` and ``changed`` as the table has them now; ``before``: the changed rows as published, same order; ``removed`` as published.
+
+    ``stays``: published rows that the table does not have and that are not removed.
+    """
+
+    added: pl.DataFrame
+    changed: pl.DataFrame
+    before: pl.DataFrame
+    removed: pl.DataFrame
+    stays: pl.DataFrame
+
+
+def difference(before: pl.DataFrame, table: Table, *, removes: bool) -> Difference:
+    """What publishing ``table`` over the published rows ``before`` would do, row by row.
+
+    Columns of ``before`` that the definition does not have (DataStore's ``_id``) are not compared; ``removed`` keeps them. Columns that are new
+    count as empty before.
+
+    :param removes: False for a read that removes nothing: what is absent from ``table`` stays.
+    """
+    before, after = _alike(before, table.rows)
+    key = list(table.definition.key)
+    return _by_key(before, after, key, table, removes) if key else _as_multiset(before, after, removes and not table.held)
+
 
 def compare_rows(before: pl.DataFrame, table: Table, *, removes: bool) -> RowChanges:
-    """What publishing ``table`` over ``before`` would do.
-
-    :param before: the published rows; columns that the definition no longer has are ignored, columns that are new count as empty.
-    :param removes: False for a read that removes nothing: what is absent from ``table`` stays and is not counted.
-    """
-    before = _aligned(before, table)
-    kept = merged(before, table, removes=removes)
-    counted = _by_key(before, table, removes) if table.definition.key else _as_multiset(before, table, removes)
-    emptied = tuple(name for name in before.columns if before[name].null_count() < before.height and kept[name].null_count() == kept.height)
-    return RowChanges(**counted, held=len(table.held), published=before.height, emptied=emptied)
+    """:func:`difference`, counted, with samples."""
+    found = difference(before, table, removes=removes)
+    key, names = list(table.definition.key), table.rows.columns
+    after = _joined(found, before, table)
+    before = _alike(before, table.rows)[0]
+    emptied = (name for name in names if before[name].null_count() < before.height and after[name].null_count() == after.height)
+    return RowChanges(
+        added=found.added.height,
+        changed=found.changed.height,
+        removed=found.removed.height,
+        unchanged=before.height - found.changed.height - found.removed.height,
+        held=len(table.held),
+        published=before.height,
+        samples=tuple(_samples(found, key, names)),
+        emptied=tuple(emptied),
+    )
 
 
 def merged(before: pl.DataFrame, table: Table, *, removes: bool) -> pl.DataFrame:
     """The rows that would be published: those of ``table``, then those of ``before`` that stay."""
-    before = _aligned(before, table)
-    key = list(table.definition.key)
-    if not key:
-        return table.rows if _may_remove(table, removes) else pl.concat([table.rows, _surplus(before, table.rows)])
-    absent = before.join(table.rows, on=key, how="anti", nulls_equal=True)
-    stays = _held(absent, table) if removes else absent
-    return pl.concat([table.rows, stays])
+    return _joined(difference(before, table, removes=removes), before, table)
 
 
-def _by_key(before: pl.DataFrame, table: Table, removes: bool) -> dict[str, Any]:
-    key, after = list(table.definition.key), table.rows
+def _joined(found: Difference, before: pl.DataFrame, table: Table) -> pl.DataFrame:
+    _, after = _alike(before, table.rows)
+    return pl.concat([after, found.stays.select(after.columns)])
+
+
+def _by_key(before: pl.DataFrame, after: pl.DataFrame, key: list[str], table: Table, removes: bool) -> Difference:
     values = [name for name in after.columns if name not in key]
-    added = after.join(before, on=key, how="anti", nulls_equal=True)
     absent = before.join(after, on=key, how="anti", nulls_equal=True)
-    removed = absent.join(_held(absent, table), on=key, how="anti", nulls_equal=True) if removes else absent.clear()
-    both = after.join(before, on=key, how="inner", nulls_equal=True, suffix="\nbefore")
-    differs = pl.any_horizontal(pl.lit(False), *(pl.col(name).ne_missing(pl.col(f"{name}\nbefore")) for name in values))
-    changed = both.filter(differs)
-    samples = (*_samples(key, None, added), *_samples_changed(key, values, changed), *_samples(key, removed, None))
-    return {
-        "added": added.height,
-        "changed": changed.height,
-        "removed": removed.height,
-        "unchanged": before.height - changed.height - removed.height,
-        "samples": samples,
-    }
-
-
-def _as_multiset(before: pl.DataFrame, table: Table, removes: bool) -> dict[str, Any]:
-    added = _surplus(table.rows, before)
-    removed = _surplus(before, table.rows) if _may_remove(table, removes) else before.clear()
-    return {
-        "added": added.height,
-        "removed": removed.height,
-        "unchanged": before.height - removed.height,
-        "samples": (*_samples([], None, added), *_samples([], removed, None)),
-    }
-
-
-def _may_remove(table: Table, removes: bool) -> bool:
-    """Without a key nobody knows which published row a held row is, so none is removed."""
-    return removes and not table.held
-
-
-def _surplus(these: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:
-    """Rows of ``these`` that ``those`` does not have as often."""
-    numbered, others = (each.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over(each.columns).alias("\nnumber")) for each in (these, those))
-    return numbered.join(others, on=numbered.columns, how="anti", nulls_equal=True).select(these.columns)
-
-
-def _held(absent: pl.DataFrame, table: Table) -> pl.DataFrame:
-    key = list(table.definition.key)
-    schema = {name: table.rows.schema[name] for name in key}
-    held = pl.DataFrame([{name: each.get(name) for name in key} for each in table.held], schema=schema, strict=False)
-    return absent.join(held.unique(), on=key, how="semi", nulls_equal=True)
-
-
-def _aligned(before: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """``before`` with the columns and types of ``table``."""
-    return before.select(
-        (pl.col(name).cast(dtype, strict=False) if name in before.columns else pl.lit(None, dtype=dtype)).alias(name)
-        for name, dtype in table.rows.schema.items()
+    stays = _held(absent, after, key, table) if removes else absent
+    both = after.join(before.select(after.columns), on=key, how="inner", nulls_equal=True, suffix=_BEFORE, maintain_order="left")
+    changed = both.filter(pl.any_horizontal(pl.lit(False), *(pl.col(name).ne_missing(pl.col(f"{name}{_BEFORE}")) for name in values)))
+    return Difference(
+        added=after.join(before, on=key, how="anti", nulls_equal=True, maintain_order="left"),
+        changed=changed.select(after.columns),
+        before=changed.select(*key, *(pl.col(f"{name}{_BEFORE}").alias(name) for name in values)),
+        removed=absent.join(stays, on=key, how="anti", nulls_equal=True) if removes else absent.clear(),
+        stays=stays,
     )
 
 
-def _samples(key: Sequence[str], before: pl.DataFrame | None, after: pl.DataFrame | None) -> Iterator[RowSample]:
-    rows = before if after is None else after
-    assert rows is not None
-    for row in rows.head(SAMPLES).iter_rows(named=True):
-        yield RowSample(_only(row, key), row if after is None else None, None if after is None else row)
+def _as_multiset(before: pl.DataFrame, after: pl.DataFrame, removes: bool) -> Difference:
+    """Without a key nobody knows which published row a held row is, so a held row keeps them all."""
+    absent = _surplus(before, after, after.columns)
+    added = _surplus(after, before, after.columns)
+    return Difference(added, after.clear(), after.clear(), absent if removes else absent.clear(), absent.clear() if removes else absent)
 
 
-def _samples_changed(key: Sequence[str], values: Sequence[str], changed: pl.DataFrame) -> Iterator[RowSample]:
-    for row in changed.head(SAMPLES).iter_rows(named=True):
-        identity = _only(row, key)
-        yield RowSample(identity, {**identity, **{name: row[f"{name}\nbefore"] for name in values}}, {**identity, **_only(row, values)})
+def _surplus(these: pl.DataFrame, those: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Rows of ``these`` that ``those`` does not have as often."""
+    number = pl.int_range(pl.len(), dtype=pl.Int64).over(columns).alias(_NUMBER)
+    numbered, others = these.with_columns(number), those.select(columns).with_columns(number)
+    return numbered.join(others, on=[*columns, _NUMBER], how="anti", nulls_equal=True, maintain_order="left").drop(_NUMBER)
+
+
+def _held(absent: pl.DataFrame, after: pl.DataFrame, key: list[str], table: Table) -> pl.DataFrame:
+    """Published rows whose source row could not be read."""
+    held = pl.DataFrame(
+        [{name: each.get(name) for name in key} for each in table.held], schema={name: after.schema[name] for name in key}, strict=False
+    )
+    return absent.join(held.unique(), on=key, how="semi", nulls_equal=True)
+
+
+def _alike(before: pl.DataFrame, after: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Both with the same columns and types; a fraction keeps every digit of either. Further columns of ``before`` come last."""
+    types = {name: _wider(before.schema.get(name), dtype) for name, dtype in after.schema.items()}
+    columns = (
+        (pl.col(name).cast(dtype, strict=False) if name in before.columns else pl.lit(None, dtype=dtype)).alias(name) for name, dtype in types.items()
+    )
+    further = [name for name in before.columns if name not in types]
+    return before.select(*columns, *further) if before.width else pl.DataFrame(schema=types), after.cast(pl.Schema(types))
+
+
+def _wider(before: pl.DataType | None, after: pl.DataType) -> pl.DataType:
+    if isinstance(before, pl.Decimal) and isinstance(after, pl.Decimal):
+        return pl.Decimal(38, max(before.scale, after.scale))
+    return after
+
+
+def _samples(found: Difference, key: Sequence[str], names: Sequence[str]) -> Iterator[RowSample]:
+    for row in found.added.head(SAMPLES).iter_rows(named=True):
+        yield RowSample(_only(row, key), None, row)
+    for after, before in zip(found.changed.head(SAMPLES).iter_rows(named=True), found.before.head(SAMPLES).iter_rows(named=True), strict=True):
+        yield RowSample(_only(after, key), _only(before, names), after)
+    for row in found.removed.head(SAMPLES).iter_rows(named=True):
+        yield RowSample(_only(row, key), _only(row, names), None)
 
 
 def _only(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -1,0 +1,5 @@
+"""``python -m harvesters``."""
+
+from harvesters.cli import main
+
+main()

@@ -1,0 +1,257 @@
+"""Any CKAN from 2.10, over its action API.
+
+The portal's own schema is used where it has one (ckanext-scheming); what a stock CKAN has no field for goes to ``extras``. A dataset is found
+again by its derived id, or, where the token may not choose ids, by the marker ``harvest_source`` and ``harvest_record``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import polars as pl
+
+from harvesters.catalogue.actions import Actions, NotFound, NotValid
+from harvesters.catalogue.datastore import DataStore
+from harvesters.catalogue.protocol import Provenance, Published
+from harvesters.dataset import Dataset, resource_id
+from harvesters.errors import CatalogueError
+from harvesters.plan.change import Change, RowChanges
+from harvesters.plan.compare import AVAILABLE, MISSING, WITHDRAWN
+from harvesters.plan.rows import compare_rows
+from harvesters.tables.table import Table
+from harvesters.words import phrase
+
+__all__ = ["NOT_ONE_TRANSACTION", "HttpCatalogue"]
+
+NOT_ONE_TRANSACTION = phrase(
+    "Portal dicapai lewat HTTP: perubahan satu tabel terdiri dari beberapa langkah, sehingga pembaca dapat melihatnya di tengah jalan.",
+    "The portal is reached over HTTP: a table changes in several steps, so a reader may see it in between.",
+)
+
+CORE = frozenset(
+    ("id", "name", "title", "notes", "owner_org", "license_id", "url", "version", "tags", "groups", "private", "state")
+    + ("author", "author_email", "maintainer", "maintainer_email")
+)
+"""Fields that every CKAN has."""
+
+AT_ONCE = 1_000
+DISTRIBUTION = "table"
+RESTRICTED = ("terbatas", "tertutup")
+
+
+class HttpCatalogue:
+    """Implements :class:`harvesters.catalogue.protocol.Catalogue`. :param url: the portal's front page; ``token``: an API token of an editor."""
+
+    def __init__(self, url: str, token: str = "") -> None:
+        self.actions = Actions(url, token)
+        self.portal: UUID = uuid5(NAMESPACE_URL, self.actions.url)
+        self._may_choose_ids = True
+
+    @cached_property
+    def _schema(self) -> frozenset[str]:
+        """Names of the dataset fields that the portal itself has."""
+        try:
+            schema = self.actions.call("scheming_dataset_schema_show", type="dataset")
+        except CatalogueError:
+            return CORE
+        return CORE | {field["field_name"] for field in schema["dataset_fields"]}
+
+    def published_by(self, source: str) -> Iterator[Published]:
+        for package in self._packages(source):
+            if package["state"] == "active":  # a draft is a create that was cut off
+                yield self._published(package)
+
+    def compare_rows(self, published: Published | None, table: Table, *, removes: bool) -> RowChanges:
+        return compare_rows(self.rows(published) if published else table.rows.clear(), table, removes=removes)
+
+    def rows(self, published: Published) -> pl.DataFrame:
+        resource = _resource(self.actions.call("package_show", id=str(published.id)), published.id)
+        if resource is None:
+            return pl.DataFrame()
+        frame = DataStore(self.actions, resource["id"]).rows()
+        return frame.drop("_id", strict=False)
+
+    def write(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
+        dataset = change.dataset
+        assert dataset is not None
+        fields = {**dataset.fields, **_provenance(provenance), "keadaan": AVAILABLE, "keadaan_sejak": "", "keadaan_alasan": ""}
+        package = self._found(change, dataset) or self._created(change, dataset, fields)
+        if dataset.table is not None:
+            self._write_rows(package, dataset.table, change, removes=removes)
+        self._patch(package, {**fields, "state": "active"})
+
+    def mark_missing(self, change: Change, provenance: Provenance) -> None:
+        self._patch(self.actions.call("package_show", id=str(change.id)), {"keadaan": MISSING, "keadaan_sejak": _moment(provenance.fetched)})
+
+    def withdraw(self, change: Change, provenance: Provenance, reason: str) -> None:
+        package = self.actions.call("package_show", id=str(change.id))
+        resource = _resource(package, change.id)
+        if resource is not None:
+            self.actions.call("resource_patch", id=resource["id"], harvest_fingerprint="", harvest_rows=0)
+            DataStore(self.actions, resource["id"]).clear()
+        state = {"keadaan": WITHDRAWN, "keadaan_sejak": _moment(provenance.fetched), "keadaan_alasan": reason}
+        self._patch(package, {**state, **_provenance(provenance)})
+
+    def _packages(self, source: str) -> Iterator[Mapping[str, Any]]:
+        try:
+            yield from list(self._searched(source))
+        except CatalogueError:  # a portal whose search is down or does not know the marker
+            for name in self.actions.call("package_list"):
+                package = self.actions.call("package_show", id=name)
+                if _fields(package).get("harvest_source") == source:
+                    yield package
+
+    def _searched(self, source: str) -> Iterator[Mapping[str, Any]]:
+        start = 0
+        while True:
+            query = f'harvest_source:"{source}"'
+            page = self.actions.call(
+                "package_search", fq=query, start=start, rows=AT_ONCE, sort="name asc", include_private=True, include_drafts=True, facet=False
+            )
+            found = page["results"]
+            yield from (package for package in found if _fields(package).get("harvest_source") == source)
+            start += len(found)
+            if not found or start >= page["count"]:
+                return
+
+    def _published(self, package: Mapping[str, Any]) -> Published:
+        fields = _fields(package)
+        resource = _resource(package, UUID(package["id"])) or {}
+        state = fields.get("keadaan") or AVAILABLE
+        since = _read_moment(fields.get("keadaan_sejak")) if state == MISSING else None
+        return Published(
+            id=UUID(package["id"]),
+            record=str(fields["harvest_record"]),
+            name=package["name"],
+            title=package.get("title") or package["name"],
+            fields=fields,
+            state=state,
+            missing_since=since,
+            table_fingerprint=resource.get("harvest_fingerprint") or "",
+            rows=int(resource.get("harvest_rows") or 0),
+        )
+
+    def _found(self, change: Change, dataset: Dataset) -> dict[str, Any] | None:
+        """The dataset if it is there already, also as a draft or deleted; whatever else has its name is not it."""
+        for identity in (str(change.id), dataset.name, _another(dataset.name, change.id)):
+            try:
+                package: dict[str, Any] = self.actions.call("package_show", id=identity)
+            except NotFound:
+                continue
+            fields = _fields(package)
+            if (fields.get("harvest_source"), fields.get("harvest_record")) == (dataset.source, dataset.record):
+                return package
+        return None
+
+    def _created(self, change: Change, dataset: Dataset, fields: Mapping[str, Any]) -> dict[str, Any]:
+        name = dataset.name
+        while True:
+            given = {"id": str(change.id)} if self._may_choose_ids else {}
+            try:
+                payload = self._payload({**fields, "name": name, "state": "draft" if dataset.table is not None else "active"}, ())
+                package: dict[str, Any] = self.actions.call("package_create", **payload, **given)
+                return package
+            except NotValid as error:
+                said = error.facts["fields"]
+                if "id" in said and self._may_choose_ids:
+                    self._may_choose_ids = False
+                elif "name" in said and name == dataset.name:
+                    name = _another(name, change.id)
+                else:
+                    raise
+
+    def _write_rows(self, package: Mapping[str, Any], table: Table, change: Change, *, removes: bool) -> None:
+        restricted = str(_fields(package).get("klasifikasi_akses", "")).lower() in RESTRICTED
+        restricted = restricted or str((change.dataset.fields if change.dataset else {}).get("klasifikasi_akses", "")).lower() in RESTRICTED
+        resource = _resource(package, UUID(package["id"]))
+        if restricted and resource is None:
+            return
+        resource = resource or self._created_resource(package, table)
+        store = DataStore(self.actions, resource["id"])
+        self.actions.call("resource_patch", id=resource["id"], harvest_fingerprint="")  # until every row is in place, nobody takes them as known
+        if restricted:
+            store.clear()
+            return
+        store.load(table, removes=removes)
+        rows = store.count()
+        now = datetime.now(UTC).replace(tzinfo=None).isoformat()
+        self.actions.call("resource_patch", id=resource["id"], harvest_fingerprint=change.table_fingerprint, harvest_rows=rows, last_modified=now)
+
+    def _created_resource(self, package: Mapping[str, Any], table: Table) -> dict[str, Any]:
+        identity = str(resource_id(UUID(package["id"]), DISTRIBUTION))
+        made = {"id": identity, "package_id": package["id"], "name": table.definition.title, "format": "CSV", "url_type": "datastore"}
+        link = f"{self.actions.url}/datastore/dump/{identity}?bom=True"
+        resource: dict[str, Any] = self.actions.call("resource_create", **made, url=link, harvest_distribution=DISTRIBUTION)
+        return resource
+
+    def _patch(self, package: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
+        self.actions.call("package_patch", id=package["id"], **self._payload(fields, package.get("extras") or ()))
+
+    def _payload(self, fields: Mapping[str, Any], extras: Any) -> dict[str, Any]:
+        """``fields`` as the portal takes them: its own by name, the others among ``extras``, of which those of other people stay."""
+        own = {name: value for name, value in fields.items() if name in self._schema}
+        other = {name: value for name, value in fields.items() if name not in self._schema}
+        kept = {each["key"]: each["value"] for each in extras}
+        written = {**kept, **{name: _text(value) for name, value in other.items()}}
+        if not other and not kept:
+            return own
+        return {**own, "extras": [{"key": name, "value": value} for name, value in written.items() if value != ""]}
+
+
+def _fields(package: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields and extras side by side, with names for organisation, tags and groups as a source gives them."""
+    fields = {**package, **{each["key"]: each["value"] for each in package.get("extras") or ()}}
+    organization = package.get("organization")
+    if organization:
+        fields["owner_org"] = organization["name"]
+    for name in ("tags", "groups"):
+        fields[name] = [{"name": each["name"]} for each in package.get(name) or ()]
+    return fields
+
+
+def _resource(package: Mapping[str, Any], dataset: UUID) -> dict[str, Any] | None:
+    """The resource of the dataset's table."""
+    derived = str(resource_id(dataset, DISTRIBUTION))
+    for resource in package.get("resources") or ():
+        if resource["id"] == derived or resource.get("harvest_distribution") == DISTRIBUTION:
+            return dict(resource)
+    return None
+
+
+def _provenance(provenance: Provenance) -> dict[str, str]:
+    return {
+        "sumber_alamat": provenance.system,
+        "sumber_diambil": _moment(provenance.fetched),
+        "sumber_konektor": provenance.connector,
+        "sumber_pemetaan": provenance.mapping,
+        "sumber_run": provenance.run,
+    }
+
+
+def _another(name: str, identity: UUID) -> str:
+    """Where somebody else's dataset has the name."""
+    return f"{name[:90]}-{identity.hex[:6]}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _read_moment(text: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

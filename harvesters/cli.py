@@ -1,0 +1,234 @@
+"""``python -m harvesters list|check|preview|run|explain``: the engine from a terminal.
+
+The portal offers the same commands on its own sources and its own catalogue: it calls :func:`group` with surroundings of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from harvesters.connectors import CONNECTORS
+from harvesters.errors import HarvestError
+from harvesters.journal import Outcome
+from harvesters.printing import Printer
+from harvesters.report import Report
+from harvesters.run import run
+from harvesters.source import Source
+from harvesters.surroundings import Choices, Surroundings, standalone
+from harvesters.words import Language
+
+__all__ = ["FAILED", "HELD", "group", "main"]
+
+FAILED, USAGE, HELD = 1, 2, 3
+"""Exit codes: something failed; the command is wrong; a plan waits for a person's yes."""
+
+PHASES = {
+    "read": ("membaca", "reading"),
+    "check": ("memeriksa", "checking"),
+    "compare": ("membandingkan", "comparing"),
+    "apply": ("menerapkan", "applying"),
+}
+
+Command = Callable[..., None]
+
+
+def group(open_surroundings: Callable[[Choices], Surroundings] = standalone) -> click.Group:
+    """The commands, working on whatever ``open_surroundings`` makes of the choices on the command line."""
+
+    @click.group(help="Baca sistem OPD, lihat apa yang akan berubah, lalu terapkan. / Read agency systems, see what would change, apply it.")
+    def harvesters() -> None:
+        pass
+
+    for name, (command, options, help) in COMMANDS.items():
+        harvesters.add_command(_command(name, command, options, help, open_surroundings))
+    return harvesters
+
+
+def main() -> None:
+    group()(prog_name="python -m harvesters")
+
+
+def _list(session: _Session) -> None:
+    sources = session.chosen()
+    if session.json:
+        session.write([{"id": each.id, "title": each.title, "connector": each.connector, "schedule": each.schedule} for each in sources])
+    else:
+        session.printer.sources(sources, session.opened.settings, datetime.now(UTC))
+    session.print_mistakes()
+
+
+def _check(session: _Session) -> None:
+    good = session.chosen()
+    errors = session.print_mistakes()
+    if session.json:
+        session.write({"sources": [each.id for each in good], "errors": [error.as_dict() for error in errors]})
+    else:
+        session.printer.say(session.printer.word("good", number=len(good)))
+    session.code = FAILED if errors else 0
+
+
+def _explain(session: _Session, connector: str) -> None:
+    if connector:
+        session.printer.connector(connector)
+        return
+    for source in session.needed():
+        session.printer.explain(source, session.opened.settings, datetime.now(UTC))
+        session.printer.connector(source.connector)
+
+
+def _preview(session: _Session, full: bool) -> None:
+    session.run_all(preview=True, full=full, confirmed="")
+
+
+def _run(session: _Session, full: bool, confirm: str) -> None:
+    if not session.opened.writable:
+        raise click.UsageError("run needs a portal: --to https://… --token env:NAME (preview works without)")
+    session.run_all(preview=False, full=full, confirmed=confirm)
+
+
+class _Session:
+    """One call of one command."""
+
+    def __init__(self, opened: Surroundings, choices: Choices, all_sources: bool, json: bool, language: Language) -> None:
+        self.opened, self.choices, self.all, self.json = opened, choices, all_sources, json
+        self.printer = Printer(Console(), language)
+        self.code = 0
+
+    def chosen(self) -> list[Source]:
+        """The named source, or all."""
+        found = self.opened.sources.found
+        if not self.choices.source or Path(self.choices.source).suffix in (".yaml", ".yml"):
+            return list(found.values())
+        if self.choices.source not in found:
+            broken = [error for error in self.opened.sources.errors if Path(str(error.facts["file"])).stem == self.choices.source]
+            said = "; ".join(map(str, broken)) or f"there is no source «{self.choices.source}»; there are: {', '.join(found) or '–'}"
+            raise click.UsageError(said)
+        return [found[self.choices.source]]
+
+    def needed(self) -> list[Source]:
+        if not self.choices.source and not self.all:
+            raise click.UsageError("name a SOURCE, or all of them with --all")
+        sources = self.chosen()
+        if self.print_mistakes() and not sources:
+            raise click.exceptions.Exit(FAILED)
+        return sources
+
+    def print_mistakes(self) -> Sequence[HarvestError]:
+        """What is wrong in the files that were asked for."""
+        errors = self.opened.sources.errors
+        for error in errors:
+            print(f"{error.sentence(self.printer.language)} {error.remedy(self.printer.language)}", file=sys.stderr)
+        return errors
+
+    def run_all(self, *, preview: bool, full: bool, confirmed: str) -> None:
+        sources = self.needed()
+        catalogue = self.opened.catalogue()
+        state = self.opened.state(catalogue)
+        reports = []
+        for source in sources:
+            try:
+                with self._progress(source) as progress:
+                    report = run(
+                        source, catalogue, state, self.opened.settings, preview=preview, full=full, confirmed=confirmed, by="cli", progress=progress
+                    )
+            except HarvestError as error:  # somebody else has the source in hand, or the state can't be opened
+                report = Report(source.id, preview, error=error)
+            report.notes = list(self.opened.notes)
+            reports.append(report)
+            if not self.json:
+                self.printer.report(report)
+        if self.json:
+            self.write([report.as_dict() for report in reports] if self.all else reports[0].as_dict())
+        outcomes = {report.outcome for report in reports}
+        mistaken = bool(self.opened.sources.errors)
+        self.code = FAILED if Outcome.FAILED in outcomes or mistaken else HELD if Outcome.REFUSED in outcomes else 0
+
+    def write(self, value: Any) -> None:
+        print(json.dumps(value, ensure_ascii=False, indent=2))
+
+    @contextmanager
+    def _progress(self, source: Source) -> Iterator[Callable[[str, int], None]]:
+        """What it does just now, on a terminal only (standard error, so that output may be piped)."""
+        console = Console(stderr=True)
+        with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True) as bar:
+            task = bar.add_task(source.id, total=None)
+            english = self.printer.language == "en"
+            yield lambda phase, done: bar.update(task, description=f"{source.id}: {PHASES[phase][english]} {done:,}")
+
+
+_SOURCE = click.argument("source", default="", metavar="[SOURCE]")
+_COMMON = (
+    click.option("--sources", type=click.Path(path_type=Path, file_okay=False), help="Folder of source files (default: sources)."),
+    click.option(
+        "--tables", type=click.Path(path_type=Path, file_okay=False), help="Folder of table definitions (default: tables, beside the sources)."
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    click.option("--lang", type=click.Choice(get_args(Language)), default="id", show_default=True, help="Language of the sentences."),
+)
+_READING = (
+    click.option("--to", default="", metavar="CKAN_URL", help="Front page of the portal."),
+    click.option("--token", default="", metavar="env:NAME", help="Where the API token stands; any name."),
+    click.option("--all", "all_sources", is_flag=True, help="Every source."),
+    click.option("--full", is_flag=True, help="Read everything, even if the source reads changes."),
+    click.option("--allow", multiple=True, metavar="HOST:PORT", help="A private address that sources may reach; may be repeated."),
+    click.option("--files", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Local files are read below this folder only."),
+    click.option("--state", type=click.Path(path_type=Path, dir_okay=False), help="State file (default: beside the sources)."),
+    click.option("--zone", default="Asia/Jakarta", show_default=True, help="Time zone."),
+)
+_CONFIRM = click.option("--confirm", default="", metavar="FINGERPRINT", help="Accept the plan that has this fingerprint.")
+_CONNECTOR = click.option("--connector", type=click.Choice(sorted(CONNECTORS)), default=None, help="Explain a connector's options.")
+
+COMMANDS: dict[str, tuple[Command, tuple[Any, ...], str]] = {
+    "list": (_list, _COMMON, "Daftar sumber. / List the sources."),
+    "check": (_check, _COMMON, "Periksa berkas sumber dan tabel. / Check source and table files."),
+    "preview": (_preview, (*_READING, *_COMMON), "Apa yang akan berubah; tidak menulis apa pun. / What would change; writes nothing."),
+    "run": (_run, (_CONFIRM, *_READING, *_COMMON), "Baca dan terapkan. / Read and apply."),
+    "explain": (
+        _explain,
+        (_CONNECTOR, click.option("--all", "all_sources", is_flag=True), *_COMMON),
+        "Apa yang dilakukan sumber. / What a source does.",
+    ),
+}
+
+
+def _command(name: str, command: Command, options: tuple[Any, ...], help: str, open_surroundings: Callable[[Choices], Surroundings]) -> click.Command:
+    def callback(
+        source: str, as_json: bool, lang: Language, all_sources: bool = False, token: str = "", connector: str | None = None, **given: Any
+    ) -> None:
+        own: dict[str, Any] = {key: given.pop(key) for key in ("full", "confirm") if key in given}
+        if name == "explain":
+            own["connector"] = connector or ""
+        try:
+            choices = Choices(source, token=_token(token), **given)
+            session = _Session(open_surroundings(choices), choices, all_sources, as_json, lang)
+            command(session, **own)
+        except HarvestError as error:
+            raise click.ClickException(f"{error.sentence(lang)} {error.remedy(lang)}".strip()) from error
+        sys.exit(session.code)
+
+    for option in reversed((_SOURCE, *options)):
+        callback = option(callback)
+    return click.command(name, help=help)(callback)
+
+
+def _token(written: str) -> str:
+    """:raises UsageError: the token itself stands on the command line, where every process list shows it, or the name has no value."""
+    if not written:
+        return ""
+    if not written.startswith("env:"):
+        raise click.UsageError("--token takes env:NAME, never the token itself")
+    value = os.environ.get(written.removeprefix("env:"), "")
+    if not value:
+        raise click.UsageError(f"{written} has no value in the environment")
+    return value

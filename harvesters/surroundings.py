@@ -1,0 +1,75 @@
+"""What the commands work on, when the engine stands alone: source files in a folder, a portal reached over HTTP, a state file beside the sources."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from harvesters.catalogue.http import NOT_ONE_TRANSACTION, HttpCatalogue
+from harvesters.catalogue.memory import MemoryCatalogue
+from harvesters.catalogue.protocol import Catalogue
+from harvesters.settings import Settings
+from harvesters.sources import Sources, load_sources
+from harvesters.sqlite_state import SqliteState
+from harvesters.state import State
+from harvesters.words import Phrase
+
+__all__ = ["Choices", "Surroundings", "standalone"]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What was asked for on the command line. ``source``: an id, the path of a source file, or empty."""
+
+    source: str = ""
+    to: str = ""
+    token: str = field(default="", repr=False)
+    sources: Path | None = None
+    tables: Path | None = None
+    files: Path | None = None
+    state: Path | None = None
+    allow: tuple[str, ...] = ()
+    zone: str = "Asia/Jakarta"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """``catalogue`` and ``state`` are made when a command needs them. ``writable``: False where there is no portal to write to.
+
+    ``notes``: what whoever reads a report should know about the portal.
+    """
+
+    sources: Sources
+    settings: Settings
+    catalogue: Callable[[], Catalogue]
+    state: Callable[[Catalogue], State]
+    writable: bool = True
+    notes: tuple[Phrase, ...] = ()
+
+
+def standalone(choices: Choices) -> Surroundings:
+    """Source files of ``--sources`` (or the one file that was named) and the portal at ``--to``, or none."""
+    named = Path(choices.source)
+    single = named if named.suffix in (".yaml", ".yml") and named.is_file() else None
+    folder = choices.sources or (single.parent if single else Path("sources"))
+    root = folder.resolve().parent if folder.name == "sources" else folder.resolve()
+    tables = choices.tables or next(
+        (each for each in (root / "tables", folder / "tables", root.parent / "tables") if each.is_dir()), folder / "tables"
+    )
+    sources = load_sources([folder], [tables], only=single.name if single else "")
+    settings = Settings(choices.allow, folder=(choices.files or root).resolve(), zone=ZoneInfo(choices.zone), sources=tuple(sources.found))
+
+    def state(catalogue: Catalogue) -> State:
+        if choices.state:
+            return SqliteState(choices.state)
+        if not choices.to:
+            return SqliteState(Path(tempfile.mkdtemp(prefix="harvest-")) / "state.sqlite")
+        return SqliteState(folder / f"harvest-{catalogue.portal.hex[:8]}.sqlite")
+
+    def catalogue() -> Catalogue:
+        return HttpCatalogue(choices.to, choices.token) if choices.to else MemoryCatalogue()
+
+    return Surroundings(sources, settings, catalogue, state, bool(choices.to), (NOT_ONE_TRANSACTION,) if choices.to else ())
