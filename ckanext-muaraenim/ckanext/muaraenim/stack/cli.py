@@ -26,13 +26,17 @@ def default_home() -> Path:
 def opened(folder: str | None) -> Home:
     """The home at ``folder``; says where it is when that is elsewhere than asked."""
     from ckanext.muaraenim.stack.account import home_path
+    from ckanext.muaraenim.stack.recovery import recover
 
     default = default_home()
     wanted = Path(folder).expanduser().absolute() if folder else default
     path = home_path(wanted, default)
     if path != wanted:
         click.echo(f"Folder portal / the portal's folder: {path} ({wanted} tertutup bagi PostgreSQL / is closed to PostgreSQL)", err=True)
-    return Home(path)
+    home = Home(path)
+    if home.aside.exists():
+        recover(home)
+    return home
 
 
 def home_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,6 +86,134 @@ def execute(folder: str | None, command: tuple[str, ...]) -> None:
     home = opened(folder)
     home.require()
     sys.exit(run_in(home, list(command)))
+
+
+@portal.command()
+@home_option
+def status(folder: str | None) -> None:
+    """Per service: running, pid, memory, address."""
+    from ckanext.muaraenim.stack import status as seen
+
+    home = opened(folder)
+    home.require()
+    for line in seen.lines(home):
+        click.echo(str(line))
+    sys.exit(0 if seen.is_up(home) else 3)
+
+
+@portal.command()
+@home_option
+@click.option("--follow", "-f", is_flag=True, help="Go on as the logs grow.")
+@click.option("--lines", "-n", "count", default=40, show_default=True, help="Lines of each log.")
+@click.argument("names", nargs=-1, metavar="[SERVICE]...")
+def logs(folder: str | None, follow: bool, count: int, names: tuple[str, ...]) -> None:
+    """The services' logs: all of them, or those named."""
+    home = opened(folder)
+    home.require()
+    known = {path.stem: path for path in sorted(home.logs.glob("*.log"))}
+    if unknown := [name for name in names if name not in known]:
+        raise StackError(f"Tidak ada catatan {', '.join(unknown)}. / There is no such log.", f"Yang ada / there are: {', '.join(known)}")
+    files = [str(known[name]) for name in (names or known)]
+    sys.exit(subprocess.run(["tail", "-v", "-n", str(count), *(["-F"] if follow else []), "--", *files], check=False).returncode)
+
+
+@portal.command()
+@home_option
+def doctor(folder: str | None) -> None:
+    """Look at everything the portal needs; say what is wrong and what to do."""
+    from ckanext.muaraenim.stack.doctor import examine
+
+    home = opened(folder)
+    home.require()
+    found = list(examine(home))
+    for advice in found:
+        click.echo(str(advice))
+    sys.exit(0 if all(advice.well for advice in found) else 1)
+
+
+@portal.command()
+@home_option
+@click.option("--yes", is_flag=True, help="Do it.")
+def reset(folder: str | None, yes: bool) -> None:
+    """Remove the home with everything in it."""
+    import shutil
+
+    from ckanext.muaraenim.stack import control
+
+    home = opened(folder)
+    home.require()
+    if not yes:
+        raise StackError(
+            f"Semua data di {home.path} akan dihapus: basis data, berkas, akun. / This removes everything in {home.path}.",
+            "Kalau memang itu maksudnya: ./portal reset --yes / If that is what you want: ./portal reset --yes",
+        )
+    control.stop(home)
+    shutil.rmtree(home.path)
+    click.echo(f"{home.path} dihapus. / Removed.")
+
+
+@portal.command()
+@home_option
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(folder: str | None, file: Path) -> None:
+    """Write databases, files and settings of one moment to FILE."""
+    from ckanext.muaraenim.stack.backup import back_up
+
+    home = opened(folder)
+    home.require()
+    click.echo(back_up(home, file.absolute()))
+
+
+@portal.command()
+@home_option
+@click.option("--yes", is_flag=True, help="Over the home that is there, if it is of the same regency.")
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(folder: str | None, yes: bool, file: Path) -> None:
+    """Give back what a backup FILE holds."""
+    from ckanext.muaraenim.stack.restore import restore as bring_back
+
+    click.echo(bring_back(opened(folder), file.absolute(), yes))
+
+
+@portal.group()
+def service() -> None:
+    """Start the portal at boot."""
+
+
+@service.command()
+@home_option
+@click.option("--user", is_flag=True, help="A service of this user instead of the system.")
+def install(folder: str | None, user: bool) -> None:
+    """Write and enable a systemd unit."""
+    from ckanext.muaraenim.stack import unit
+
+    home = opened(folder)
+    home.require()
+    for sentence in unit.install(home, user):
+        click.echo(sentence)
+
+
+@portal.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option("--long", is_flag=True, help="The long proofs in their full form.")
+@click.option("--home", "folder", metavar="DIR", hidden=True, help="Accepted and not used: tests have a throwaway home.")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(folder: str | None, long: bool, arguments: tuple[str, ...]) -> None:
+    """Run every proof; ARGUMENTS (paths, -k …) go to pytest."""
+    from ckanext.muaraenim.stack.suite import run_suite
+
+    sys.exit(run_suite(arguments, long))
+
+
+@portal.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []})
+@home_option
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def harvest(folder: str | None, arguments: tuple[str, ...]) -> None:
+    """The harvest engine with this portal's sources and catalogue (./portal harvest --help)."""
+    from ckanext.muaraenim.stack.execute import run_in
+
+    home = opened(folder)
+    home.require()
+    sys.exit(run_in(home, ["ckan", "harvest", *arguments]))
 
 
 def main() -> None:

@@ -17,6 +17,9 @@ from ckanext.muaraenim.stack.home import Home
 from ckanext.muaraenim.stack.settings import environment
 from ckanext.muaraenim.stack.writing import read_json, write_json
 
+EVERYTHING = ["postgres", "redis", "standins", "web", "worker"]
+"""What runs in a home that is up; stand-ins only where they are."""
+
 
 def supervisor_pid(home: Home) -> int | None:
     """The running supervisor's pid."""
@@ -91,8 +94,9 @@ def stop(home: Home, seconds: float = 120) -> bool:
     pid = supervisor_pid(home)
     if pid:
         process.end([psutil.Process(pid)], seconds)
-    left = process.marked(home.path) + process.working_in(home.postgres)
-    process.end([one for one in left if one.name() == "postgres"], 30, signal.SIGINT)
+    databases = process.working_in(home.postgres) + process.working_in(home.path / "opd" / "postgres")
+    left = process.marked(home.path) + databases
+    process.end(databases, 30, signal.SIGINT)
     process.end(process.marked(home.path), 10)
     (home.run / "state.json").unlink(missing_ok=True)
     return bool(pid or left)
@@ -100,6 +104,7 @@ def stop(home: Home, seconds: float = 120) -> bool:
 
 def follow(started: subprocess.Popen[bytes]) -> int:
     """Stay in the foreground until the supervisor ends; Ctrl-C and SIGTERM end it."""
+
     def end(*_: object) -> None:
         if started.poll() is None:
             os.kill(started.pid, signal.SIGTERM)

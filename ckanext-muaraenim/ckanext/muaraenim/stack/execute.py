@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ckanext.muaraenim.stack import control
 from ckanext.muaraenim.stack.errors import StackError
@@ -11,23 +13,28 @@ from ckanext.muaraenim.stack.home import Home
 from ckanext.muaraenim.stack.settings import environment
 
 
-def run_in(home: Home, command: list[str]) -> int:
-    """Run ``command`` and give its exit status. A home that is down gets its databases for as long as the command runs."""
+@contextmanager
+def services_up(home: Home) -> Iterator[None]:
+    """A home that is down gets its databases for as long as the block runs."""
     if control.supervisor_pid(home):
         control.wait_ready(home, list(CORE), 60)
-        return _run(home, command)
+        yield
+        return
     with home.only_one("up"):
         control.stop(home)
-        supervisor = control.start_supervisor(home, [*CORE, "standins"], attached=True)
+        wanted = [*CORE, *(["standins"] if home.about.get("demo") else [])]
+        supervisor = control.start_supervisor(home, wanted, attached=True)
         try:
-            control.wait_ready(home, [*CORE, "standins"] if home.about.get("demo") else list(CORE), 60, supervisor)
-            return _run(home, command)
+            control.wait_ready(home, wanted, 120, supervisor)
+            yield
         finally:
             control.stop(home)
 
 
-def _run(home: Home, command: list[str]) -> int:
-    try:
-        return subprocess.run(command, env=environment(home), check=False).returncode
-    except (FileNotFoundError, PermissionError) as error:
-        raise StackError(f"Perintah {command[0]!r} tidak dapat dijalankan. / Command {command[0]!r} can't be run: {error.strerror}.") from error
+def run_in(home: Home, command: list[str]) -> int:
+    """Run ``command`` with the services up and the environment set; its exit status."""
+    with services_up(home):
+        try:
+            return subprocess.run(command, env=environment(home), check=False).returncode
+        except (FileNotFoundError, PermissionError) as error:
+            raise StackError(f"Perintah {command[0]!r} tidak dapat dijalankan. / Command {command[0]!r} can't be run: {error.strerror}.") from error

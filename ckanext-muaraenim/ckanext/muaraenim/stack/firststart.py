@@ -1,7 +1,7 @@
 """Does the steps that are due, in one process that starts CKAN once.
 
-Run as ``python -m ckanext.muaraenim.stack.firststart HOME``. Writes one line to its standard output when a step begins (``begin NAME``) and when
-it has ended (``end NAME``); everything that the steps themselves print goes to its standard error.
+Run as ``python -m ckanext.muaraenim.stack.firststart HOME [STEP …]``; steps named are done alone. Writes one line to its standard
+output when a step begins (``begin NAME``) and when it has ended (``end NAME``); what the steps print goes to its standard error.
 """
 
 from __future__ import annotations
@@ -70,8 +70,9 @@ class FirstStart:
             file = self.home.settings / "datastore-permissions.sql"
             write_text(file, statements)
             raise StackError(
-                f"Hak DataStore hanya dapat diatur oleh superuser PostgreSQL. / Only a PostgreSQL superuser can set the DataStore's permissions: {error}",
-                f"Jalankan sekali, lalu ./portal up lagi: psql --file={file} <alamat superuser> / Run this once as superuser, then ./portal up again.",
+                "Hak DataStore hanya dapat diatur oleh superuser PostgreSQL. "
+                f"/ Only a PostgreSQL superuser can set the DataStore's permissions: {error}",
+                f"Jalankan sekali sebagai superuser, lalu ./portal up lagi / Run once as superuser, then ./portal up again: psql --file={file}",
             ) from error
 
     @staticmethod
@@ -114,12 +115,12 @@ class FirstStart:
         record(self.home, step)
 
 
-def main(folder: str) -> None:
+def main(folder: str, *only: str) -> None:
     events = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     home = Home(Path(folder))
     work = FirstStart(home)
-    for step in due(home):
+    for step in [one for one in due(home) if not only or one.name in only]:
         print("begin", step.name, file=events)
         work.do(step)
         print("end", step.name, file=events)
@@ -127,7 +128,7 @@ def main(folder: str) -> None:
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1])
+        main(*sys.argv[1:])
     except StackError as error:
         print(error, file=sys.stderr)
         sys.exit(1)

@@ -8,7 +8,7 @@ from ckanext.muaraenim.stack.postgres import OWNER, READER, Postgres
 from ckanext.muaraenim.stack.redis import Redis
 from ckanext.muaraenim.stack.service import Service
 from ckanext.muaraenim.stack.settings import chosen, write_settings
-from ckanext.muaraenim.stack.standins import StandIns
+from ckanext.muaraenim.stack.standins import StandIns, available
 from ckanext.muaraenim.stack.web import Pause, Web
 from ckanext.muaraenim.stack.worker import Worker
 from ckanext.muaraenim.stack.writing import read_json, write_json
@@ -40,6 +40,10 @@ class Fleet:
         """Keep the ports of last time where they are free, and write the settings that name them."""
         last = self._ports()
         write_json(self.home.run / "ports.json", {name: free_port(last.get(name, 0)) for name in CORE})
+        self.write()
+
+    def write(self) -> None:
+        """Write the settings that name the ports."""
         addresses = {}
         if self.own_postgres:
             addresses = {
@@ -58,6 +62,6 @@ class Fleet:
             found.append(self.postgres)
         if self.own_redis:
             found.append(self.redis)
-        if self.home.about.get("demo"):
+        if available():
             found.append(StandIns(self.home))
         return [*found, Web(self.home), Worker(self.home), Pause(self.home)]

@@ -51,6 +51,11 @@ class Home:
         return self.path / "run"
 
     @property
+    def aside(self) -> Path:
+        """Where a restore keeps the home of before until the new one answers."""
+        return self.path.with_name(f"{self.path.name}.before-restore")
+
+    @property
     def ini(self) -> Path:
         """What CKAN is started with; the operator's own, never rewritten."""
         return self.settings / "portal.ini"

@@ -114,7 +114,7 @@ def main(arguments: list[str]) -> None:
             install(kind)
         os.close(handle)
     os.environ["PORTAL_COMMAND"] = "./portal"
-    os.execv(PYTHON, [str(PYTHON), "-m", "ckanext.muaraenim.stack.cli", *arguments])
+    os.execv(PYTHON, [str(PYTHON), "-m", "ckanext.muaraenim.stack.cli", *arguments])  # noqa: S606  no shell is wanted
 
 
 if __name__ == "__main__":

@@ -47,6 +47,14 @@ def chosen(home: Home) -> dict[str, str]:
     return values
 
 
+def connected(home: Home) -> dict[str, str]:
+    """The settings that CKAN is started with, by key, real servers from the environment included."""
+    parser = ini_parser()
+    parser.read([home.run / "stack.ini", home.ini], encoding="utf-8")
+    plain = {key: value.replace("%%", "%") for key, value in parser["app:main"].items()}
+    return plain | chosen(home)
+
+
 def write_settings(home: Home, addresses: dict[str, str]) -> None:
     """Write ``run/stack.ini``: addresses, secrets, identity; and ``portal.ini`` if there is none.
 
@@ -91,7 +99,7 @@ def environment(home: Home) -> dict[str, str]:
     programs = str(Path(sys.executable).parent)
     return {
         **kept,
-        **variables_of(home.run / "demo.env"),
+        **(variables_of(home.run / "demo.env") if home.about.get("demo") else {}),
         **variables_of(home.settings / "secrets.env"),
         "PATH": os.pathsep.join([programs, *(part for part in kept.get("PATH", "/usr/bin:/bin").split(os.pathsep) if part != programs)]),
         "CKAN_INI": str(home.ini),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,9 +17,6 @@ from ckanext.muaraenim.stack.progress import Progress
 from ckanext.muaraenim.stack.settings import environment
 from ckanext.muaraenim.stack.steps import STEPS, due
 from ckanext.muaraenim.stack.writing import read_json
-
-ALL = ["postgres", "redis", "standins", "web", "worker"]
-LONGEST_FIRST_START = 1800.0
 
 
 class Up:
@@ -54,19 +52,25 @@ class Up:
         control.stop(self.home)  # what a killed supervisor has left
         require_free(int(self.home.about["port"]))
         with self.progress.step("PostgreSQL, Redis"):
-            core = [name for name in ALL if name in (*CORE, "standins")]
+            core = [*CORE, *(["standins"] if self.home.about["demo"] else [])]
             self.supervisor = control.start_supervisor(self.home, core, attached=not detach)
             control.wait_ready(self.home, list(CORE), 120, self.supervisor)
-            fleet = Fleet(self.home)
-            if fleet.own_postgres:
-                fleet.postgres.create_databases()
+        self.finish()
+
+    def finish(self) -> None:
+        """With PostgreSQL and Redis there: databases, stand-ins, due steps, web and worker."""
+        fleet = Fleet(self.home)
+        if fleet.own_postgres:
+            fleet.postgres.create_databases()
+        wanted = [name for name in control.EVERYTHING if name != "standins" or self.home.about["demo"]]
         if self.home.about["demo"]:
             with self.progress.step("Sistem contoh perangkat daerah / Stand-in agency systems"):
+                control.want(self.home, sorted({*(read_json(self.home.run / "wanted.json") or []), "standins"}))
                 control.wait_ready(self.home, ["standins"], 120, self.supervisor)
         if due(self.home):
             self._first_start()
         with self.progress.step("Web, pekerja latar / Web and worker"):
-            control.want(self.home, ALL)
+            control.want(self.home, wanted)
             control.wait_ready(self.home, ["web", "worker"], 120, self.supervisor)
 
     def _first_start(self) -> None:
@@ -129,6 +133,7 @@ def up(home: Home, regency: str, demo: bool, port: int | None, detach: bool, fsy
         except BaseException:
             control.stop(home)
             raise
+        shutil.rmtree(home.aside, ignore_errors=True)  # the new home of a restore has answered
         start.announce(first)
     if detach or start.supervisor is None:
         return 0

@@ -1,0 +1,199 @@
+"""``portal restore FILE``: builds a whole new home beside the old one, then changes places with it.
+
+The old home stays aside until the new one has answered; a kill anywhere leaves either the old or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from ckanext.muaraenim.stack import control, process
+from ckanext.muaraenim.stack.archive import extract
+from ckanext.muaraenim.stack.errors import StackError
+from ckanext.muaraenim.stack.fleet import CORE, Fleet
+from ckanext.muaraenim.stack.home import FOLDERS, Home
+from ckanext.muaraenim.stack.ports import free_port, require_free
+from ckanext.muaraenim.stack.postgres import Postgres, programs
+from ckanext.muaraenim.stack.progress import Progress
+from ckanext.muaraenim.stack.settings import connected
+from ckanext.muaraenim.stack.snapshot import DATABASES, without_secret
+from ckanext.muaraenim.stack.up import Up
+from ckanext.muaraenim.stack.writing import read_json, sync_folder, write_json
+
+KEPT = ("opd",)
+"""Folders that no backup holds and that pass from the old home to the new one: the stand-ins' own databases."""
+
+
+def restore(home: Home, file: Path, yes: bool) -> str:
+    """Bring a home back; the sentence to show.
+
+    :param yes: replace a home that is there.
+    :raises StackError: nothing was changed; or the new home did not answer and the old one is back.
+    """
+    if home.exists and not yes:
+        raise StackError(
+            f"Di {home.path} sudah ada portal. / There is a portal in {home.path} already.",
+            "Untuk menggantinya dengan isi cadangan: --yes; ke folder lain: --home DIR / To replace it: --yes; elsewhere: --home DIR",
+        )
+    existed, ran = home.exists, control.supervisor_pid(home) is not None
+    if home.path.exists() and not existed and any(path.name != "run" for path in home.path.iterdir()):
+        raise StackError(f"{home.path} tidak kosong dan bukan portal. / It is neither empty nor a portal.", "Pilih folder lain: --home DIR / Choose another.")
+    progress = Progress()
+    new = Home(home.path.with_name(f"{home.path.name}.restoring"))
+    process.end(process.working_in(new.postgres), 20)
+    shutil.rmtree(new.path, ignore_errors=True)
+    with home.only_one("up"):
+        try:
+            manifest = _unpack(new, file, home, progress)
+            if existed and not ran:
+                require_free(int(home.about["port"]))
+            if ran:
+                control.want(home, ["pause"])
+            _build(new, progress)
+        except BaseException:
+            if ran:
+                control.want(home, [name for name in control.EVERYTHING if name != "standins" or home.about["demo"]])
+            shutil.rmtree(new.path, ignore_errors=True)
+            raise
+        _change_places(home, new, existed)
+        if existed:
+            _prove(home, ran, progress)
+    return f"Portal {manifest['regency']} dari {manifest['taken']} kembali di {home.path}. / The portal is back as of {manifest['taken']}."
+
+
+def _unpack(new: Home, file: Path, old: Home, progress: Progress) -> dict[str, Any]:
+    with progress.step("Memeriksa cadangan / Checking the backup"):
+        new.path.mkdir(mode=0o755)
+        manifest = extract(file, new.path)
+        if old.exists and manifest["regency"] != old.about["regency"]:
+            raise StackError(
+                f"Cadangan ini milik {manifest['regency']!r}, portal di {old.path} milik {old.about['regency']!r}; tidak ada yang diubah. "
+                "/ This backup is another regency's; nothing was changed.",
+                "Pulihkan ke folder lain dengan --home DIR. / Restore it elsewhere with --home DIR.",
+            )
+        for name, mode in FOLDERS.items():
+            (new.path / name).mkdir(exist_ok=True)
+            (new.path / name).chmod(mode)
+        if old.exists:
+            new.remember(port=old.about["port"], fsync=old.about.get("fsync", True))
+    return manifest
+
+
+def _build(new: Home, progress: Progress) -> None:
+    """Databases of the new home from the dumps."""
+    fleet = Fleet(new)
+    for database, setting in DATABASES.items():
+        with progress.step(f"Basis data / Database {database}"):
+            dump = new.path / "databases" / f"{database}.dump"
+            if fleet.own_postgres:
+                with _temporary_server(new) as server:
+                    _load(server.url(database), dump, ["--exit-on-error"])
+                    _renew_search(server.url(database))
+            else:
+                url = connected(new)[setting]
+                _load(url, dump, ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction"])
+                _renew_search(url)
+                _forget_step(new, "permissions")
+    shutil.rmtree(new.path / "databases")
+
+
+def _forget_step(new: Home, name: str) -> None:
+    """Have a step done again at the next start."""
+    done = read_json(new.settings / "steps.json")
+    write_json(new.settings / "steps.json", {key: value for key, value in done.items() if key != name})
+
+
+@contextmanager
+def _temporary_server(new: Home) -> Iterator[Postgres]:
+    server = Postgres(new, free_port())
+    running = server.start()
+    try:
+        if not process.wait_for(server.ready, 60):
+            raise StackError(f"PostgreSQL tidak mau berjalan. / PostgreSQL does not start.\n{control.last_lines(new, 'postgres')}")
+        server.create_databases()
+        yield server
+    finally:
+        server.stop(running.pid)
+        running.wait()
+
+
+def _load(url: str, dump: Path, how: list[str]) -> None:
+    address, password = without_secret(url)
+    command = [str(programs() / "pg_restore"), f"--dbname={address}", *how, str(dump)]
+    done = subprocess.run(command, env={"PGPASSWORD": password, "LC_ALL": "C"}, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise StackError(f"{dump.name} tidak dapat dimuat. / It can't be loaded: {done.stderr.strip()[-600:]}")
+
+
+def _renew_search(url: str) -> None:
+    """Every process that follows the search table loads it anew."""
+    address, password = without_secret(url)
+    connection = psycopg2.connect(address, password=password or None)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SELECT to_regproc('search_renew_epoch') IS NOT NULL")
+        if cursor.fetchone()[0]:
+            cursor.execute("SELECT search_renew_epoch()")
+    connection.close()
+
+
+def _change_places(home: Home, new: Home, existed: bool) -> None:
+    """Old home aside, new one in its place. ``recover`` undoes a kill between the two renames."""
+    shutil.rmtree(home.aside, ignore_errors=True)
+    if existed:
+        ports = home.run / "ports.json"
+        if ports.exists():
+            shutil.copy2(ports, new.run / "ports.json")
+        wait_for_quiet(home)
+        home.path.rename(home.aside)
+    elif home.path.exists():
+        shutil.rmtree(home.path)
+    new.path.rename(home.path)
+    sync_folder(home.path.parent)
+    for name in KEPT:
+        if existed and (home.aside / name).exists():
+            (home.aside / name).rename(home.path / name)
+
+
+def wait_for_quiet(home: Home) -> None:
+    """Until no server writes in the old home's databases any more."""
+    if not process.wait_for(lambda: not process.working_in(home.postgres), 90):
+        process.end(process.working_in(home.postgres), 10)
+
+
+def _prove(home: Home, ran: bool, progress: Progress) -> None:
+    """Start the new home until it answers; the old one comes back if it does not.
+
+    :raises StackError: it did not answer.
+    """
+    start = Up(home, progress)
+    try:
+        if ran:
+            Fleet(home).write()
+            control.want(home, [*CORE, "pause"])
+            control.wait_ready(home, list(CORE), 120)
+            start.finish()
+        else:
+            start.start(detach=True)
+    except BaseException:
+        failed = home.path.with_name(f"{home.path.name}.failed-restore")
+        control.stop(home)
+        shutil.rmtree(failed, ignore_errors=True)
+        home.path.rename(failed)
+        home.aside.rename(home.path)
+        for name in KEPT:
+            if (failed / name).exists():
+                (failed / name).rename(home.path / name)
+        if ran:
+            Up(home, progress).start(detach=True)
+        raise
+    shutil.rmtree(home.aside, ignore_errors=True)
+    if not ran:
+        control.stop(home)
+

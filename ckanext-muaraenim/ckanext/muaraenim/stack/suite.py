@@ -1,0 +1,190 @@
+"""``portal test``: every proof of the project, on a throwaway home, with one summary at the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import xml.etree.ElementTree as xml
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ckanext.muaraenim.configuration import PACKAGE, default_regency
+from ckanext.muaraenim.stack import control
+from ckanext.muaraenim.stack.errors import StackError
+from ckanext.muaraenim.stack.fleet import CORE, Fleet
+from ckanext.muaraenim.stack.home import Home
+from ckanext.muaraenim.stack.postgres import OWNER, READER
+from ckanext.muaraenim.stack.settings import OVERRIDES, environment
+
+ROOT = PACKAGE.parents[2]
+WITHOUT_CKAN = ("-p", "no:ckan", "-p", "no:ckan_fixtures")
+NOTHING_COLLECTED = 5
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some proofs that run in one process.
+
+    ``server``: they need the throwaway home's PostgreSQL and Redis.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+    server: bool = False
+
+
+PYTEST = (sys.executable, "-m", "pytest", "-q")
+GROUPS = (
+    Group("ruff", (sys.executable, "-m", "ruff", "check", "--no-cache", "harvesters", "ckanext-muaraenim", "tests", "setup.py")),
+    Group("mypy", (sys.executable, "-m", "mypy", "--no-error-summary")),
+    Group("harvesters", (*PYTEST, *WITHOUT_CKAN), ("tests/house", "tests/harvesters", "tests/docs")),
+    Group("stack", (*PYTEST, *WITHOUT_CKAN), ("tests/stack",)),
+    Group("portal", (*PYTEST, "--ckan-ini", "config/test.ini"), ("tests/portal",), server=True),
+    Group("browser", (*PYTEST, "--ckan-ini", "config/test.ini"), ("tests/browser",), server=True),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a group ended."""
+
+    name: str
+    passed: int
+    failed: int
+    skipped: int
+    seconds: float
+
+
+class Suite:
+    """One run of the proofs.
+
+    :param arguments: what the caller gave: paths choose the groups, the rest goes to every pytest.
+    """
+
+    def __init__(self, arguments: Sequence[str], long: bool, work: Path) -> None:
+        self.paths = [argument for argument in arguments if (ROOT / argument.split("::")[0]).exists() and not argument.startswith("-")]
+        self.extra = [argument for argument in arguments if argument not in self.paths] + (["--long"] if long else [])
+        self.work = work
+        self.variables = {name: value for name, value in os.environ.items() if name not in OVERRIDES}
+        self.outcomes: list[Outcome] = []
+        self.speaking = threading.Lock()
+
+    def groups(self) -> list[tuple[Group, list[str]]]:
+        """The groups to run, each with its paths."""
+        chosen = []
+        for group in GROUPS:
+            asked = [path for path in self.paths if any(Path(path.split("::")[0]).as_posix().startswith(folder) for folder in group.folders)]
+            if self.paths and not asked:
+                continue
+            present = asked or [folder for folder in group.folders if any((ROOT / folder).rglob("test_*.py"))]
+            if present or not group.folders:
+                chosen.append((group, present))
+        return chosen
+
+    def run(self) -> bool:
+        """Run groups without and with a server side by side; whether all passed."""
+        groups = self.groups()
+        plain, served = ([pair for pair in groups if pair[0].server is server] for server in (False, True))
+        threads = [threading.Thread(target=self._lane, args=(plain, self.variables))]
+        if served:
+            threads.append(threading.Thread(target=self._served_lane, args=(served,)))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return bool(self.outcomes) and not sum(outcome.failed for outcome in self.outcomes)
+
+    def _lane(self, lane: list[tuple[Group, list[str]]], variables: dict[str, str]) -> None:
+        for group, paths in lane:
+            self.outcomes.append(self._run_group(group, paths, variables))
+
+    def _served_lane(self, lane: list[tuple[Group, list[str]]]) -> None:
+        try:
+            with throwaway_home(self.work) as variables:
+                self._lane(lane, variables)
+        except StackError as error:
+            with self.speaking:
+                print(f"\n{error}", flush=True)
+            self.outcomes.append(Outcome("home", 0, 1, 0, 0.0))
+
+    def _run_group(self, group: Group, paths: list[str], variables: dict[str, str]) -> Outcome:
+        begun = time.monotonic()
+        report, said = self.work / f"{group.name}.xml", self.work / f"{group.name}.txt"
+        command = [*group.command, *([*paths, f"--junitxml={report}", *self.extra] if group.folders else [])]
+        with said.open("wb") as output:
+            status = subprocess.run(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False)
+        with self.speaking:
+            print(f"\n── {group.name} {'─' * 60}", flush=True)
+            print(said.read_text(encoding="utf-8", errors="replace"), flush=True)
+        return _outcome(group.name, status.returncode, report, time.monotonic() - begun)
+
+    def summary(self) -> str:
+        lines = [f"{one.name:12} {one.passed:5} passed {one.failed:4} failed {one.skipped:4} skipped {one.seconds:7.1f} s" for one in self.outcomes]
+        passed, failed, skipped = (sum(getattr(one, name) for one in self.outcomes) for name in ("passed", "failed", "skipped"))
+        return "\n".join([*lines, f"{passed} passed, {failed} failed, {skipped} skipped"])
+
+
+def _outcome(name: str, status: int, report: Path, seconds: float) -> Outcome:
+    """Counts of a group; a group that ends badly without a failed test counts as one failure."""
+    passed = failed = skipped = 0
+    if report.is_file():
+        for suite in xml.parse(report).getroot().iter("testsuite"):  # noqa: S314  written by the pytest that we ran
+            counts = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
+            failed += counts["failures"] + counts["errors"]
+            skipped += counts["skipped"]
+            passed += max(0, counts["tests"] - counts["failures"] - counts["errors"] - counts["skipped"])
+    elif not status:
+        passed = 1
+    if status not in (0, NOTHING_COLLECTED) and not failed:
+        failed = 1
+    return Outcome(name, passed, failed, skipped, seconds)
+
+
+@contextmanager
+def throwaway_home(folder: Path) -> Iterator[dict[str, str]]:
+    """A home without fsync whose databases have CKAN's tables; gives the variables that CKAN's tests need."""
+    home = Home(folder / "home")
+    home.create(default_regency(), demo=False, port=None, fsync=False)
+    with home.only_one("up"):
+        supervisor = control.start_supervisor(home, list(CORE), attached=True)
+        try:
+            control.wait_ready(home, list(CORE), 60, supervisor)
+            fleet = Fleet(home)
+            fleet.postgres.create_databases()
+            steps = [sys.executable, "-m", "ckanext.muaraenim.stack.firststart", str(home.path), "tables", "permissions"]
+            made = subprocess.run(steps, env=environment(home), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+            if made.returncode:
+                raise StackError(f"Basis data uji tidak dapat disiapkan. / The test databases can't be prepared.\n{made.stderr[-3000:]}")
+            variables = environment(home)
+            del variables["CKAN_INI"], variables["MUARAENIM_HOME"]
+            yield variables | {
+                "CKAN_SQLALCHEMY_URL": fleet.postgres.url("ckan", OWNER),
+                "CKAN_DATASTORE_WRITE_URL": fleet.postgres.url("datastore", OWNER),
+                "CKAN_DATASTORE_READ_URL": fleet.postgres.url("datastore", READER),
+                "CKAN_REDIS_URL": fleet.redis.url.removesuffix("/0") + "/1",
+            }
+        finally:
+            control.stop(home)
+
+
+def run_suite(arguments: Sequence[str], long: bool) -> int:
+    """The exit status of ``portal test``."""
+    if not (ROOT / "tests").is_dir():
+        raise StackError("Uji hanya ada dalam salinan sumber. / The tests are only in a checkout.", "git clone …; ./portal test")
+    work = Path(tempfile.mkdtemp(prefix="portal-test-"))
+    work.chmod(0o711)  # ours, and PostgreSQL's account has to pass
+    try:
+        suite = Suite(arguments, long, work)
+        passed = suite.run()
+        print(f"\n{suite.summary()}", flush=True)
+        return 0 if passed else 1
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
