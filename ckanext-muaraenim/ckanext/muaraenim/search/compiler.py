@@ -9,9 +9,10 @@ from typing import Any
 import tantivy as tv
 
 from ckanext.muaraenim.search import analysis, dates, fields, syntax
-from ckanext.muaraenim.search.index import Index
+from ckanext.muaraenim.search.index import View, microseconds
 
 Q = tv.Query
+MILLISECOND = 1_000
 MOST_TERMS = 20_000
 """Terms that one wildcard or text range may stand for."""
 
@@ -25,8 +26,8 @@ class CannotAnswer(Exception):
 class Compiler:
     """Compiles for one state of the index."""
 
-    def __init__(self, index: Index, default_field: str = "text") -> None:
-        self.index, self.default_field = index, default_field
+    def __init__(self, view: View, default_field: str = "text") -> None:
+        self.index, self.searcher, self.default_field = view.index, view.searcher, default_field
 
     def query(self, node: syntax.Node) -> Any:
         """The whole query; one that only excludes is taken from everything, as Solr does at the top."""
@@ -83,7 +84,7 @@ class Compiler:
             return boolean([("must", self.word(key, word)) for word in value.lower().split()])
         if kind == "date":
             moment = self.moment(value)
-            return Q.range_query(self.index.schema, column.date, tv.FieldType.Date, moment, moment)
+            return Q.range_query(self.index.schema, column.date, tv.FieldType.Integer, moment, moment + MILLISECOND - 1)
         if kind == "number":
             number = self.number(value)
             return Q.range_query(self.index.schema, column.number, tv.FieldType.Float, number, number)
@@ -121,19 +122,22 @@ class Compiler:
         if kind in ("date", "number"):
             read = self.moment if kind == "date" else self.number
             low, high = (None if end is None else read(end) for end in (node.low, node.high))
-            name, type_ = (column.date, tv.FieldType.Date) if kind == "date" else (column.number, tv.FieldType.Float)
+            name, type_ = (column.date, tv.FieldType.Integer) if kind == "date" else (column.number, tv.FieldType.Float)
             if low is None and high is None:
                 return Q.exists_query(name)
+            if kind == "date":  # Solr knows milliseconds only
+                low = low + MILLISECOND - 1 if low is not None and not node.include_low else low
+                high = high + MILLISECOND - 1 if high is not None and node.include_high else high
             return Q.range_query(self.index.schema, name, type_, low, high, node.include_low, node.include_high)
         name = column.words if kind in ("text", "ngram") else column.exact
-        found = [term for term, _ in self.index.searcher.terms_with_prefix(name, "") if within(term, node)]
+        found = [term for term, _ in self.searcher.terms_with_prefix(name, "") if within(term, node)]
         if len(found) > MOST_TERMS:
             raise CannotAnswer(f"The range on {key} stands for more than {MOST_TERMS} values")
         return Q.const_score_query(Q.term_set_query(self.index.schema, name, found), 1.0) if found else Q.empty_query()
 
-    def moment(self, text: str) -> Any:
+    def moment(self, text: str) -> int:
         try:
-            return dates.parse(text)
+            return microseconds(dates.parse(text)) // MILLISECOND * MILLISECOND
         except ValueError as error:
             raise CannotAnswer(str(error)) from error
 

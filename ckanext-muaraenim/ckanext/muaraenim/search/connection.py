@@ -13,9 +13,12 @@ from ckanext.muaraenim.search import store
 from ckanext.muaraenim.search.compiler import CannotAnswer
 from ckanext.muaraenim.search.follower import follower
 from ckanext.muaraenim.search.hits import stored_documents
+from ckanext.muaraenim.search.rebuilding import catch_up
 from ckanext.muaraenim.search.request import Request
-from ckanext.muaraenim.search.search import answer
+from ckanext.muaraenim.search.search import Answer, answer
 from ckanext.muaraenim.search.syntax import QuerySyntaxError
+
+ATTEMPTS = 3
 
 
 @dataclass
@@ -42,16 +45,26 @@ class Connection:
         """
         try:
             request = Request.read({**parameters, "q": q})
-            index = follower(config["sqlalchemy.url"], config["ckanext.muaraenim.search.analysis"]).current()
-            found = answer(index, request)
+            found, documents = self._answer(request)
         except (QuerySyntaxError, CannotAnswer) as error:
             raise SearchError(f"The search engine refused the query: {error}") from error
-        documents = stored_documents(model.Session, found.ids)
         return Response(
             hits=found.count,
             docs=[request.selected(documents[id], found.scores.get(id)) for id in found.ids if id in documents],
             facets={"facet_fields": {key: [part for pair in counts for part in pair] for key, counts in found.facets.items()}},
         )
+
+    @staticmethod
+    def _answer(request: Request) -> tuple[Answer, dict[str, dict[str, Any]]]:
+        """Count, order and documents of one state of the catalogue; asked again if a hit changed in between."""
+        followed = follower(config["sqlalchemy.url"], config["ckanext.muaraenim.search.analysis"])
+        for _ in range(ATTEMPTS):
+            view = followed.current(catch_up)
+            found = answer(view, request)
+            documents = stored_documents(model.Session, found.ids, view.seq)
+            if len(documents) == len(found.ids):
+                break
+        return found, documents
 
     def add(self, docs: list[dict[str, Any]], commit: bool = True) -> None:
         """Store documents in CKAN's own transaction; they count when it commits."""

@@ -8,18 +8,18 @@ from typing import Any, Literal
 
 Kind = Literal["text", "string", "date", "number", "ngram"]
 
-TEXT = frozenset(
-    "title notes text urls author author_email maintainer maintainer_email res_name res_description depends_on dependency_of derives_from "
-    "has_derivation links_to linked_from child_of parent_of organization_title".split()
-)
-DATES = frozenset(("metadata_created", "metadata_modified", "indexed_ts"))
-NUMBERS = frozenset(("views_total", "views_recent", "resources_accessed_total", "resources_accessed_recent"))
+TEXT = {
+    "title", "notes", "text", "urls", "author", "author_email", "maintainer", "maintainer_email", "res_name", "res_description", "depends_on",
+    "dependency_of", "derives_from", "has_derivation", "links_to", "linked_from", "child_of", "parent_of", "organization_title",
+}  # fmt: skip
+DATES = {"metadata_created", "metadata_modified", "indexed_ts"}
+NUMBERS = {"views_total", "views_recent", "resources_accessed_total", "resources_accessed_recent"}
 NGRAMS = {"title_ngram": "title", "name_ngram": "name"}
 
-TO_TEXT = frozenset(
-    "url ckan_url download_url res_url name title text license notes tags groups organization organization_title res_name res_description "
-    "maintainer author".split()
-)
+TO_TEXT = {
+    "url", "ckan_url", "download_url", "res_url", "name", "title", "text", "license", "notes", "tags", "groups", "organization",
+    "organization_title", "res_name", "res_description", "maintainer", "author",
+}  # fmt: skip
 """Fields copied to ``text``, the field that is searched when none is named."""
 
 LONGEST_STRING = 32_000
@@ -70,6 +70,9 @@ def exact(value: str) -> str:
 def row_fields(row: dict[str, Any]) -> dict[str, list[str]]:
     """Everything that is searchable in one row of ``search_document``: field to values."""
     found = {key: list(values(value)) for key, value in (row["fields"] or {}).items()}
+    found["permission_labels"] = list(row["labels"])
+    if row["state"] is None:  # a document that is no dataset of this database
+        return {key: list_ for key, list_ in found.items() if list_}
     for key in [key for key in found if key.startswith("vocab_")]:
         del found[key]
     found["tags"] = []
@@ -79,5 +82,4 @@ def row_fields(row: dict[str, Any]) -> dict[str, list[str]]:
         found[key] = [row[key]] if row[key] is not None else []
     found["private"] = ["true" if row["private"] else "false"]
     found["capacity"] = ["private" if row["private"] else "public"]
-    found["permission_labels"] = list(row["labels"])
     return {key: list_ for key, list_ in found.items() if list_}

@@ -6,10 +6,9 @@ of its own, never in CKAN's session, whose uncommitted rows nobody may find.
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,12 +17,12 @@ from sqlalchemy.pool import QueuePool
 
 from ckanext.muaraenim.search import store
 from ckanext.muaraenim.search.fields import row_fields
-from ckanext.muaraenim.search.index import Index
+from ckanext.muaraenim.search.index import Index, View
 
-log = logging.getLogger(__name__)
-
-ROWS_AT_ONCE = 2_000
-NEWS = sa.text("SELECT epoch::text, (SELECT max(seq) FROM search_document), version FROM search_epoch")
+NEWS = sa.text("""
+    SELECT epoch::text, coalesce((SELECT max(seq) FROM search_document), 0),
+        EXISTS (SELECT 1 FROM search_document WHERE NOT deleted AND (stale OR relabel))
+    FROM search_epoch""")
 COLUMNS = "id, seq, deleted, state, private, owner_org, creator_user_id, organization, organization_title, groups, tags, labels, fields"
 
 
@@ -34,64 +33,67 @@ class Follower:
         self.url, self.way, self.pid = url, way, os.getpid()
         self.lock = threading.Lock()
         self.index: Index | None = None
-        self.epoch, self.seq = "", 0
+        self.epoch = ""
         self.engine = sa.create_engine(url, poolclass=QueuePool, pool_size=2, max_overflow=8, pool_recycle=3600, isolation_level="AUTOCOMMIT")
 
-    def current(self) -> Index:
-        """The index with everything that was committed before this call."""
-        with self.lock:
-            try:
-                return self._follow()
-            except DBAPIError as error:
-                if not error.connection_invalidated:
-                    raise
-                return self._follow()  # the database was restarted; the pool has thrown the dead connections away
+    def current(self, catch_up: Callable[[], object]) -> View:
+        """The index with everything that was committed before this call; ``catch_up`` builds anew what committed changes left stale."""
+        try:
+            return self._follow(catch_up)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return self._follow(catch_up)  # the database was restarted; the pool has thrown the dead connections away
 
-    def _follow(self) -> Index:
+    def _follow(self, catch_up: Callable[[], object]) -> View:
         with self.engine.connect() as database:
-            epoch, newest = self._news(database)
-            if self.index is None or epoch != self.epoch:
-                return self._load(database, epoch, newest)
-            if newest is not None and newest > self.seq:
-                rows = self._rows(database, "seq > :seq ORDER BY seq", seq=self.seq)
-                if not self._take(self.index, rows):
+            epoch, newest, waiting = self._news(database)
+            if waiting:
+                catch_up()
+                epoch, newest, _ = self._news(database)
+            with self.lock:
+                index = self.index
+                if index is None or epoch != self.epoch:
                     return self._load(database, epoch, newest)
-            return self.index
+                if newest > index.view.seq and not self._take(index, database):
+                    return self._load(database, epoch, newest)
+                return index.view
 
-    def _news(self, database: sa.Connection) -> tuple[str, int]:
+    def _news(self, database: sa.Connection) -> tuple[str, int, bool]:
         if not database.execute(sa.text("SELECT to_regclass('search_epoch') IS NOT NULL")).scalar():
-            with database.engine.connect().execution_options(isolation_level="READ COMMITTED") as own, own.begin():
+            with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as own, own.begin():
                 store.ensure(own)
-        epoch, newest, _version = database.execute(NEWS).one()
-        return epoch, newest or 0
+        epoch, newest, waiting = database.execute(NEWS).one()
+        return epoch, newest, waiting
 
-    def _rows(self, database: sa.Connection, condition: str, **parameters: Any) -> Iterable[dict[str, Any]]:
+    @staticmethod
+    def _rows(database: sa.Connection, condition: str, **parameters: Any) -> list[dict[str, Any]]:
         statement = sa.text(f"SELECT {COLUMNS} FROM search_document WHERE {condition}")  # noqa: S608 (our own words)
         return [dict(row) for row in database.execute(statement, parameters).mappings()]
 
-    def _take(self, index: Index, rows: Iterable[dict[str, Any]]) -> bool:
-        """Bring rows into the index; False if one has a field that the index lacks."""
-        for row in rows:
+    def _take(self, index: Index, database: sa.Connection) -> bool:
+        """Bring what changed into the index; False if there is a field that the index lacks."""
+        seq = index.view.seq
+        for row in self._rows(database, "seq > :seq ORDER BY seq", seq=seq):
+            found = row_fields(row)
             if row["deleted"] or row["fields"] is None:
                 index.drop(row["id"])
-            else:
-                found = row_fields(row)
-                if not index.knows(found):
-                    return False
+            elif index.knows(found):
                 index.put(row["id"], found)
-            self.seq = max(self.seq, row["seq"] or 0)
-        index.commit()
+            else:
+                return False
+            seq = row["seq"]
+        index.commit(seq)
         return True
 
-    def _load(self, database: sa.Connection, epoch: str, newest: int) -> Index:
-        rows = self._rows(database, "NOT deleted AND fields IS NOT NULL")
-        documents = [(row["id"], row_fields(row)) for row in rows]
+    def _load(self, database: sa.Connection, epoch: str, newest: int) -> View:
+        documents = [(row["id"], row_fields(row)) for row in self._rows(database, "NOT deleted AND fields IS NOT NULL")]
         index = Index({key for _, found in documents for key in found}, self.way)
         for id, found in documents:
             index.put(id, found)
-        index.commit()
-        self.index, self.epoch, self.seq = index, epoch, newest
-        return index
+        index.commit(newest)
+        self.index, self.epoch = index, epoch
+        return index.view
 
 
 _follower: Follower | None = None

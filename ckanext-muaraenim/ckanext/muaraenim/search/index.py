@@ -8,15 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import tantivy as tv
 
 from ckanext.muaraenim.search import analysis, dates, fields
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WRITER_MEMORY = 30_000_000
 NGRAM = (2, 10)
+
+
+@dataclass(frozen=True)
+class View:
+    """The index as it was after one commit; stays so while others go on."""
+
+    index: Index
+    searcher: Any
+    seq: int
+
+    def rows_of(self, addresses: list[Any]) -> list[int]:
+        """Positions in ``index.ids`` of documents."""
+        return [int(row) for row in self.searcher.fast_field_values("row", addresses)] if addresses else []
 
 
 @dataclass(frozen=True)
@@ -34,14 +48,14 @@ class Index:
 
     def __init__(self, keys: Iterable[str], way: str) -> None:
         self.way = way
-        self.columns = {key: Columns(f"w{at}", f"x{at}", f"d{at}", f"n{at}") for at, key in enumerate(sorted({*keys, "text", "id"}))}
+        self.columns = {key: Columns(f"w{at}", f"x{at}", f"d{at}", f"n{at}") for at, key in enumerate(sorted({*keys, "text", "id", *fields.NGRAMS}))}
         self.schema = self._schema()
         self._index = tv.Index(self.schema)
         ngrams = tv.TextAnalyzerBuilder(tv.Tokenizer.ngram(*NGRAM)).filter(tv.Filter.lowercase()).build()
         self._index.register_tokenizer("ngrams", ngrams)
         self._writer = self._index.writer(WRITER_MEMORY, 1)
         self.ids: list[str] = []
-        self.searcher = self._index.searcher()
+        self.view = View(self, self._index.searcher(), 0)
 
     def _schema(self) -> Any:
         builder = tv.SchemaBuilder()
@@ -54,7 +68,7 @@ class Index:
                 builder.add_text_field(column.words, tokenizer_name="whitespace", index_option="position")
             builder.add_text_field(column.exact, tokenizer_name="raw", fast=True, index_option="basic")
             if kind == "date":
-                builder.add_date_field(column.date, fast=True, indexed=True)
+                builder.add_integer_field(column.date, fast=True, indexed=True)
             builder.add_float_field(column.number, fast=True, indexed=True)
         return builder.build()
 
@@ -69,11 +83,11 @@ class Index:
     def drop(self, id: str) -> None:
         self._writer.delete_documents_by_term(self.columns["id"].exact, fields.exact(id))
 
-    def commit(self) -> None:
-        """Let the next search see what was put and dropped."""
+    def commit(self, seq: int) -> None:
+        """Let the next search see what was put and dropped; it is what the search rows said at ``seq``."""
         self._writer.commit()
         self._index.reload()
-        self.searcher = self._index.searcher()
+        self.view = View(self, self._index.searcher(), seq)
 
     def _document(self, id: str, found: dict[str, list[str]]) -> Any:
         document = tv.Document()
@@ -103,7 +117,7 @@ class Index:
     def _add_date(document: Any, column: str, value: str) -> None:
         moment = date_or_none(value)
         if moment is not None:
-            document.add_date(column, moment)
+            document.add_integer(column, microseconds(moment))
 
     @staticmethod
     def _add_number(document: Any, column: str, value: str) -> None:
@@ -113,8 +127,10 @@ class Index:
             except ValueError:
                 return
 
-    def rows_of(self, addresses: list[Any]) -> list[int]:
-        return [int(row) for row in self.searcher.fast_field_values("row", addresses)]
+
+def microseconds(moment: datetime) -> int:
+    """Since 1970. The engine's own dates keep whole seconds only where they are sorted."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def date_or_none(value: str) -> datetime | None:

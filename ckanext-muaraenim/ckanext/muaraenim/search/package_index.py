@@ -25,4 +25,5 @@ class PackageIndex(PackageSearchIndex):
         model.Session.commit()
 
     def commit(self) -> None:
-        """Nothing to do: rows are committed with the dataset's own transaction."""
+        """Asked for by commands and tests that changed the index alone; a dataset's row is committed with the dataset."""
+        model.Session.commit()

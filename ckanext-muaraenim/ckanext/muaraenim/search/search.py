@@ -10,7 +10,8 @@ import tantivy as tv
 
 from ckanext.muaraenim.search import dismax, syntax
 from ckanext.muaraenim.search.compiler import Compiler
-from ckanext.muaraenim.search.index import Index
+from ckanext.muaraenim.search.fields import kind
+from ckanext.muaraenim.search.index import View
 from ckanext.muaraenim.search.request import Request
 
 MOST_VALUES = 60_000
@@ -27,19 +28,19 @@ class Answer:
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
 
-def answer(index: Index, request: Request) -> Answer:
+def answer(view: View, request: Request) -> Answer:
     """
     :raises QuerySyntaxError, CannotAnswer: with the reason
     """
-    compiler = Compiler(index, request.default_field)
+    compiler = Compiler(view, request.default_field)
     query = whole(compiler, request)
-    count, rows = ordered(index, query, request)
-    ids = {row: index.ids[row] for row, _ in rows}
+    count, rows = ordered(view, query, request)
+    ids = {row: view.index.ids[row] for row, _ in rows}
     return Answer(
         count=count,
         ids=[ids[row] for row, _ in rows],
         scores={ids[row]: score for row, score in rows if score is not None},
-        facets={key: facet(index, query, key, request) for key in request.facets},
+        facets={key: facet(view, query, key, request) for key in request.facets},
     )
 
 
@@ -58,9 +59,9 @@ def whole(compiler: Compiler, request: Request) -> Any:
     return tv.Query.boolean_query(clauses)
 
 
-def ordered(index: Index, query: Any, request: Request) -> tuple[int, list[tuple[int, float | None]]]:
+def ordered(view: View, query: Any, request: Request) -> tuple[int, list[tuple[int, float | None]]]:
     """How many there are, and of the page asked for each row and, where it was computed, its score."""
-    searcher = index.searcher
+    searcher = view.searcher
     if not searcher.num_docs:
         return 0, []
     end = request.start + request.rows
@@ -69,42 +70,36 @@ def ordered(index: Index, query: Any, request: Request) -> tuple[int, list[tuple
         return count, []
     if request.sort == (("score", True),):
         hits = searcher.search(query, end, count=False).hits[request.start :]
-        rows = index.rows_of([address for _, address in hits])
+        rows = view.rows_of([address for _, address in hits])
         return count, [(row, score) for row, (score, _) in zip(rows, hits, strict=True)]
     hits = searcher.search(query, count, count=False).hits
-    rows = index.rows_of([address for _, address in hits])
+    rows = view.rows_of([address for _, address in hits])
     scores = {row: score for row, (score, _) in zip(rows, hits, strict=True)}
     for key, descending in reversed(request.sort):
-        rows = by_key(index, query, count, rows, scores, key, descending)
+        rows = by_key(view, query, count, rows, scores, key, descending)
     return count, [(row, scores[row]) for row in rows[request.start : end]]
 
 
-def by_key(index: Index, query: Any, count: int, rows: list[int], scores: dict[int, float], key: str, descending: bool) -> list[int]:
+def by_key(view: View, query: Any, count: int, rows: list[int], scores: dict[int, float], key: str, descending: bool) -> list[int]:
     """Rows in a stable order by one key; rows without a value come last either way."""
     if key == "score":
         return sorted(rows, key=lambda row: scores[row], reverse=descending)
-    column = index.columns.get(key)
+    column = view.index.columns.get(key)
     if column is None:
         return rows
-    name = column.date if key_kind(key) == "date" else column.number if key_kind(key) == "number" else column.exact
-    hits = index.searcher.search(query, count, count=False, order_by_field=name).hits
-    values = {row: value for row, (value, _) in zip(index.rows_of([address for _, address in hits]), hits, strict=True)}
+    name = {"date": column.date, "number": column.number}.get(kind(key), column.exact)
+    hits = view.searcher.search(query, count, count=False, order_by_field=name).hits
+    values = {row: value for row, (value, _) in zip(view.rows_of([address for _, address in hits]), hits, strict=True)}
     valued = sorted((row for row in rows if values[row] is not None), key=lambda row: values[row], reverse=descending)
     return valued + [row for row in rows if values[row] is None]
 
 
-def key_kind(key: str) -> str:
-    from ckanext.muaraenim.search.fields import kind
-
-    return kind(key)
-
-
-def facet(index: Index, query: Any, key: str, request: Request) -> list[tuple[str, int]]:
+def facet(view: View, query: Any, key: str, request: Request) -> list[tuple[str, int]]:
     """Values of a field with how many hits have them, most first; equal counts in the order of the values."""
-    column = index.columns.get(key)
-    if column is None or not index.searcher.num_docs:
+    column = view.index.columns.get(key)
+    if column is None or not view.searcher.num_docs:
         return []
     asked = {"values": {"terms": {"field": column.exact, "size": MOST_VALUES, "min_doc_count": request.facet_mincount}}}
-    buckets = index.searcher.aggregate(query, asked)["values"]["buckets"]
+    buckets = view.searcher.aggregate(query, asked)["values"]["buckets"]
     counts = sorted(((bucket["key"], bucket["doc_count"]) for bucket in buckets), key=lambda pair: (-pair[1], pair[0]))
     return counts if request.facet_limit < 0 else counts[: request.facet_limit]
