@@ -1,0 +1,140 @@
+"""Transactions in the DataStore database, and the private schema ``muaraenim`` there.
+
+The schema belongs to the DataStore's write role. Nobody else is granted anything on it, so its read-only role, which answers every visitor's
+question, can't read revisions, candidates or closed tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ckanext.datastore.backend.postgres import get_write_engine
+from psycopg2.extras import register_default_jsonb
+
+__all__ = ["Cursor", "snapshot", "transaction"]
+
+Cursor = Any  # psycopg2's cursor; it has no types of its own
+
+LAYOUT_LOCK = 7_305_001  # any number that nothing else locks
+
+LAYOUT = """
+CREATE SCHEMA IF NOT EXISTS muaraenim;
+REVOKE ALL ON SCHEMA muaraenim FROM PUBLIC;
+
+-- One row a table: which revision is published now. It changes in the transaction that changes the rows.
+CREATE TABLE muaraenim.head (
+    resource_id text PRIMARY KEY,
+    number int NOT NULL DEFAULT 0,
+    closed boolean NOT NULL DEFAULT false,
+    rows bigint NOT NULL DEFAULT 0,
+    fingerprint text NOT NULL DEFAULT '',
+    columns jsonb NOT NULL DEFAULT '[]',
+    key jsonb NOT NULL DEFAULT '[]',
+    changed timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE muaraenim.revision (
+    resource_id text NOT NULL REFERENCES muaraenim.head ON DELETE CASCADE,
+    number int NOT NULL,
+    status text NOT NULL CHECK (status IN ('candidate', 'draft', 'submitted', 'returned', 'published', 'superseded')),
+    definition text NOT NULL,
+    columns jsonb NOT NULL,
+    key jsonb NOT NULL,
+    fingerprint text NOT NULL,
+    removes boolean NOT NULL,
+    held jsonb NOT NULL DEFAULT '[]',
+    rows bigint NOT NULL,
+    added bigint,
+    changed bigint,
+    removed bigint,
+    author text NOT NULL,
+    approver text NOT NULL DEFAULT '',
+    run text NOT NULL DEFAULT '',
+    reason text NOT NULL DEFAULT '',
+    dataset jsonb,
+    acknowledged boolean NOT NULL DEFAULT true,
+    created timestamptz NOT NULL DEFAULT now(),
+    published timestamptz,
+    PRIMARY KEY (resource_id, number)
+);
+CREATE INDEX revision_unacknowledged ON muaraenim.revision (resource_id) WHERE NOT acknowledged;
+
+-- Rows of a revision that is not published yet.
+CREATE TABLE muaraenim.candidate_row (
+    resource_id text NOT NULL,
+    number int NOT NULL,
+    position bigint NOT NULL,
+    data jsonb NOT NULL,
+    PRIMARY KEY (resource_id, number, position),
+    FOREIGN KEY (resource_id, number) REFERENCES muaraenim.revision ON DELETE CASCADE
+);
+
+-- What a published revision did to each row. The first revision has none: it added every row that it holds.
+CREATE TABLE muaraenim.row_change (
+    resource_id text NOT NULL,
+    number int NOT NULL,
+    key text NOT NULL,
+    before jsonb,
+    after jsonb,
+    PRIMARY KEY (resource_id, key, number),
+    FOREIGN KEY (resource_id, number) REFERENCES muaraenim.revision ON DELETE CASCADE
+);
+CREATE INDEX row_change_by_revision ON muaraenim.row_change (resource_id, number);
+
+-- Published rows whose newest reading could not be understood: "belum diperbarui".
+CREATE TABLE muaraenim.held_row (
+    resource_id text NOT NULL REFERENCES muaraenim.head ON DELETE CASCADE,
+    key text NOT NULL,
+    since timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (resource_id, key)
+);
+"""
+
+
+@contextmanager
+def transaction() -> Iterator[Cursor]:
+    """A cursor of one transaction as the DataStore's write role; an exception rolls everything back."""
+    connection = get_write_engine().raw_connection()
+    try:
+        with connection.cursor() as cursor:
+            register_default_jsonb(cursor)  # for this cursor only; SQLAlchemy wants JSON as text on its own
+            _lay_out(cursor)
+            yield cursor
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        connection.close()
+
+
+@contextmanager
+def snapshot() -> Iterator[tuple[Cursor, Cursor]]:
+    """Two cursors that see one moment and can't write: an ordinary one, and one that stays in the server, for rows beyond counting."""
+    with transaction():
+        pass  # the schema is there
+    connection = get_write_engine().raw_connection()
+    try:
+        with connection.cursor() as cursor, connection.cursor(name="rows") as rows:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            register_default_jsonb(cursor)
+            yield cursor, rows
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+def _lay_out(cursor: Cursor) -> None:
+    """Create the schema where it is missing: in a new home, and after a test or an operator dropped it."""
+    if _laid_out(cursor):
+        return
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LAYOUT_LOCK])
+    if not _laid_out(cursor):
+        cursor.execute(LAYOUT)
+
+
+def _laid_out(cursor: Cursor) -> bool:
+    cursor.execute("SELECT to_regclass('muaraenim.held_row') IS NOT NULL")
+    return bool(cursor.fetchone()[0])
