@@ -57,7 +57,7 @@ def due(source: Source, runs: Sequence[Run], now: datetime, zone: ZoneInfo) -> D
         return None
     lost = _lost(history)
     if lost is not None:
-        return Due(lost.full, lost.started, lost.confirmed, lost.by)
+        return Due(lost.full or not source.reading.changes, lost.started, lost.confirmed, lost.by)
     if not source.schedule:
         return None
     moment = _latest(source.schedule, now, zone)

@@ -116,7 +116,7 @@ class _Reader:
         table = self._take(self._table, None)
         mapped: dict[str, str] = self._take(self._map, {})
         schedule = self._take(lambda: self._cron(self.top.get("schedule")), "")
-        reading = self._take(self._reading, Reading())
+        reading = self._take(lambda: self._reading(table), Reading())
         limits = self._take(self._limits, Limits())
         example = self._take(lambda: self._optional("example", Declared.flag, False), False)
         title_en, system = (self._take(lambda key=key: self._optional(key, Declared.text, ""), "") for key in ("title_en", "system"))  # type: ignore[misc]
@@ -196,7 +196,7 @@ class _Reader:
             raise declared.wrong(phrase(f"«{text}» bukan jadwal cron", f"«{text}» is not a cron schedule"), CRON)
         return text
 
-    def _reading(self) -> Reading:
+    def _reading(self, table: TableDefinition | None) -> Reading:
         declared = self.top.get("read")
         if declared is None or declared.plain == "full":
             return Reading()
@@ -204,6 +204,9 @@ class _Reader:
             raise declared.wrong(phrase(f"«{declared.content}» tidak dikenal", f"«{declared.content}» is not known"), KEYS["read"])
         declared.only(("changes", "full"))
         changes, full = declared.need("changes").text(), self._cron(declared.need("full"))
+        if table is not None and not table.key:
+            reason = phrase(f"tabel «{table.name}» tidak punya kunci baris", f"the table «{table.name}» has no row key")
+            raise declared.wrong(reason, phrase("full, atau beri «key» pada tabel itu", "full, or give the table a «key»"))
         if self.top.get("table") is None:
             raise declared.wrong(phrase("«changes» hanya untuk sumber dengan «table»", "«changes» needs a source with «table»"), "full")
         return Reading(changes, full)

@@ -110,7 +110,9 @@ class Portal:
         table = self.table(data["resource_id"])
         for record in data["records"]:
             row = {each["id"]: stored(record.get(each["id"]), each["type"]) for each in table["fields"]}
-            twin = next((number for number, other in table["rows"].items() if table["key"] and all(other[name] == row[name] for name in table["key"])), None)
+            twin = next(
+                (number for number, other in table["rows"].items() if table["key"] and all(other[name] == row[name] for name in table["key"])), None
+            )
             if twin is not None and data["method"] == "insert":
                 raise Refused(409, "Validation Error", records=["duplicate key value violates unique constraint"])
             number = twin or table["next"]
