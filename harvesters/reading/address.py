@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
@@ -18,6 +18,7 @@ from harvesters.errors import Refused, Unreachable
 __all__ = ["AddressForbidden", "AddressGuard", "AddressPrivate", "Endpoint", "HostUnknown"]
 
 Address = IPv4Address | IPv6Address
+Resolver = Callable[[str, int], tuple[Address, ...]]
 
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 MAXIMUM_HOST = 253  # RFC 1035 §2.3.4
@@ -66,9 +67,13 @@ class Endpoint:
 
 
 class AddressGuard:
-    """``allow_hosts`` and ``forbidden`` are ``host:port`` (``[::1]:5432`` for IPv6); the host is a name or a number."""
+    """``allow_hosts`` and ``forbidden`` are ``host:port`` (``[::1]:5432`` for IPv6); the host is a name or a number.
 
-    def __init__(self, allow_hosts: Iterable[str] = (), forbidden: Iterable[str] = ()) -> None:
+    ``resolver``: host and port to addresses; the system's own unless a test gives another.
+    """
+
+    def __init__(self, allow_hosts: Iterable[str] = (), forbidden: Iterable[str] = (), resolver: Resolver | None = None) -> None:
+        self._resolve = resolver or resolve
         self._allowed = frozenset(split(each) for each in allow_hosts)
         self._forbidden = frozenset(split(each) for each in forbidden)
 
@@ -82,7 +87,7 @@ class AddressGuard:
         :raises AddressPrivate: not public and not in ``allow_hosts``.
         """
         name = normal(host)
-        addresses = resolve(name, port)
+        addresses = self._resolve(name, port)
         if not addresses:
             raise HostUnknown(system=said(name, port))
         for address in addresses:
@@ -98,7 +103,7 @@ class AddressGuard:
                 continue
             if forbidden_host == name:
                 return True
-            for other in resolve(forbidden_host, port):
+            for other in self._resolve(forbidden_host, port):
                 # a service on this machine answers at each of the machine's own addresses, so they count as one
                 if other == address or (is_own(other) and is_own(address)):
                     return True

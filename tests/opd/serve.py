@@ -18,11 +18,9 @@ import json
 import os
 import secrets
 import signal
-import socket
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +31,7 @@ from tests.opd.healthoffice import PATH as WORKBOOK  # noqa: E402
 from tests.opd.healthoffice import HealthOffice  # noqa: E402
 from tests.opd.licensing import PATH as LICENCES  # noqa: E402
 from tests.opd.licensing import Licensing  # noqa: E402
+from tests.opd.ports import any_free, is_free, refusing  # noqa: E402
 from tests.opd.regency import load  # noqa: E402
 from tests.opd.server import HOST, serving  # noqa: E402
 
@@ -52,7 +51,7 @@ class Kept:
     def port(self, system: str) -> int:
         """The system's port of last time, or another one if somebody took it meanwhile."""
         wanted = int(self.values.get(system, 0))
-        self.values[system] = wanted if wanted and _free(wanted) else _any_free({int(self.values.get(other, 0)) for other in SYSTEMS})
+        self.values[system] = wanted if wanted and is_free(wanted) else any_free({int(self.values.get(other, 0)) for other in SYSTEMS})
         return int(self.values[system])
 
     def save(self) -> None:
@@ -83,7 +82,7 @@ def serve(folder: Path, regency_key: str, env: Path, stopped: threading.Event) -
         running.callback(registry.stop)
         licensing = running.enter_context(serving(Licensing(regency, kept.values["key"]), kept.port("licensing")))
         health = running.enter_context(serving(HealthOffice(regency), kept.port("health_office")))
-        down = running.enter_context(_refusing(kept.port("market_prices")))
+        down = running.enter_context(refusing(kept.port("market_prices")))
         kept.save()
         lines = {
             "SUMBER_PENDUDUK_KECAMATAN_URL": registry.url,
@@ -98,33 +97,6 @@ def serve(folder: Path, regency_key: str, env: Path, stopped: threading.Event) -
         while not stopped.wait(1):
             if not registry.running:
                 sys.exit("the civil registry's database has ended")
-
-
-@contextmanager
-def _refusing(port: int) -> Iterator[int]:
-    """A port that is ours and refuses: bound, never listening."""
-    with socket.socket() as reserved:
-        reserved.bind((HOST, port))
-        yield port
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as attempt:
-        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            attempt.bind((HOST, port))
-        except OSError:
-            return False
-    return True
-
-
-def _any_free(others: set[int]) -> int:
-    while True:
-        with socket.socket() as attempt:
-            attempt.bind((HOST, 0))
-            port = int(attempt.getsockname()[1])
-        if port not in others:
-            return port
 
 
 def main() -> None:
