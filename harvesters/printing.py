@@ -91,7 +91,7 @@ class Printer:
         return WORDS[key][0 if self.language == "id" else 1].format(**facts)
 
     def say(self, text: str, style: str = "") -> None:
-        self.console.print(escape(text), style=style or None, highlight=False)
+        self.console.print(escape(text), style=style or None, highlight=False, soft_wrap=True)
 
     def sources(self, sources: Sequence[Source], settings: Settings, now: datetime) -> None:
         table = Table(*(self.word(key) for key in ("source", "title", "owner", "connector", "schedule", "next")))

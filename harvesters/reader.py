@@ -123,7 +123,7 @@ class Reader:
         if dataset.table is not None:
             published = self.published.get(dataset.record)
             before = self.catalogue.rows(published) if published and published.rows else None
-            findings += check(dataset.table, before)
+            findings += check(dataset.table, before, removes=self.removes)
         self.report.findings += findings
         if any(finding.severity == "error" and finding.holds == "table" for finding in (*self.found, *findings)):
             self.held.append(str(dataset.fields["title"]))
