@@ -23,7 +23,7 @@ def back_up(home: Home, target: Path) -> str:
     :raises StackError: the portal was never finished; the target can't be written; the databases could not be read.
     """
     if any(step.name == "tables" for step in due(home)) and not (home.settings / "steps.json").exists():
-        raise StackError("Portal belum pernah selesai dibuat. / The portal was never finished.", "Jalankan dahulu ./portal up / Run ./portal up first.")
+        raise StackError("Portal belum selesai dibuat. / The portal was never finished.", "Jalankan dahulu ./portal up / Run ./portal up first.")
     try:
         with services_up(home), tempfile.TemporaryDirectory(prefix=".portal-backup-", dir=target.parent) as work, moment(home) as now:
             taken = datetime.now(UTC)

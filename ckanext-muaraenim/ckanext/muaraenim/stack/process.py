@@ -71,10 +71,12 @@ def end(processes: Iterable[psutil.Process], seconds: float, first: int = signal
 
 
 def end_session(leader: int, seconds: float, first: int = signal.SIGTERM) -> None:
-    """End a service's leading process gently, then whatever is left in its session."""
-    with contextlib.suppress(psutil.Error):
-        end([psutil.Process(leader)], seconds, first)
+    """End a service's leading process gently, then whatever it started and whatever is left in its session."""
     left = []
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(leader)
+        left = process.children(recursive=True)
+        end([process], seconds, first)
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             if os.getsid(process.pid) == leader:

@@ -44,7 +44,7 @@ def restore(home: Home, file: Path, yes: bool) -> str:
         )
     existed, ran = home.exists, control.supervisor_pid(home) is not None
     if home.path.exists() and not existed and any(path.name != "run" for path in home.path.iterdir()):
-        raise StackError(f"{home.path} tidak kosong dan bukan portal. / It is neither empty nor a portal.", "Pilih folder lain: --home DIR / Choose another.")
+        raise StackError(f"{home.path} berisi sesuatu yang bukan portal. / It is neither empty nor a portal.", "Pilih / choose: --home DIR")
     progress = Progress()
     new = Home(home.path.with_name(f"{home.path.name}.restoring"))
     process.end(process.working_in(new.postgres), 20)
@@ -100,7 +100,7 @@ def _build(new: Home, progress: Progress) -> None:
                 url = connected(new)[setting]
                 _load(url, dump, ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction"])
                 _renew_search(url)
-                _forget_step(new, "permissions")
+    _forget_step(new, "permissions")  # who may connect belongs to a database, not to its dump
     shutil.rmtree(new.path / "databases")
 
 
@@ -150,6 +150,7 @@ def _change_places(home: Home, new: Home, existed: bool) -> None:
         ports = home.run / "ports.json"
         if ports.exists():
             shutil.copy2(ports, new.run / "ports.json")
+        control.want(new, ["pause"])
         wait_for_quiet(home)
         home.path.rename(home.aside)
     elif home.path.exists():
@@ -196,4 +197,3 @@ def _prove(home: Home, ran: bool, progress: Progress) -> None:
     shutil.rmtree(home.aside, ignore_errors=True)
     if not ran:
         control.stop(home)
-

@@ -70,6 +70,7 @@ def write_settings(home: Home, addresses: dict[str, str]) -> None:
         "ckan.site_id": home.identity,
         "ckan.site_url": home.address,
         "ckan.storage_path": str(home.files),
+        "ckan.webassets.path": str(home.run / "webassets"),
         "ckanext.muaraenim.portal": home.identity,
         "ckanext.muaraenim.regency": home.about["regency"],
         "ckanext.muaraenim.demo": str(home.about["demo"]).lower(),

@@ -48,7 +48,8 @@ class Moment:
         :raises StackError: ``pg_dump`` failed.
         """
         address, password = without_secret(self.urls[database])
-        command = [str(programs() / "pg_dump"), "--format=custom", "--compress=0", f"--snapshot={self.snapshots[database]}", f"--file={target}", address]
+        how = ["--format=custom", "--compress=0", f"--snapshot={self.snapshots[database]}", f"--file={target}"]
+        command = [str(programs() / "pg_dump"), *how, address]
         done = subprocess.run(command, env={"PGPASSWORD": password, "LC_ALL": "C"}, check=False, capture_output=True, text=True)
         if done.returncode:
             raise StackError(f"Basis data {database} tidak dapat disalin. / Database {database} can't be dumped: {done.stderr.strip()[-400:]}")
@@ -122,7 +123,8 @@ def _writers_held(urls: dict[str, str]) -> Iterator[None]:
             yield
             return
     raise StackError(
-        "Basis data terus ditulis sehingga cadangan satu saat tidak dapat dibuat. / The databases are being written without a pause; no backup of one moment was possible.",
+        "Basis data terus ditulis; cadangan satu saat tidak dapat dibuat. "
+        "/ The databases are being written without a pause; no backup of one moment was possible.",
         "Coba lagi setelah panen selesai. / Try again when the harvest has ended.",
     )
 

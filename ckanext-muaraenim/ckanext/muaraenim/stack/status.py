@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from dataclasses import dataclass
 
 import psutil
@@ -40,11 +39,12 @@ class Line:
 
 
 def memory_of(pid: int) -> int | None:
-    """MiB held by everything in the service's session; memory that processes share is counted once where the system tells."""
+    """MiB held by a service and everything it started; memory that processes share is counted once where the system tells."""
     total = 0
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error, OSError):
-            if os.getsid(process.pid) == pid:
+    with contextlib.suppress(psutil.Error):
+        leader = psutil.Process(pid)
+        for process in [leader, *leader.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):
                 try:
                     total += process.memory_full_info().pss
                 except (AttributeError, psutil.AccessDenied):
@@ -61,6 +61,8 @@ def lines(home: Home) -> list[Line]:
         if not own:
             found.append(Line(name, "external", None, None, without_password(chosen(home)[SETTING[name]])))
     names = [name for name in (*CORE, "standins", "web", "worker") if name in seen or not seen and name in ("web", "worker")]
+    if not home.about.get("demo"):
+        names = [name for name in names if name != "standins"]
     for name in [*names, *(["pause"] if seen.get("pause", {}).get("pid") else [])]:
         about = seen.get(name, {"state": "stopped", "pid": None, "address": ""})
         pid = about["pid"]

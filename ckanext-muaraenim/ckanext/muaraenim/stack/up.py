@@ -70,8 +70,10 @@ class Up:
         if due(self.home):
             self._first_start()
         with self.progress.step("Web, pekerja latar / Web and worker"):
+            control.want(self.home, [name for name in wanted if name != "worker"])  # the page first, on a machine with few cores
+            control.wait_ready(self.home, ["web"], 120, self.supervisor)
             control.want(self.home, wanted)
-            control.wait_ready(self.home, ["web", "worker"], 120, self.supervisor)
+            control.wait_ready(self.home, ["worker"], 30, self.supervisor)
 
     def _first_start(self) -> None:
         """Do the due steps in a process of their own, and show each."""

@@ -69,4 +69,3 @@ def status_of(port: int, path: str = "/", timeout: float = 30) -> int:
 def answers_page(port: int) -> bool:
     """Whether a browser that opens the portal now would get a page."""
     return status_of(port) == 200
-
