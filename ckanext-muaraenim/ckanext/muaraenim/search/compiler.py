@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import reduce
 from typing import Any
 
 import tantivy as tv
@@ -35,16 +34,18 @@ class Compiler:
             if not node.clauses:
                 return Q.empty_query()
             node = syntax.Bool((("must", syntax.Everything()), *node.clauses))
-        return self.compile(node, self.default_field)
+        return self.compile(node, self.default_field) or Q.empty_query()
 
     def compile(self, node: syntax.Node, key: str) -> Any:
+        """A query, or None for a clause without any word, which counts for nothing."""
         match node:
             case syntax.Everything():
                 return Q.const_score_query(Q.all_query(), 1.0)
             case syntax.InField(name, inner):
                 return self.compile(inner, name)
             case syntax.Boosted(inner, boost):
-                return Q.boost_query(self.compile(inner, key), boost)
+                query = self.compile(inner, key)
+                return query and Q.boost_query(query, boost)
             case syntax.Bool(clauses):
                 return boolean([(occur, self.compile(inner, key)) for occur, inner in clauses])
             case syntax.Term() if key == "*":
@@ -155,7 +156,10 @@ def within(term: str, node: syntax.Range) -> bool:
 
 
 def boolean(clauses: list[tuple[syntax.Occur, Any]]) -> Any:
-    """Clauses together. Only exclusions find nothing, as in Lucene; no clause at all finds nothing."""
+    """Clauses together; None if there are none. Exclusions alone find nothing, as in Lucene."""
+    clauses = [(occur, query) for occur, query in clauses if query is not None]
+    if not clauses:
+        return None
     if len(clauses) == 1 and clauses[0][0] != "not":
         return clauses[0][1]
     if all(occur == "not" for occur, _ in clauses):
@@ -171,7 +175,3 @@ def wildcard(text: str) -> str:
         return {"*": ".*", "?": "."}.get(found) or re.escape(found[-1])
 
     return re.sub(r"\\.|.", piece, text, flags=re.DOTALL)
-
-
-def all_of(queries: list[Any]) -> Any:
-    return reduce(lambda one, two: Q.boolean_query([(tv.Occur.Must, one), (tv.Occur.Must, two)]), queries)

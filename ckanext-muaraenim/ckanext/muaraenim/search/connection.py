@@ -72,6 +72,8 @@ class Connection:
         store.ensure(model.Session)
         for document in docs:
             store.write(model.Session, document["id"], dict(document))
+        if commit and model.Session.query(model.Package.id).filter(model.Package.id.in_([one["id"] for one in docs])).count() < len(docs):
+            model.Session.commit()  # a document of no dataset belongs to no dataset's transaction
 
     def commit(self, **parameters: Any) -> None:
         """Nothing to do: rows are committed with the dataset's own transaction."""

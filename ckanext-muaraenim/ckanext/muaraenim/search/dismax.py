@@ -10,13 +10,20 @@ import tantivy as tv
 
 from ckanext.muaraenim.search import analysis, fields
 from ckanext.muaraenim.search.compiler import CannotAnswer, Compiler, boolean
+from ckanext.muaraenim.search.syntax import QuerySyntaxError
 
 PIECE = re.compile(r'([+-]?)(?:"([^"]*)"|(\S+))')
+CONSECUTIVE = re.compile(r"\s+[+-](?:\s*[+-]+)+")
+DANGLING = re.compile(r"\s+[-+\s]+$")
+DOUBLED = re.compile(r"\s*[+-](?:\s*[+-]|\s*$)")
 MOST_WORDS = 1_000
 
 
 def query(compiler: Compiler, text: str, weights: dict[str, float], tie: float, least: str) -> Any:
     """All of ``text``'s words, of which ``least`` (``mm``) must be found; ``+`` and ``-`` and quotes are the only operators."""
+    text = CONSECUTIVE.sub(" ", DANGLING.sub("", text))
+    if DOUBLED.match(text):
+        raise QuerySyntaxError(f"Cannot parse the query at character 1, near {text[:20]!r}")
     if text.count('"') % 2:
         text = text.replace('"', " ")
     clauses: list[tuple[Any, Any]] = []
@@ -24,8 +31,8 @@ def query(compiler: Compiler, text: str, weights: dict[str, float], tie: float, 
     for sign, phrase, word in PIECE.findall(text):
         if len(clauses) >= MOST_WORDS:
             raise CannotAnswer(f"The query has more than {MOST_WORDS} words")
-        found = [alternatives(compiler, part, weights, tie, bool(phrase)) for part in parts(compiler, phrase or word, bool(phrase))]
-        for one in found:
+        one = alternatives(compiler, phrase or word, weights, tie, quoted=bool(phrase))
+        if one is not None:
             clauses.append(({"+": "must", "-": "not"}.get(sign, "should"), one))
             optional += not sign
     if not clauses:
@@ -33,16 +40,8 @@ def query(compiler: Compiler, text: str, weights: dict[str, float], tie: float, 
     return with_minimum(clauses, minimum(least, optional))
 
 
-def parts(compiler: Compiler, text: str, quoted: bool) -> list[str]:
-    """A chunk such as ``wi-fi`` is several words, each of which counts."""
-    if quoted:
-        return [text] if text.strip() else []
-    text = text.strip("+-")
-    return [text] if text else []
-
-
-def alternatives(compiler: Compiler, text: str, weights: dict[str, float], tie: float, quoted: bool) -> Any:
-    """One word or phrase in the best of the fields."""
+def alternatives(compiler: Compiler, text: str, weights: dict[str, float], tie: float, *, quoted: bool) -> Any:
+    """One word or phrase in the best of the fields; None if it holds no word for any of them."""
     found = []
     for key, weight in weights.items():
         if key not in compiler.index.columns:
@@ -54,8 +53,10 @@ def alternatives(compiler: Compiler, text: str, weights: dict[str, float], tie: 
                 found.append(tv.Query.boost_query(one, weight))
                 continue
         if fields.kind(key) in ("text", "string", "ngram"):
-            found.append(tv.Query.boost_query(compiler.value(text, key), weight))
-    return tv.Query.disjunction_max_query(found, tie) if found else tv.Query.empty_query()
+            one = compiler.value(text, key)
+            if one is not None:
+                found.append(tv.Query.boost_query(one, weight))
+    return tv.Query.disjunction_max_query(found, tie) if found else None
 
 
 def with_minimum(clauses: list[tuple[Any, Any]], least: int) -> Any:
