@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harvesters.checks.check import CHECKS
+from harvesters.checks.contract import CHECKS
 from harvesters.declaration import Declared
 from harvesters.tables.column import Column
 from harvesters.tables.definition import CheckSpecification

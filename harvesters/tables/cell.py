@@ -17,7 +17,7 @@ from harvesters.tables.moment import read_date, read_datetime, read_year, serial
 from harvesters.tables.number import Ambiguous, exact, read_number
 from harvesters.tables.spelling import tidy
 
-__all__ = ["CellError", "CellReader", "Outcome", "Unreadable"]
+__all__ = ["CellError", "CellReader", "Outcome", "Percent", "Unreadable"]
 
 EMPTY = "kosong"
 NOTES = {Meaning.MISSING: EMPTY, Meaning.NOT_APPLICABLE: "tidak berlaku", Meaning.SUPPRESSED: "disamarkan"}
@@ -35,6 +35,16 @@ class CellError:
     """A cell whose formula failed; ``name`` is ``#DIV/0!`` or the like."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A cell that a per cent format shows as ``value`` per cent."""
+
+    value: Decimal
+
+    def __str__(self) -> str:
+        return f"{self.value:f}%"
 
 
 class Unreadable(Exception):
@@ -79,6 +89,11 @@ class CellReader:
         self._read = self._listed if self._codes else readers[self.column.kind]
         self._signs = {_sign(sign): meaning for sign, meaning in self.column.missing.items()}
         self._marks = sorted(self.column.status, key=len, reverse=True)
+
+    @property
+    def _in_percent(self) -> bool:
+        """``12%`` is the figure 12 in this column."""
+        return self.column.unit.casefold() in ("", "%", "persen", "percent")
 
     def read(self, raw: Any) -> Outcome:
         try:
@@ -159,11 +174,13 @@ class CellReader:
 
     def _number(self, raw: Any) -> Outcome:
         proves = ""
-        if isinstance(raw, bool | date | time):
+        if isinstance(raw, Percent) and self._in_percent:
+            raw = raw.value
+        if isinstance(raw, bool | date | time | Percent):
             raise Unreadable(found.NumberNotReadable)
         try:
             if isinstance(raw, str):
-                value, proves = read_number(tidy(raw), percent=self.column.unit.casefold() in ("", "%", "persen", "percent"))
+                value, proves = read_number(tidy(raw), percent=self._in_percent)
                 if isinstance(value, Ambiguous):
                     return Outcome(value)
             else:

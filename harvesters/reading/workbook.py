@@ -1,0 +1,167 @@
+"""A file of tables (CSV, XLSX, XLS, ODS) as sheets of raw cells, every row with its number as a person sees it.
+
+A cell is text, float, int, bool, date, datetime or None; ``CellError`` where a formula failed; ``Percent`` where a per cent format shows 12 % for a
+stored 0.12. The rows below the first of a cell that is merged downwards hold its value too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from harvesters.errors import Unreadable
+from harvesters.reading.workbook_csv import csv_rows
+from harvesters.reading.workbook_kind import FileKind, file_kind
+from harvesters.reading.workbook_marks import SheetMarks
+from harvesters.reading.workbook_ods import ods_marks
+from harvesters.reading.workbook_xlsx import xlsx_marks
+from harvesters.reading.workbook_zip import check_zip
+from harvesters.tables.cell import CellError, Percent
+from harvesters.tables.number import exact
+from harvesters.words import phrase
+
+__all__ = ["LARGEST", "MOST_COLUMNS", "Sheet", "open_workbook"]
+
+LARGEST = {FileKind.TEXT: 500_000_000}
+LARGEST_WORKBOOK = 100_000_000  # bytes; a workbook is built in memory, text is streamed
+MOST_COLUMNS = 1_000
+Row = tuple[int, list[Any]]
+Span = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``name``: empty for a CSV. ``merged``: (first, last) cells as (row, column) from 0. ``hidden``: not shown to who opens the file."""
+
+    name: str
+    hidden: bool
+    merged: Sequence[Span]
+    _rows: Any = field(repr=False)
+
+    def rows(self) -> Iterator[Row]:
+        """(row number from 1, cells from column A), rows without any value left out.
+
+        :raises Unreadable: the sheet can't be read, or a row has more than 1,000 cells.
+        """
+        return self._rows()  # type: ignore[no-any-return]
+
+
+@contextmanager
+def open_workbook(path: Path, system: str) -> Iterator[list[Sheet]]:
+    """The sheets of the file, in its order; rows are read only when asked for.
+
+    :param system: what to call the file in sentences.
+    :raises Unreadable: it is no table file, broken, protected, too large, or would grow unreasonably; the sentence says which.
+    """
+    kind = file_kind(path, system)
+    _refuse_large(path, kind, system)
+    if kind is FileKind.TEXT:
+        yield [Sheet("", False, (), lambda: _checked(csv_rows(path, system), system))]
+        return
+    marks: dict[str, SheetMarks] = {}
+    if kind is not FileKind.XLS:
+        check_zip(path, system)
+    if kind is FileKind.XLSX:
+        marks = xlsx_marks(path, system)
+    elif kind is FileKind.ODS:
+        marks = ods_marks(path, system)
+    with _sentences(system):
+        workbook = CalamineWorkbook.from_path(path)
+    try:
+        yield [_sheet(workbook, each.name, each.visible is not SheetVisibleEnum.Visible, marks, system)
+               for each in workbook.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet]  # fmt: skip
+    finally:
+        workbook.close()
+
+
+def _sheet(workbook: CalamineWorkbook, name: str, hidden: bool, marks: dict[str, SheetMarks], system: str) -> Sheet:
+    own = marks.get(name, SheetMarks())
+    with _sentences(system):
+        cells = workbook.get_sheet_by_name(name)
+        merged = own.merged if own.merged is not None else [(first, last) for first, last in cells.merged_cell_ranges or []]
+    return Sheet(name, hidden, merged, lambda: _checked(_filled_down(_marked(_cells(cells, system), own), merged), system))
+
+
+def _cells(sheet: CalamineSheet, system: str) -> Iterator[Row]:
+    offset = [None] * (sheet.start[1] if sheet.start else 0)
+    with _sentences(system):
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            yield number, [*offset, *(None if cell == "" else _plain(cell) for cell in row)]
+
+
+def _marked(rows: Iterator[Row], marks: SheetMarks) -> Iterator[Row]:
+    """Put back what the reader of values leaves out."""
+    marked = set(marks.rows())
+    for number, cells in rows:
+        if number - 1 in marked:
+            for column in range(len(cells)):
+                spot = (number - 1, column)
+                if spot in marks.errors:
+                    cells[column] = CellError(marks.errors[spot])
+                elif spot in marks.percents and isinstance(cells[column], float | int):
+                    cells[column] = Percent(exact(float(cells[column])) * 100)
+        yield number, cells
+
+
+def _filled_down(rows: Iterator[Row], merged: Sequence[Span]) -> Iterator[Row]:
+    """Repeat the value of a cell that is merged downwards in every row that it covers."""
+    starts: dict[int, list[Span]] = {}
+    for first, last in merged:
+        if last[0] > first[0]:
+            starts.setdefault(first[0] + 1, []).append((first, last))
+    running: dict[int, tuple[Any, int]] = {}
+    for number, cells in rows:
+        for column, (value, until) in list(running.items()):
+            if number > until:
+                del running[column]
+            elif column < len(cells) and cells[column] is None:
+                cells[column] = value
+        for (_, column), (bottom, _) in starts.get(number, ()):
+            if column < len(cells) and cells[column] is not None:
+                running[column] = (cells[column], bottom + 1)
+        yield number, cells
+
+
+def _checked(rows: Iterator[Any], system: str) -> Iterator[Row]:
+    for number, cells in rows:
+        while cells and (cells[-1] is None or cells[-1] == ""):
+            cells.pop()
+        if len(cells) > MOST_COLUMNS:
+            many = len(cells)
+            reason = phrase(f"baris {number} punya {many} kolom, paling banyak 1.000", f"row {number} has {many} columns, at most 1,000 are read")
+            raise Unreadable(system=system, reason=reason)
+        if any(cell is not None and cell != "" for cell in cells):
+            yield number, cells
+
+
+def _plain(cell: Any) -> Any:
+    """A time of day and a duration have no kind of column: they are text."""
+    return str(cell) if isinstance(cell, time | timedelta) else cell
+
+
+def _refuse_large(path: Path, kind: FileKind, system: str) -> None:
+    limit = LARGEST.get(kind, LARGEST_WORKBOOK)
+    if path.stat().st_size > limit:
+        megabytes = limit // 1_000_000
+        raise Unreadable(system=system, reason=phrase(f"lebih besar dari {megabytes} MB", f"it is larger than {megabytes} MB"))
+
+
+@contextmanager
+def _sentences(system: str) -> Iterator[None]:
+    """The reader's errors, and its panics, as sentences."""
+    try:
+        yield
+    except PasswordError as error:
+        raise Unreadable(system=system, reason=phrase("berkas dilindungi kata sandi", "the file is protected by a password")) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise Unreadable(system=system, reason=phrase("berkasnya rusak", "the file is broken")) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable(system=system, reason=phrase("berkasnya rusak", "the file is broken")) from error

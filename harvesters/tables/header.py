@@ -1,0 +1,151 @@
+"""Finding the heading of a table in a sheet: below title lines, over one to four lines, with merged cells, and above lines of units or of column
+numbers like ``(1) (2) (3)``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harvesters.reading.workbook_marks import column_letter
+from harvesters.tables.definition import TableDefinition
+from harvesters.tables.matching import Matching, match
+from harvesters.tables.spelling import fold, tidy
+
+__all__ = ["LOOKED_AT", "Header", "find_header", "header_at", "is_repeated"]
+
+LOOKED_AT = 100  # rows from the top of a sheet
+DEEPEST = 4  # lines of one heading
+_RUNNING = frozenset({"no", "nomor", "nourut", "nomorurut"})  # a column of running numbers is no data
+_SECOND = "\u200b"  # told apart, but spelled alike: two headings that read the same must not hide one another
+
+Row = tuple[int, list[Any]]
+Span = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Header:
+    """``names``: heading of every column from A, lines joined by `` / ``, empty where there is none. ``last``: row number of its last line,
+    including lines of units and column numbers. ``matching``: which heading is which column of the definition."""
+
+    names: tuple[str, ...]
+    first: int
+    last: int
+    matching: Matching
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """Heading -> letter of its column."""
+        return {name: column_letter(number) for number, name in enumerate(self.names) if name}
+
+    def data(self, cells: Sequence[Any]) -> dict[str, Any]:
+        """A row by heading, without the running number."""
+        return {name: cells[number] if number < len(cells) else None for number, name in enumerate(self.names) if name}
+
+
+def find_header(rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header | None:
+    """The lines of ``rows`` that name most columns of the table; of equals the fewest lines. None if no line names any."""
+    best: tuple[int, int, Header] | None = None
+    for start in range(len(rows)):
+        for depth in range(1, min(DEEPEST, len(rows) - start) + 1):
+            lines = rows[start : start + depth]
+            if lines[-1][0] - lines[0][0] >= DEEPEST:
+                break
+            header = _header(lines, merged, definition)
+            needed = len(definition.needed & header.matching.names.keys())
+            score = len(header.matching.names) * 2 + needed - len(header.matching.doubled)
+            if header.matching.names and (best is None or (score, -depth) > (best[0], best[1])):
+                best = (score, -depth, header)
+    return _below(best[2], rows, definition) if best else None
+
+
+def header_at(first: int, last: int, rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header | None:
+    """The heading that the source declares to stand in these rows."""
+    lines = [row for row in rows if first <= row[0] <= last]
+    return _below(_header(lines, merged, definition), rows, definition) if lines else None
+
+
+def is_repeated(header: Header, cells: Sequence[Any]) -> bool:
+    """The row is the heading again, as printed pages have it."""
+    names = {fold(name) for name in header.names if name} | {fold(part) for name in header.names for part in name.split(" / ")}
+    texts = [cell for cell in cells if cell is not None and cell != ""]
+    return len(texts) > 1 and all(isinstance(cell, str) and fold(cell) in names for cell in texts)
+
+
+def _header(lines: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header:
+    width = max(len(cells) for _, cells in lines)
+    texts = [_filled_right(number, cells, width, merged, last=number == lines[-1][0], below=lines[-1][1]) for number, cells in lines]
+    names: list[str] = []
+    for column in range(width):
+        parts = list(dict.fromkeys(line[column] for line in texts if line[column]))
+        names.append(" / ".join(parts))
+    named = _distinct(["" if fold(name) in _RUNNING else name for name in names])
+    return Header(tuple(named), lines[0][0], lines[-1][0], match(definition, named))
+
+
+def _filled_right(number: int, cells: Sequence[Any], width: int, merged: Sequence[Span], *, last: bool, below: Sequence[Any]) -> list[str]:
+    """The line's texts; a heading over several columns stands in each of them. Where the file knows no merged cells (CSV), an empty cell that has
+    a text below it belongs to the heading on its left."""
+    texts = [tidy(str(cell)) if isinstance(cell, str) else _plain(cell) for cell in cells] + [""] * (width - len(cells))
+    for (top, left), (bottom, right) in merged:
+        if top + 1 <= number <= bottom + 1 and right > left and left < width and texts[left]:
+            for column in range(left + 1, min(right + 1, width)):
+                texts[column] = texts[left]
+    if not merged and not last:
+        for column in range(1, width):
+            if not texts[column] and texts[column - 1] and column < len(below) and below[column] not in (None, ""):
+                texts[column] = texts[column - 1]
+    return texts
+
+
+def _plain(cell: Any) -> str:
+    """A year may be a heading; other figures are not."""
+    return str(int(cell)) if isinstance(cell, float | int) and not isinstance(cell, bool) and cell == int(cell) and 1900 <= cell <= 2100 else ""
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    distinct = []
+    for name in names:
+        count = seen[name] = seen.get(name, -1) + 1
+        distinct.append(name + _SECOND * count if name else "")
+    return distinct
+
+
+def _below(header: Header, rows: Sequence[Row], definition: TableDefinition) -> Header:
+    """The heading with the lines of units and column numbers below it."""
+    last = header.last
+    for number, cells in rows:
+        if number > last and (_numbers_columns(cells) or _names_units(cells, definition)):
+            last = number
+        elif number > last:
+            break
+    return Header(header.names, header.first, last, header.matching)
+
+
+def _numbers_columns(cells: Sequence[Any]) -> bool:
+    """``(1) (2) (3)`` or ``1 2 3``, also where a spreadsheet took ``(2)`` for minus two or a formula follows (``4=2+3``)."""
+    numbers = []
+    for cell in cells:
+        if cell is None or cell == "":
+            continue
+        text = tidy(str(int(cell) if isinstance(cell, float) and cell == int(cell) else cell))
+        found = re.fullmatch(r"[(\[]?-?(\d{1,3})(?:\s*=.*)?[)\]]?", text)
+        if found is None:
+            return False
+        numbers.append(int(found[1]))
+    return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1)
+
+
+def _names_units(cells: Sequence[Any], definition: TableDefinition) -> bool:
+    units = {fold(column.unit) for column in definition.columns if column.unit}
+    texts = list(_texts(cells))
+    said = [text for text in texts if fold(text) in units or (text.startswith("(") and text.endswith(")"))]
+    return bool(texts) and len(said) == len(texts)
+
+
+def _texts(cells: Sequence[Any]) -> Iterator[str]:
+    for cell in cells:
+        if cell is not None and cell != "":
+            yield tidy(str(cell))

@@ -1,0 +1,68 @@
+"""One call from a workbook to a typed table and its findings, for what a steward hands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from harvesters.checks import check
+from harvesters.checks.finding import Finding
+from harvesters.errors import Unreadable
+from harvesters.reading.workbook import Sheet, open_workbook
+from harvesters.tables.builder import LOCAL, TableBuilder
+from harvesters.tables.definition import TableDefinition
+from harvesters.tables.sheetrows import SheetRows, SheetRules
+from harvesters.tables.stamp import judge_stamp, read_stamp
+from harvesters.tables.table import Table
+from harvesters.words import phrase
+
+__all__ = ["chosen_sheets", "read_upload"]
+
+
+def read_upload(path: Path, definition: TableDefinition, *, name: str = "", zone: ZoneInfo = LOCAL) -> tuple[Table, list[Finding]]:
+    """Read a steward's file: a filled template or any workbook or CSV whose heading names the table's columns.
+
+    :param name: what the steward calls the file, for sentences.
+    :returns: the typed table and all findings, those of the table's checks included. A finding with severity ``error`` and ``holds`` ``table``
+        means that the table must not be published.
+    :raises Unreadable: it is no readable table file, or no sheet holds the table.
+    :raises TableRefused: a required column is missing or there twice.
+    """
+    file = name or path.name
+    builder = TableBuilder(definition, zone)
+    with open_workbook(path, file) as sheets:
+        stamped = list(judge_stamp(read_stamp(sheets), definition, file))
+        for rows in chosen_sheets(sheets, file, definition, SheetRules()):
+            for record in rows.records():
+                builder.add(record)
+    table, findings = builder.finish()
+    return table, [*stamped, *findings, *check(table, None)]
+
+
+def chosen_sheets(sheets: Iterable[Sheet], file: str, definition: TableDefinition, rules: SheetRules) -> list[SheetRows]:
+    """The visible sheets whose heading names columns of the table. A sheet without any of them is no part of it.
+
+    :raises Unreadable: there is none.
+    """
+    shown = [SheetRows(sheet, file, definition, rules) for sheet in sheets if not sheet.hidden]
+    chosen = [rows for rows in shown if rows.header is not None and _holds_table(rows)]
+    if not chosen:
+        raise Unreadable(system=file, reason=_why_none(shown, definition))
+    return chosen
+
+
+def _holds_table(rows: SheetRows) -> bool:
+    """More of the needed columns are there than not (without needed columns: two columns, or the only one)."""
+    assert rows.header is not None
+    needed = len(rows.definition.needed)
+    if needed:
+        return 2 * len(rows.missing) < max(needed, 2)
+    return len(rows.header.matching.names) >= min(2, len(rows.definition.columns))
+
+
+def _why_none(shown: list[SheetRows], definition: TableDefinition) -> dict[str, str]:
+    if all(rows.empty for rows in shown):
+        return phrase("tidak ada isi di lembar mana pun", "no sheet holds anything")
+    titles = ", ".join(column.title for column in definition.columns if column.name in definition.needed or not definition.needed)
+    return phrase(f"tidak ada lembar dengan judul kolom tabel ini ({titles})", f"no sheet has the headings of this table ({titles})")

@@ -1,0 +1,137 @@
+"""The data rows of one sheet as records: its heading found, totals marked, repeated headings and notes below the table left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import Any
+
+from harvesters.errors import Unreadable
+from harvesters.place import Place
+from harvesters.reading.workbook import Sheet
+from harvesters.record import Record
+from harvesters.tables.codelist import CodeList
+from harvesters.tables.definition import TableDefinition
+from harvesters.tables.header import LOOKED_AT, Header, find_header, header_at, is_repeated
+from harvesters.tables.spelling import fold, tidy
+from harvesters.tables.totals import names_total
+from harvesters.words import phrase
+
+__all__ = ["SheetRows", "SheetRules"]
+
+_NOTE = re.compile(r"(sumber|catatan|keterangan|ket|source|note|notes|data diolah|\*+\)?)\s*(data)?\s*[:.)]?(\s|:|$)", re.I)
+
+
+@dataclass(frozen=True)
+class SheetRules:
+    """``header``: (first, last) row of the heading, None: found. ``name_column``: name under which the sheet's own name becomes a value.
+    ``skip``: rows whose first text is one of these are left out. ``totals``: words that mark total rows besides the usual ones."""
+
+    header: tuple[int, int] | None = None
+    name_column: str = ""
+    skip: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+
+
+@dataclass
+class SheetRows:
+    """``records`` once; ``find`` before it says whether the sheet holds the table at all."""
+
+    sheet: Sheet
+    file: str
+    definition: TableDefinition
+    rules: SheetRules = field(default_factory=SheetRules)
+    _positions: dict[str, int] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._rows = self.sheet.rows()
+        self._head = list(islice(self._rows, LOOKED_AT))
+        self.header = self._find()
+        self._lists = {column.name: CodeList(column) for column in self.definition.columns if column.codes}
+        self._totals = (*self.definition.totals, *self.rules.totals)
+        self._skipped = {fold(text) for text in self.rules.skip}
+
+    @property
+    def empty(self) -> bool:
+        return not self._head
+
+    @property
+    def missing(self) -> list[str]:
+        """Titles of the needed columns that the heading does not have."""
+        there = set(self.header.matching.names) if self.header else set()
+        return [
+            column.title
+            for column in self.definition.columns
+            if column.name in self.definition.needed and column.name not in there and column.name != self.rules.name_column
+        ]
+
+    def records(self) -> Iterator[Record]:
+        """One record a data row, in the sheet's order, also of total rows (``total``).
+
+        :raises Unreadable: the sheet has no heading of this table.
+        """
+        if self.header is None:
+            name = self.sheet.name
+            reason = phrase(f"lembar «{name}» tidak punya judul kolom tabel ini", f"the sheet «{name}» has no heading of this table")
+            raise Unreadable(system=self.file, reason=reason)
+        header, letters = self.header, self.header.letters
+        ended = False
+        for number, cells in chain(self._head, self._rows):
+            if number <= header.last or self._left_out(header, cells):
+                continue
+            if ended and self._is_remark(header, cells):
+                continue
+            label = _label(cells)
+            if _NOTE.match(label) and sum(cell not in (None, "") for cell in cells) <= 2:
+                ended = True
+                continue
+            total = self._is_total(header, cells, label)
+            ended = ended or total
+            data = header.data(cells)
+            if self.rules.name_column:
+                data[self.rules.name_column] = self.sheet.name
+            yield Record(data, place=Place(self.file, self.sheet.name, number), letters=letters, total=total)
+
+    def _find(self) -> Header | None:
+        if self.rules.header:
+            return header_at(*self.rules.header, self._head, self.sheet.merged, self.definition)
+        return find_header(self._head, self.sheet.merged, self.definition)
+
+    def _left_out(self, header: Header, cells: Sequence[Any]) -> bool:
+        """A row without anything in the table's columns, the heading again, or one that the source skips."""
+        columns = self._columns(header)
+        if not any(column < len(cells) and cells[column] not in (None, "") for column in columns.values()):
+            return not names_total(_label(cells), self._totals)
+        return is_repeated(header, cells) or fold(_label(cells)) in self._skipped
+
+    def _is_remark(self, header: Header, cells: Sequence[Any]) -> bool:
+        """Below a total or a note, place and date, signatures and remarks fill less than half of the table's columns."""
+        columns = self._columns(header).values()
+        return 2 * sum(column < len(cells) and cells[column] not in (None, "") for column in columns) < len(columns)
+
+    def _is_total(self, header: Header, cells: Sequence[Any], label: str) -> bool:
+        if not label:
+            return False
+        column = next((name for name, number in self._columns(header).items() if number < len(cells) and _same(cells[number], label)), "")
+        codes = self._lists.get(column)
+        if codes is not None and codes.find(label) is not None:
+            return False
+        free_text = column and codes is None and column not in self.definition.key
+        return not free_text and names_total(label, self._totals, regency=codes is not None or not column)
+
+    def _columns(self, header: Header) -> dict[str, int]:
+        if not self._positions:
+            where = {name: number for number, name in enumerate(header.names) if name}
+            self._positions.update({column: where[name] for column, name in header.matching.names.items()})
+        return self._positions
+
+
+def _label(cells: Sequence[Any]) -> str:
+    """The first text of the row: what names it."""
+    return tidy(next((cell for cell in cells if isinstance(cell, str) and cell.strip()), ""))
+
+
+def _same(cell: Any, label: str) -> bool:
+    return isinstance(cell, str) and tidy(cell) == label
