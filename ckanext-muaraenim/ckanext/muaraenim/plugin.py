@@ -3,45 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import yaml
+from ckan import model
 from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
 from ckan.lib.plugins import DefaultTranslation
+from ckan.types import Context
 from flask import Blueprint
 
-from ckanext.muaraenim.configuration import config_file
+from ckanext.muaraenim import helpers, indexing
+from ckanext.muaraenim.access import action as access_action
+from ckanext.muaraenim.access import auth as access_auth
+from ckanext.muaraenim.access import may_read_content
+from ckanext.muaraenim.access.labels import PortalLabels
+from ckanext.muaraenim.configuration import PACKAGE, config_file
+from ckanext.muaraenim.former_names import former_names
+from ckanext.muaraenim.logic import action, auth
 from ckanext.muaraenim.theme.helpers import get_helpers
 from ckanext.muaraenim.theme.views import get_blueprints
 
 __all__ = ["MuaraenimPlugin"]
 
 
-class MuaraenimPlugin(p.SingletonPlugin, DefaultTranslation):
+@tk.blanket.cli
+@tk.blanket.validators
+class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
+    p.implements(p.IActions)
+    p.implements(p.IAuthFunctions)
+    p.implements(p.IBlueprint)
     p.implements(p.IConfigDeclaration)
     p.implements(p.IConfigurer)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IPermissionLabels)
     p.implements(p.ITemplateHelpers)
-    p.implements(p.IBlueprint)
     p.implements(p.ITranslation)
+
+    def get_actions(self) -> dict[str, Callable[..., Any]]:
+        return _public(access_action) | _public(action)
+
+    def get_auth_functions(self) -> dict[str, Callable[..., Any]]:
+        return _public(access_auth) | _public(auth)
+
+    def get_helpers(self) -> dict[str, Callable[..., Any]]:
+        return _public(helpers) | get_helpers()
+
+    def get_blueprint(self) -> list[Blueprint]:
+        return [*get_blueprints(), former_names]
 
     def update_config(self, config: CKANConfig) -> None:
         tk.add_template_directory(config, "theme/templates")
-
-    def get_helpers(self) -> dict[str, Callable[..., Any]]:
-        return get_helpers()
-
-    def get_blueprint(self) -> list[Blueprint]:
-        return get_blueprints()
+        tk.add_template_directory(config, "templates")
+        config["licenses_group_url"] = config.get("licenses_group_url") or f"file://{config_file('vocabularies/licences.json')}"
 
     def declare_config_options(self, declaration: Declaration, key: Key) -> None:
-        """Tell scheming where our schemas are.
+        """Our own settings, and to scheming where our schemas are.
 
-        As declared defaults, because scheming reads its settings in ``update_config``, which CKAN calls from the last plugin to the first,
+        These as declared defaults, because scheming reads its settings in ``update_config``, which CKAN calls from the last plugin to the first,
         and this plugin must stand first: the first plugin's templates win.
         """
+        declaration.load_dict(yaml.safe_load((PACKAGE / "config_declaration.yaml").read_text(encoding="utf-8")))
         schemas = key.scheming
         declaration.declare(schemas.presets, f"ckanext.scheming:presets.json {config_file('schemas/presets.yaml').as_uri()}")
         declaration.declare(schemas.dataset_schemas, config_file("schemas/dataset.yaml").as_uri())
         declaration.declare(schemas.organization_schemas, config_file("schemas/organization.yaml").as_uri())
+
+    def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        indexing.join_topic(pkg_dict["id"], pkg_dict.get("urusan"))
+
+    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        indexing.join_topic(pkg_dict["id"], pkg_dict.get("urusan"))
+
+    def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        package = context.get("package") or model.Package.get(pkg_dict["id"])
+        indexing.shown(pkg_dict, with_content=may_read_content(context, package))
+
+    def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
+        for dataset in search_results["results"]:
+            indexing.found(dataset)
+        return search_results
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        return indexing.indexed(pkg_dict)
+
+
+def _public(module: ModuleType) -> dict[str, Callable[..., Any]]:
+    return {name: getattr(module, name) for name in module.__all__}

@@ -58,7 +58,7 @@ class Organization:
 
 @dataclass(frozen=True)
 class District:
-    """One kecamatan. ``code`` is the Ministry of Home Affairs' (dotted), ``bps_code`` that of Statistics Indonesia, empty where it has given none yet.
+    """One kecamatan. ``code`` is the Ministry of Home Affairs' (dotted), ``bps_code`` that of BPS, empty where it has none yet.
 
     The two code systems are unrelated; they are joined only by this table. ``aliases``: other spellings met in practice.
     """
@@ -185,7 +185,8 @@ def _listed(key: str, file: str, build: Callable[[Mapping[str, str]], Line]) -> 
 
 
 def _wrong(file: str, line: int, key: str, reason: Mapping[str, str]) -> SourceError:
-    return SourceError(file=file, line=line, key=key, reason=reason, allowed=phrase("lihat docs/reference/regency.md", "see docs/reference/regency.md"))
+    allowed = phrase("lihat docs/reference/regency.md", "see docs/reference/regency.md")
+    return SourceError(file=file, line=line, key=key, reason=reason, allowed=allowed)
 
 
 def _organization(row: Mapping[str, str]) -> Organization:

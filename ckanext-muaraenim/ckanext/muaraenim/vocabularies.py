@@ -16,7 +16,10 @@ __all__ = ["Term", "label", "term", "vocabulary"]
 
 @dataclass(frozen=True)
 class Term:
-    """``label``/``description``: ``{"id": …, "en": …}``. ``name``: address of the topic, for vocabularies that are topics. ``group``: heading in lists."""
+    """``label``/``description``: ``{"id": …, "en": …}``. ``name``: address of the topic, if it is one.
+
+    ``group``: heading in lists.
+    """
 
     value: str
     label: Mapping[str, str]

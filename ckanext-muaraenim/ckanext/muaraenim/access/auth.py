@@ -1,0 +1,63 @@
+"""Permission rules that hold for every feature. They stand in front of CKAN's own and only widen (Walidata) or narrow (restricted data) them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.authz import get_user_id_for_username
+from ckan.logic.auth import get_package_object, get_resource_object
+from ckan.types import AuthResult, Context, DataDict
+
+from ckanext.muaraenim.access.content import may_read_content
+from ckanext.muaraenim.access.roles import is_walidata
+
+__all__ = ["organization_create", "package_create", "package_update", "resource_show"]
+
+Next = Callable[[Context, DataDict], AuthResult]
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def resource_show(next_auth: Next, context: Context, data_dict: DataDict) -> AuthResult:
+    """Every road to rows and files asks this (download, DataStore, SQL, dump, views), so restricted data is refused here, once."""
+    answer = next_auth(context, data_dict)
+    if not answer["success"]:
+        return answer
+    resource = get_resource_object(context, data_dict)
+    package = model.Package.get(resource.package_id)
+    if package is None or may_read_content(context, package):
+        return answer
+    return {"success": False, "msg": tk._("This data is restricted: only its agency and the Walidata read its rows and files.")}
+
+
+@tk.chained_auth_function
+def package_update(next_auth: Next, context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata edits and publishes the data of every OPD."""
+    answer = next_auth(context, data_dict)
+    if answer["success"] or not is_walidata(context.get("user")):
+        return answer
+    package = get_package_object(context, data_dict)
+    return {"success": True} if package.owner_org else answer
+
+
+@tk.chained_auth_function
+def package_create(next_auth: Next, context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata adds data to every OPD."""
+    answer = next_auth(context, data_dict)
+    wanted = (data_dict or {}).get("owner_org")
+    if answer["success"] or not wanted or not is_walidata(context.get("user")):
+        return answer
+    organization = model.Group.get(wanted)
+    return {"success": True} if organization and organization.is_organization else answer
+
+
+@tk.chained_auth_function
+def organization_create(next_auth: Next, context: Context, data_dict: DataDict) -> AuthResult:
+    """OPDs come from the regency's list or from a sysadmin; no other account makes one, whatever the settings say."""
+    user = get_user_id_for_username(context.get("user"), allow_none=True)
+    found = model.User.get(user) if user else None
+    if found and found.sysadmin:
+        return next_auth(context, data_dict)
+    return {"success": False, "msg": tk._("Agencies are created from the regency's list.")}

@@ -1,0 +1,45 @@
+"""What ``config/schemas/dataset.yaml`` says of its fields beyond what scheming reads: who writes them, and which count in completeness."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from ckanext.muaraenim.configuration import config_file
+
+__all__ = ["engine_fields", "field_names", "fields_to_publish", "list_fields", "required_fields"]
+
+
+@lru_cache(maxsize=1)
+def _fields() -> tuple[dict[str, Any], ...]:
+    schema = yaml.safe_load(config_file("schemas/dataset.yaml").read_text(encoding="utf-8"))
+    presets = yaml.safe_load(config_file("schemas/presets.yaml").read_text(encoding="utf-8"))["presets"]
+    by_name = {preset["preset_name"]: preset["values"] for preset in presets}
+    return tuple({**by_name.get(field.get("preset"), {}), **field} for field in schema["dataset_fields"])
+
+
+def field_names() -> tuple[str, ...]:
+    """Every field of a dataset."""
+    return tuple(field["field_name"] for field in _fields())
+
+
+def engine_fields() -> tuple[str, ...]:
+    """Written by the harvest engine, never by a form."""
+    return tuple(field["field_name"] for field in _fields() if field.get("engine"))
+
+
+def list_fields() -> tuple[str, ...]:
+    """Fields that hold several values."""
+    return tuple(field["field_name"] for field in _fields() if field.get("output_validators") == "scheming_multiple_choice_output")
+
+
+def fields_to_publish() -> tuple[str, ...]:
+    """Fields without which a person's dataset is not published: the data standard and the licence."""
+    return tuple(field["field_name"] for field in _fields() if field.get("required"))
+
+
+def required_fields() -> tuple[str, ...]:
+    """Fields that Satu Data Indonesia wants of every dataset; they count in completeness."""
+    return tuple(field["field_name"] for field in _fields() if field.get("sdi_required"))

@@ -1,0 +1,28 @@
+"""Choices of schema fields (``choices_helper`` in ``config/schemas``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.vocabularies import vocabulary
+
+__all__ = ["muaraenim_areas", "muaraenim_choices"]
+
+Choice = dict[str, Any]
+
+
+def muaraenim_choices(field: Mapping[str, Any]) -> list[Choice]:
+    """The choices of a schema field, from the vocabulary that it names; the regency's licence stands first."""
+    choices = [{"value": term.value, "label": dict(term.label)} for term in vocabulary(field["vocabulary"]).values()]
+    if field["vocabulary"] == "licences":
+        choices.sort(key=lambda choice: choice["value"] != current_regency().licence)
+    return choices
+
+
+def muaraenim_areas(field: Mapping[str, Any]) -> list[Choice]:
+    """The regency and its kecamatan, by the codes of the Ministry of Home Affairs."""
+    regency = current_regency()
+    areas = [(regency.code, regency.full_name), *((district.code, district.name) for district in regency.districts.values())]
+    return [{"value": code, "label": {"id": f"{name} ({code})", "en": f"{name} ({code})"}} for code, name in areas]
