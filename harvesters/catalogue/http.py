@@ -84,6 +84,9 @@ class HttpCatalogue:
             self._write_rows(package, dataset.table, change, removes=removes)
         self._patch(package, {**fields, "state": "active"})
 
+    def confirm(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
+        """A CKAN reached over HTTP has no place for held rows."""
+
     def mark_missing(self, change: Change, provenance: Provenance) -> None:
         self._patch(self.actions.call("package_show", id=str(change.id)), {"keadaan": MISSING, "keadaan_sejak": _moment(provenance.fetched)})
 

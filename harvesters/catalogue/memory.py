@@ -51,6 +51,9 @@ class MemoryCatalogue:
             published = replace(published, table_fingerprint=change.table_fingerprint, rows=rows.height, revision=published.revision + 1)
         self._keep(dataset.source, published, change, provenance)
 
+    def confirm(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
+        """Keeps neither held rows nor descriptions."""
+
     def mark_missing(self, change: Change, provenance: Provenance) -> None:
         source, published = self._found(change)
         self._keep(source, replace(published, state=MISSING, missing_since=provenance.fetched), change, provenance)

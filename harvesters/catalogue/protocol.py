@@ -70,6 +70,11 @@ class Catalogue(Protocol):
         :raises CatalogueError: the portal refused; what was published before is still published.
         """
 
+    def confirm(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
+        """The source still says what is published. Only what does not count as a change may be brought up to date: which rows are held,
+        how a column is described. Where that is as it was, nothing is written.
+        """
+
     def mark_missing(self, change: Change, provenance: Provenance) -> None:
         """State ``hilang_di_sumber`` with the time; rows and page stay."""
 
