@@ -1,0 +1,161 @@
+"""CKAN datasets as the catalogue reads and writes them: by derived id, with one resource for the table, everything else left alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.types import Context
+
+from ckanext.muaraenim.custody import custodian
+from harvesters.errors import CatalogueError
+from harvesters.words import Phrase, phrase
+
+__all__ = ["Draft", "packages_of", "save", "stored_fields"]
+
+COLUMNS = ("title", "notes", "license_id", "url", "version", "author", "author_email", "maintainer", "maintainer_email", "private")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to stand in CKAN; JSON-ready, because a revision keeps it until CKAN has it.
+
+    ``name``: only for a dataset that does not exist yet. ``fields``: others stay. ``resource``: of the table, None to leave the resources alone.
+    """
+
+    id: str
+    name: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    resource: Mapping[str, Any] | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"id": self.id, "name": self.name, "fields": dict(self.fields), "resource": dict(self.resource) if self.resource else None}
+
+
+def packages_of(source: str) -> Iterator[model.Package]:
+    """The source's datasets that exist."""
+    marked = model.Package.extras["harvest_source"].astext == source
+    yield from model.Session.query(model.Package).filter(model.Package.state == model.State.ACTIVE, marked).order_by(model.Package.name)
+
+
+def stored_fields(packages: list[model.Package]) -> Iterator[tuple[model.Package, dict[str, Any]]]:
+    """Each package with its fields by schema name, as a source would give them: the OPD by its code, lists as lists, tags by name."""
+    tags = _tags([package.id for package in packages])
+    codes = _codes({package.owner_org for package in packages if package.owner_org})
+    for package in packages:
+        fields = {name: getattr(package, name) for name in COLUMNS} | {name: _value(value) for name, value in (package.extras or {}).items()}
+        fields["owner_org"] = codes.get(package.owner_org, package.owner_org)
+        fields["tags"] = tags.get(package.id, [])
+        yield package, fields
+
+
+def save(draft: Draft) -> None:
+    """Create the dataset or bring it to what the draft says. May be repeated.
+
+    :raises CatalogueError: CKAN refused it.
+    """
+    wanted = {name: value for name, value in draft.fields.items() if name != "tags"}
+    if "tags" in draft.fields:
+        wanted["tags"] = [{"name": name} for name in _tag_names(draft.fields["tags"])]
+    if wanted.get("owner_org"):
+        wanted["owner_org"] = _custodian(str(wanted["owner_org"]))
+    try:
+        if model.Package.get(draft.id) is None:
+            _create(draft, wanted)
+        else:
+            _update(draft, wanted)
+    except tk.ValidationError as error:
+        model.Session.rollback()
+        said = "; ".join(f"{name}: {', '.join(map(str, texts))}" for name, texts in error.error_summary.items()) or str(error)
+        raise _refused(draft, phrase(said, said)) from error
+    except tk.NotAuthorized as error:
+        model.Session.rollback()
+        raise _refused(draft, phrase("portal tidak mengizinkan", "the portal does not allow it")) from error
+
+
+def _create(draft: Draft, wanted: dict[str, Any]) -> None:
+    given = {name: value for name, value in wanted.items() if not _is_empty(value)}
+    given |= {"id": draft.id, "name": _free_name(draft.name, draft.id), "type": "dataset"}
+    given["resources"] = [dict(draft.resource)] if draft.resource else []
+    tk.get_action("package_create")(_context(), given)
+
+
+def _update(draft: Draft, wanted: dict[str, Any]) -> None:
+    package = tk.get_action("package_show")({**_context(), "for_update": True, "use_cache": False}, {"id": draft.id})
+    package |= {name: "" if value is None else value for name, value in wanted.items()}
+    if draft.resource:
+        package["resources"] = list(_with(package["resources"], draft.resource))
+    tk.get_action("package_update")(_context(), {**package, "state": model.State.ACTIVE})
+
+
+def _with(resources: list[dict[str, Any]], own: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The same resources in the same order, ours replaced or put first."""
+    if not any(resource["id"] == own["id"] for resource in resources):
+        yield dict(own)
+    for resource in resources:
+        yield {**resource, **own} if resource["id"] == own["id"] else resource
+
+
+def _context() -> Context:
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    return Context(ignore_auth=True, user=user["name"])
+
+
+def _free_name(name: str, id: str) -> str:
+    """``name``, or with a part of the id behind it where another dataset has it."""
+    taken = model.Package.get(name)
+    return name if taken is None or taken.id == id else f"{name[:90]}-{id[:8]}"
+
+
+def _custodian(code: str) -> str:
+    found = custodian(code)
+    if found is None:
+        reason = phrase(f"OPD «{code}» tidak ada di portal", f"there is no agency «{code}» in the portal")
+        raise CatalogueError(portal=tk.config["ckan.site_url"], reason=reason)
+    return str(found.id)
+
+
+def _refused(draft: Draft, reason: Phrase) -> CatalogueError:
+    title = draft.fields.get("title") or draft.name or draft.id
+    said = phrase(f"«{title}» ditolak: {reason['id']}", f"«{title}» was refused: {reason['en']}")
+    return CatalogueError(portal=tk.config["ckan.site_url"], reason=said)
+
+
+def _tags(ids: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    query = sa.select(model.PackageTag.package_id, model.Tag.name).join(model.Tag, model.Tag.id == model.PackageTag.tag_id)
+    query = query.where(model.PackageTag.package_id.in_(ids), model.PackageTag.state == model.State.ACTIVE)
+    for package, name in model.Session.execute(query.order_by(model.Tag.name)):
+        found.setdefault(package, []).append(name)
+    return found
+
+
+def _codes(ids: set[str]) -> dict[str, str]:
+    query = sa.select(model.Group.id, model.Group.name, model.Group.extras).where(model.Group.id.in_(ids))
+    return {id: (extras or {}).get("kode") or name for id, name, extras in model.Session.execute(query)}
+
+
+def _tag_names(value: Any) -> list[str]:
+    """Tags as CKAN takes them: letters, digits, ``-_.`` and spaces, 2 to 100 characters; what is left of a tag after that."""
+    listed = value.split(",") if isinstance(value, str) else [each["name"] if isinstance(each, Mapping) else str(each) for each in value or ()]
+    plain = ("".join(letter for letter in each if letter.isalnum() or letter in " -_.").strip()[:100] for each in listed)
+    return list(dict.fromkeys(name for name in plain if len(name) > 1))
+
+
+def _value(value: Any) -> Any:
+    """A list is stored as JSON text."""
+    if isinstance(value, str) and value.startswith("["):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [])
