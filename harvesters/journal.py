@@ -7,9 +7,11 @@ whoever comes next marks it so and takes the source up again. Nothing is ever "r
 from __future__ import annotations
 
 import logging
+import math
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -95,9 +97,10 @@ class Heartbeat:
     """
 
     def __init__(self, beat: Callable[[], None]) -> None:
-        self._beat = beat
+        self._write = beat
         self._over = threading.Event()
         self._lost = False
+        self._last = -math.inf
         self._thread = threading.Thread(target=self._work, name="heartbeat", daemon=True)
 
     def __enter__(self) -> Self:
@@ -109,16 +112,25 @@ class Heartbeat:
         self._thread.join()
 
     def check(self) -> None:
-        """:raises LeaseLost: the source is in somebody else's hands; write nothing more."""
+        """Called before every write. A process that was paused beats first, so that it does not write into another's hands.
+
+        :raises LeaseLost: the source is in somebody else's hands; write nothing more.
+        """
+        if not self._lost and time.monotonic() - self._last > BEAT.total_seconds():
+            self._beat()
         if self._lost:
             raise LeaseLost()
 
+    def _beat(self) -> None:
+        try:
+            self._write()
+            self._last = time.monotonic()
+        except LeaseLost:
+            self._lost = True
+
     def _work(self) -> None:
-        while not self._over.wait(BEAT.total_seconds()):
+        while not self._lost and not self._over.wait(BEAT.total_seconds()):
             try:
                 self._beat()
-            except LeaseLost:
-                self._lost = True
-                return
             except Exception:  # the state's database is away for a moment; the lease is longer than several beats
                 _log.warning("heartbeat failed, trying again", exc_info=True)

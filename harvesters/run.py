@@ -6,6 +6,7 @@ This is the whole flow. Every step is one call into one room; whoever wants to k
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from harvesters.catalogue.protocol import Catalogue, Provenance
@@ -14,9 +15,9 @@ from harvesters.journal import Heartbeat, Outcome, Run
 from harvesters.plan.apply import apply
 from harvesters.plan.compare import Comparison
 from harvesters.plan.guard import guard
+from harvesters.plan.plan import Plan
 from harvesters.reader import Progress, Reader
 from harvesters.report import Report
-from harvesters.secrets import SourceSecrets
 from harvesters.settings import Settings
 from harvesters.source import Source
 from harvesters.state import Cursor, State
@@ -49,76 +50,74 @@ def run(
     :param by: who started it; empty: the schedule. ``id``: of a queued run that is taken up.
     :raises SourceBusy: another worker has the source in hand; nothing was recorded.
     """
-    settings = settings or Settings()
     job = state.begin(source.id, preview=preview, full=full, confirmed=confirmed, by=by, id=id)
-    report = Report(source.id, preview, job.started, job.id)
-    secrets = source.secrets(settings)
+    harvest = _Harvest(source, catalogue, state, settings or Settings(), job, progress)
     with Heartbeat(lambda: state.beat(job)) as heartbeat:
-        try:
-            _Harvest(source, catalogue, state, settings, secrets, report, progress, heartbeat).bring(job)
-        except HarvestError as error:
-            report.error = error
-        except Exception as error:
-            _log.error("run %s of %s: %s", job.id, source.id, secrets.mask(repr(error)), exc_info=_log.isEnabledFor(logging.DEBUG))
-            report.error = Unexpected(kind=type(error).__name__, reason=secrets.mask(str(error))[:500])
-        except BaseException:  # the process is told to stop: the run is over, not lost
-            state.finish(job, Outcome.LOST, report.as_dict())
-            raise
-    if not isinstance(report.error, LeaseLost):
-        state.finish(job, report.outcome, report.as_dict())
-    return report
+        return harvest.bring(heartbeat)
 
 
 class _Harvest:
-    """The steps of one run, with what all of them need."""
+    """One run, its report, and what every step of it needs."""
 
-    def __init__(
-        self,
-        source: Source,
-        catalogue: Catalogue,
-        state: State,
-        settings: Settings,
-        secrets: SourceSecrets,
-        report: Report,
-        progress: Progress,
-        heartbeat: Heartbeat,
-    ) -> None:
-        self.source, self.catalogue, self.state, self.settings, self.secrets = source, catalogue, state, settings, secrets
-        self.report, self.progress, self.heartbeat = report, progress, heartbeat
+    def __init__(self, source: Source, catalogue: Catalogue, state: State, settings: Settings, job: Run, progress: Progress) -> None:
+        self.source, self.catalogue, self.state, self.settings, self.job, self.progress = source, catalogue, state, settings, job, progress
+        self.report = Report(source.id, job.preview, job.started, job.id)
+        self.secrets = source.secrets(settings)
 
-    def bring(self, job: Run) -> None:
+    def bring(self, heartbeat: Heartbeat) -> Report:
+        """The steps, and their end recorded whatever happened."""
+        report = self.report
+        try:
+            self._steps(heartbeat.check)
+        except HarvestError as error:
+            report.error = error
+        except Exception as error:
+            _log.error("run %s of %s: %s", self.job.id, self.source.id, self.secrets.mask(repr(error)), exc_info=_log.isEnabledFor(logging.DEBUG))
+            report.error = Unexpected(kind=type(error).__name__, reason=self.secrets.mask(str(error))[:500])
+        except BaseException:  # the process is told to stop; whoever comes next takes the source up
+            self.state.finish(self.job, Outcome.LOST, report.as_dict())
+            raise
+        try:
+            self.state.finish(self.job, report.outcome, report.as_dict())
+        except LeaseLost as error:
+            report.error = error
+        return report
+
+    def _steps(self, still_ours: Callable[[], None]) -> None:
         source, report = self.source, self.report
         published = {each.record: each for each in self.catalogue.published_by(source.id)}
-        since = None if job.full or not published else self._since()
         fetched = datetime.now(UTC)
         reader = Reader(source, self.catalogue, published, report, self.progress, self.settings.zone)
         with source.reader(self.settings, self.secrets) as connector:
-            datasets = reader.datasets(connector, since)
+            datasets = reader.datasets(connector, self._since() if published else None)
             cursor = connector.cursor
         with report.timing("compare"):
             self.progress("compare", 0)
-            remembered = self.state.remembered(source.id)
-            limits = source.limits
-            comparison = Comparison(self.catalogue, published, remembered, reader.removes, limits.withdraw_after, fetched, frozenset(reader.seen))
-            report.plan = comparison.plan(source.id, datasets)
-            report.refusals = guard(report.plan, limits)
-        if job.preview:
-            return
-        if report.refusals and job.confirmed != report.plan.fingerprint:
-            raise PlanRefused(reasons=[refusal.phrase for refusal in report.refusals], fingerprint=report.plan.fingerprint)
-        with report.timing("apply"):
-            provenance = Provenance(report.system, fetched, source.connector, source.mapping, job.id)
-            report.refused = apply(report.plan, self.catalogue, self.state, provenance, self._step)
+            remembered, grace = self.state.remembered(source.id), source.limits.withdraw_after
+            comparison = Comparison(self.catalogue, published, remembered, reader.removes, grace, fetched, frozenset(reader.seen))
+            plan = report.plan = comparison.plan(source.id, datasets)
+            report.refusals = guard(plan, source.limits)
+        if not self.job.preview:
+            self._apply(plan, fetched, still_ours)
         if reader.held:
             raise DataHeld(datasets=reader.held)
-        if not report.refused:
+        if not self.job.preview and not report.refused:
             self.state.keep_cursor(source.id, Cursor(cursor, source.mapping) if cursor is not None else None)
 
-    def _since(self) -> str | None:
-        """Where a changes read begins; None: a full read, because there is no cursor or the mapping is another one now."""
-        cursor = self.state.cursor(self.source.id) if self.source.reading.changes else None
-        return cursor.value if cursor and cursor.mapping == self.source.mapping else None
+    def _apply(self, plan: Plan, fetched: datetime, still_ours: Callable[[], None]) -> None:
+        source, report = self.source, self.report
+        if report.refusals and self.job.confirmed != plan.fingerprint:
+            raise PlanRefused(reasons=[refusal.phrase for refusal in report.refusals], fingerprint=plan.fingerprint)
 
-    def _step(self, done: int) -> None:
-        self.heartbeat.check()
-        self.progress("apply", done)
+        def step(done: int) -> None:
+            still_ours()
+            self.progress("apply", done)
+
+        with report.timing("apply"):
+            provenance = Provenance(report.system, fetched, source.connector, source.mapping, self.job.id)
+            report.refused = apply(plan, self.catalogue, self.state, provenance, step)
+
+    def _since(self) -> str | None:
+        """Where a changes read begins; None: a full read, asked for or because there is no cursor or the mapping is another one now."""
+        cursor = self.state.cursor(self.source.id) if self.source.reading.changes and not self.job.full else None
+        return cursor.value if cursor and cursor.mapping == self.source.mapping else None
