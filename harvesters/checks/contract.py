@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from harvesters.declaration import Declared
@@ -12,34 +12,17 @@ from harvesters.tables.column import NUMERIC, Column
 from harvesters.words import phrase
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from harvesters.checks.finding import Finding
-    from harvesters.tables.definition import TableDefinition
-    from harvesters.tables.table import Table
+    from harvesters.checks.subject import Subject
 
-__all__ = ["CHECKS", "Check", "Subject", "column_option", "columns_option", "register"]
+__all__ = ["CHECKS", "Check", "column_option", "columns_option", "number_option", "register"]
 
 CHECKS: dict[str, type[Check]] = {}
 """Every check by the name that a table's ``checks:`` gives."""
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What is checked. ``rows``: as they would be published (what was read, merged with what stays); ``table``: what was read, with its total rows
-    and places; ``published``: the rows as they are published now, or None. Columns of all three are those of the definition."""
-
-    table: Table
-    rows: pl.DataFrame
-    published: pl.DataFrame | None
-
-    @property
-    def definition(self) -> TableDefinition:
-        return self.table.definition
-
-
 class Check(ABC):
-    """A subclass names its options with their help (English, for the reference)."""
+    """A subclass names its ``options`` with their help, for the reference."""
 
     name: ClassVar[str]
     options: ClassVar[Mapping[str, str]]
@@ -47,7 +30,10 @@ class Check(ABC):
     @classmethod
     @abstractmethod
     def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
-        """The options, validated. :raises SourceError:"""
+        """The options, validated.
+
+        :raises SourceError: an option is wrong or names a column that the table does not have.
+        """
 
     @classmethod
     @abstractmethod
@@ -72,17 +58,34 @@ def register(name: str) -> Callable[[Registered], Registered]:
 
 
 def column_option(declared: Declared, columns: Sequence[Column], *, numeric: bool = False) -> str:
-    """The name of one column of the table. :raises SourceError: there is none of that name (or it holds no figures)."""
-    return declared.choice([column.name for column in columns if not numeric or column.kind in NUMERIC])
+    """The name of one public column of the table.
+
+    :raises SourceError: there is none of that name (or it holds no figures).
+    """
+    return declared.choice(_allowed(columns, numeric))
 
 
 def columns_option(declared: Declared | None, columns: Sequence[Column], *, numeric: bool = False) -> tuple[str, ...]:
-    """Names of several columns; where nothing is declared, every column of figures."""
-    allowed = [column.name for column in columns if not numeric or column.kind in NUMERIC]
+    """Names of several public columns; where nothing is declared, every column of figures."""
     if declared is None:
-        return tuple(column.name for column in columns if column.kind in NUMERIC)
+        return tuple(_allowed(columns, numeric=True))
+    allowed = _allowed(columns, numeric)
     names = declared.texts()
     for name in names:
         if name not in allowed:
             raise declared.wrong(phrase(f"tidak ada kolom «{name}»", f"there is no such column «{name}»"), allowed)
     return names
+
+
+def number_option(declared: Declared | None, default: Decimal) -> Decimal:
+    """A number that is not negative."""
+    if declared is None:
+        return default
+    number = declared.number()
+    if number < 0:
+        raise declared.wrong(phrase("tidak boleh negatif", "must not be negative"), "0 …")
+    return number
+
+
+def _allowed(columns: Sequence[Column], numeric: bool) -> list[str]:
+    return [column.name for column in columns if column.public and (not numeric or column.kind in NUMERIC)]

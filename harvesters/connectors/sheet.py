@@ -17,7 +17,7 @@ from harvesters.reading.workbook import Sheet as WorkbookSheet
 from harvesters.reading.workbook import open_workbook
 from harvesters.record import Record
 from harvesters.tables.definition import TableDefinition
-from harvesters.tables.intake import chosen_sheets
+from harvesters.tables.intake import all_records, chosen_sheets
 from harvesters.tables.sheetrows import SheetRows, SheetRules
 from harvesters.words import phrase
 
@@ -67,8 +67,7 @@ class Sheet(Connector):
             with ExitStack() as opened:
                 file = opened.enter_context(fetch_file(location, session, self.context.folder, at_most=self.options.megabytes * MEGABYTE))
                 sheets = opened.enter_context(open_workbook(file.path, file.name))
-                for rows in self._chosen(sheets, file, definition):
-                    yield from rows.records()
+                yield from all_records(self._chosen(sheets, file, definition), file.name)
         self.complete = True
 
     def _definition(self) -> TableDefinition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,14 +10,15 @@ from harvesters.checks import check
 from harvesters.checks.finding import Finding
 from harvesters.errors import Unreadable
 from harvesters.reading.workbook import Sheet, open_workbook
+from harvesters.record import Record
 from harvesters.tables.builder import LOCAL, TableBuilder
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.sheetrows import SheetRows, SheetRules
-from harvesters.tables.stamp import judge_stamp, read_stamp
+from harvesters.tables.stamp import NOTES_SHEET, judge_stamp, read_stamp
 from harvesters.tables.table import Table
 from harvesters.words import phrase
 
-__all__ = ["chosen_sheets", "read_upload"]
+__all__ = ["all_records", "chosen_sheets", "read_upload"]
 
 
 def read_upload(path: Path, definition: TableDefinition, *, name: str = "", zone: ZoneInfo = LOCAL) -> tuple[Table, list[Finding]]:
@@ -33,9 +34,9 @@ def read_upload(path: Path, definition: TableDefinition, *, name: str = "", zone
     builder = TableBuilder(definition, zone)
     with open_workbook(path, file) as sheets:
         stamped = list(judge_stamp(read_stamp(sheets), definition, file))
-        for rows in chosen_sheets(sheets, file, definition, SheetRules()):
-            for record in rows.records():
-                builder.add(record)
+        filled = [sheet for sheet in sheets if sheet.name != NOTES_SHEET]
+        for record in all_records(chosen_sheets(filled, file, definition, SheetRules()), file):
+            builder.add(record)
     table, findings = builder.finish()
     return table, [*stamped, *findings, *check(table, None)]
 
@@ -52,13 +53,26 @@ def chosen_sheets(sheets: Iterable[Sheet], file: str, definition: TableDefinitio
     return chosen
 
 
+def all_records(sheets: Iterable[SheetRows], file: str) -> Iterator[Record]:
+    """The rows of the sheets.
+
+    :raises Unreadable: there is a heading but no data below it: an emptied sheet must not empty what is published.
+    """
+    count = 0
+    for rows in sheets:
+        for record in rows.records():
+            count += not record.total
+            yield record
+    if not count:
+        raise Unreadable(system=file, reason=phrase("tidak ada baris data di bawah judul kolom", "there is no row of data below the headings"))
+
+
 def _holds_table(rows: SheetRows) -> bool:
-    """More of the needed columns are there than not (without needed columns: two columns, or the only one)."""
+    """Two columns of the table at least, and half of those that are needed: if the rest is missing, the table is refused and not passed over."""
     assert rows.header is not None
-    needed = len(rows.definition.needed)
-    if needed:
-        return 2 * len(rows.missing) < max(needed, 2)
-    return len(rows.header.matching.names) >= min(2, len(rows.definition.columns))
+    if len(rows.header.matching.names) < min(2, len(rows.definition.columns)):
+        return False
+    return 2 * len(rows.missing) <= len(rows.definition.needed)
 
 
 def _why_none(shown: list[SheetRows], definition: TableDefinition) -> dict[str, str]:

@@ -11,9 +11,11 @@ from harvesters.place import Place
 from harvesters.reading.workbook import Sheet
 from harvesters.tables.definition import TableDefinition
 
-__all__ = ["LISTS_SHEET", "STAMP_SHEET", "Stamp", "TemplateForeign", "TemplateStale", "judge_stamp", "read_stamp"]
+__all__ = ["DATA_SHEET", "LISTS_SHEET", "NOTES_SHEET", "STAMP_SHEET", "Stamp", "TemplateForeign", "TemplateStale", "judge_stamp", "read_stamp"]
 
 STAMP_SHEET = "_templat"
+DATA_SHEET = "Data"
+NOTES_SHEET = "Petunjuk"
 LISTS_SHEET = "_daftar"
 _MARK = "templat-tabel"
 

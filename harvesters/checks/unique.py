@@ -1,0 +1,52 @@
+"""Check ``unique``: no two rows agree in all of some columns, besides the key, which is always unique."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, ClassVar
+
+import polars as pl
+
+from harvesters.checks.contract import Check, columns_option, register
+from harvesters.checks.finding import Finding
+from harvesters.checks.subject import LISTED, Subject
+from harvesters.declaration import Declared
+from harvesters.tables.column import Column
+
+__all__ = ["NotUnique", "UniqueCheck"]
+
+
+@dataclass(frozen=True)
+class NotUnique(Finding):
+    """``count``: rows that agree; ``place`` is the second of them."""
+
+    code = "not-unique"
+    holds = "table"
+    sentence_id = "{count} baris mempunyai {columns} yang sama."
+    sentence_en = "{count} rows agree in {columns}."
+    remedy_id = "Hapus atau perbaiki baris yang berulang; tabel ini menunggu."
+    remedy_en = "Remove or repair the repeated rows; the table waits."
+
+    columns: str
+    count: int
+
+
+@register("unique")
+class UniqueCheck(Check):
+    """Rows that are empty in one of the columns are left out."""
+
+    options: ClassVar[Mapping[str, str]] = {"columns": "columns that together may occur only once"}
+
+    @classmethod
+    def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
+        declared.only(cls.options)
+        return {"columns": columns_option(declared.need("columns"), columns)}
+
+    @classmethod
+    def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
+        names = list(options["columns"])
+        twice = subject.rows.drop_nulls(names).filter(pl.struct(names).is_duplicated())
+        for _, group in islice(twice.group_by(names, maintain_order=True), LISTED):
+            yield NotUnique(subject.place(group.row(1, named=True)), subject.titles(names), group.height)
