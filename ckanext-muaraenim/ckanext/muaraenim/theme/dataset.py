@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.muaraenim.access import is_restricted
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.vocabularies import label
 
-__all__ = ["State", "access_class", "formats", "is_sample", "is_withheld", "office_name", "scope", "state"]
+__all__ = ["State", "formats", "ground", "is_sample", "is_withheld", "office_name", "scope", "state", "withdrawal"]
 
 Dataset = Mapping[str, Any]
 
@@ -31,32 +32,39 @@ def is_sample(dataset: Dataset) -> bool:
     return tk.asbool(dataset.get("data_contoh") or False)
 
 
-def access_class(dataset: Dataset) -> str:
-    """``terbuka``, ``terbatas`` or ``tertutup``; open when it says nothing."""
-    return str(dataset.get("klasifikasi_akses") or "terbuka").lower()
-
-
 def is_withheld(dataset: Dataset) -> bool:
     """Its rows and files are not for the public."""
-    return access_class(dataset) != "terbuka"
+    return is_restricted(dataset.get("klasifikasi_akses"))
 
 
 def state(dataset: Dataset) -> State:
     """The one thing to know before opening it."""
     _ = tk._
-    since = tk.h.portal_day(dataset.get("keadaan_sejak"))
     if dataset.get("state") == "draft" or tk.asbool(dataset.get("private") or False):
         return State("", _("Not published"), _("Only the office and the data steward can see this page."))
     if dataset.get("keadaan") == "ditarik":
-        reason = dataset.get("keadaan_alasan")
-        return State("gagal", _("Withdrawn"), _("Withdrawn on {date}: {reason}").format(date=since, reason=reason) if reason else "")
+        return State("gagal", _("Withdrawn"), withdrawal(dataset))
     if is_withheld(dataset):
-        ground = dataset.get("dasar_akses") or dataset.get("klasifikasi_akses_dasar") or ""
-        word = _("Closed") if access_class(dataset) == "tertutup" else _("Restricted")
-        return State("batas", word, _("Not open to the public. Ground: {ground}").format(ground=ground) if ground else "")
+        return State("batas", tk.h.portal_label("access_classes", dataset["klasifikasi_akses"]), ground(dataset))
     if dataset.get("keadaan") == "hilang_di_sumber":
-        return State("lambat", _("Gone at the source"), _("The source no longer has this data since {date}. You see the last copy.").format(date=since))
+        since = tk.h.portal_day(dataset.get("keadaan_sejak"))
+        said = _("The source no longer has this data since {date}. You see the last copy.") if since else _("The source no longer has this data.")
+        return State("lambat", _("Gone at the source"), said.format(date=since))
     return _timeliness(dataset)
+
+
+def withdrawal(dataset: Dataset) -> str:
+    """When and why it was withdrawn."""
+    since, reason = tk.h.portal_day(dataset.get("keadaan_sejak")), dataset.get("keadaan_alasan")
+    if since and reason:
+        return tk._("Withdrawn on {date}: {reason}").format(date=since, reason=reason)
+    return str(reason or (tk._("Withdrawn on {date}.").format(date=since) if since else ""))
+
+
+def ground(dataset: Dataset) -> str:
+    """Why its rows and files are not for the public."""
+    said = [tk.h.portal_label("access_grounds", dataset.get("dasar_akses")), str(dataset.get("dasar_akses_keterangan") or "")]
+    return tk._("Rows and files are not open to the public. Ground: {ground}").format(ground="; ".join(filter(None, said)) or tk._("not given yet"))
 
 
 def _timeliness(dataset: Dataset) -> State:
@@ -71,8 +79,6 @@ def _timeliness(dataset: Dataset) -> State:
 
 
 def _today() -> date:
-    from datetime import datetime
-
     return datetime.now(current_regency().time_zone).date()
 
 

@@ -36,7 +36,8 @@ def woven(rows: tuple[str, ...]) -> str:
 def band(gold: str) -> str:
     """The band as a ``data:`` address for CSS, in this colour (``#rrggbb``)."""
     width, height = len(BAND[0]), len(BAND)
-    return _address(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" shape-rendering="crispEdges"><path fill="{gold}" d="{woven(BAND)}"/></svg>')
+    path = f'<path fill="{gold}" d="{woven(BAND)}"/>'
+    return _address(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" shape-rendering="crispEdges">{path}</svg>')
 
 
 def lozenge(outer: str, middle: str, core: str, namespace: bool = False) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from ckanext.muaraenim.theme.views.entities import entities
 from ckanext.muaraenim.theme.views.files import files
+from ckanext.muaraenim.theme.views.home import home
+from ckanext.muaraenim.theme.views.search import search
 
 __all__ = ["get_blueprints"]
 
 
 def get_blueprints() -> list[Blueprint]:
-    return [files]
+    return [files, home, search, entities]

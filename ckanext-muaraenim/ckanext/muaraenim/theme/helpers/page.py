@@ -1,20 +1,18 @@
-"""Template helpers of every page: the regency, menus, assets, and formats in the reader's language. They format; they decide nothing."""
+"""What every page needs: the regency, menus, assets, and values in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
 from ckanext.muaraenim.regency import Regency, current_regency
-from ckanext.muaraenim.theme import addresses, assets, dataset, formats, navigation
+from ckanext.muaraenim.theme import addresses, assets, failure, formats, navigation
 from ckanext.muaraenim.theme.ornament import lozenge
 from ckanext.muaraenim.vocabularies import label
-
-__all__ = ["get_helpers"]
 
 MESSAGES = {"error": "buruk", "danger": "buruk", "success": "baik", "warning": "waspada", "notice": ""}
 
@@ -33,6 +31,11 @@ def portal_text(text: Mapping[str, str] | str | None) -> str:
     if isinstance(text, Mapping):
         return text.get(portal_language()) or text.get("id") or next(iter(text.values()), "")
     return text or ""
+
+
+def portal_markup(text: str, /, **values: Any) -> Markup:
+    """A translated text with tags of its own; the values are escaped."""
+    return Markup(text).format(**values)  # noqa: S704 - the text is ours, from the catalogue
 
 
 def portal_title(entity: Mapping[str, Any]) -> str:
@@ -95,6 +98,11 @@ def portal_moment(value: Any) -> str:
     return formats.moment(moment, portal_language()) if moment else str(value or "")
 
 
+def portal_now() -> str:
+    """Today's date and time, for figures that are counted when the page is made."""
+    return portal_moment(datetime.now(UTC))
+
+
 def portal_message_class(category: str) -> str:
     """CKAN's category of a message to the class of ``.pesan``."""
     return next((kind for word, kind in MESSAGES.items() if word in category), "")
@@ -114,26 +122,6 @@ def portal_label(vocabulary: str, value: Any) -> str:
     return ", ".join(label(vocabulary, str(each), portal_language()) for each in values if each not in (None, ""))
 
 
-def portal_is_sample(entity: dataset.Dataset) -> bool:
-    return dataset.is_sample(entity)
-
-
-def portal_state(entity: dataset.Dataset) -> dataset.State:
-    return dataset.state(entity)
-
-
-def portal_office_name(office: Mapping[str, Any]) -> str:
-    return dataset.office_name(office)
-
-
-def portal_scope(entity: dataset.Dataset) -> list[str]:
-    return dataset.scope(entity)
-
-
-def portal_formats(entity: dataset.Dataset) -> list[str]:
-    return dataset.formats(entity)
-
-
 def _dated(value: Any, write: Callable[[date, str], str]) -> str:
     if isinstance(value, date) and not isinstance(value, datetime):
         return write(value, portal_language())
@@ -141,6 +129,5 @@ def _dated(value: Any, write: Callable[[date, str], str]) -> str:
     return write(moment.date(), portal_language()) if moment else str(value or "")
 
 
-def get_helpers() -> dict[str, Callable[..., Any]]:
-    """Every helper of this room, by name."""
-    return {name: each for name, each in globals().items() if name.startswith("portal_")}
+def portal_error(code: Any) -> failure.Failure:
+    return failure.failure(code)

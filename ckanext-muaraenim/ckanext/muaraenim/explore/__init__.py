@@ -1,0 +1,1 @@
+"""Looking at tables: preview page by page, data dictionary, downloads, and the answer that a table gives at first sight."""

@@ -1,0 +1,70 @@
+"""A column of a public table as a reader sees it: its title, unit and meaning, and how its values are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+__all__ = ["Column", "column_of"]
+
+NUMBERS = ("numeric", "float4", "float8", "int2", "int4", "int8", "int", "float", "double precision")
+KINDS = {"bool": "boolean", "date": "date", "timestamp": "datetime", "timestamptz": "datetime"}
+YEARS = ("tahun", "year")
+
+
+@dataclass(frozen=True)
+class Column:
+    """``kind``: as the table's definition says (``harvesters.tables.definition.Kind``), or concluded from the DataStore's type."""
+
+    name: str
+    title: str
+    kind: str
+    unit: str = ""
+    notes: str = ""
+
+    @property
+    def measured(self) -> bool:
+        """A figure, written with the marks of the reader's language and aligned right."""
+        return self.kind in ("integer", "number")
+
+    @property
+    def kind_name(self) -> str:
+        names = {
+            "text": tk._("text"), "code": tk._("code"), "integer": tk._("whole number"), "number": tk._("number"), "year": tk._("year"),
+            "date": tk._("date"), "datetime": tk._("date and time"), "boolean": tk._("yes or no"),
+        }  # fmt: skip
+        return names.get(self.kind, self.kind)
+
+    def write(self, value: Any) -> str:
+        """A value for people; an empty string for an empty cell."""
+        if value is None or value == "":
+            return ""
+        if self.measured:
+            return str(tk.h.portal_number(value))
+        if self.kind == "boolean":
+            return tk._("yes") if value in (True, "true", "t", "True") else tk._("no")
+        if self.kind == "date":
+            return str(tk.h.portal_day(value))
+        return str(tk.h.portal_moment(value)) if self.kind == "datetime" else str(value)
+
+    def exact(self, value: Any) -> Any:
+        """A value for computing: figures as Decimal, the rest as it is."""
+        return Decimal(str(value)) if self.measured and value not in (None, "") else value
+
+
+def column_of(field: Mapping[str, Any]) -> Column:
+    """From a field of ``datastore_search``: ``{"id", "type", "info": {label, label_en, notes, unit, kind}}``."""
+    info = field.get("info") or {}
+    english = tk.h.portal_language() == "en" and info.get("label_en")
+    kind = info.get("kind") or _kind(field["id"], field.get("type", "text"))
+    return Column(field["id"], english or info.get("label") or field["id"], kind, info.get("unit", ""), info.get("notes", ""))
+
+
+def _kind(name: str, type_name: str) -> str:
+    if name.lower() in YEARS:
+        return "year"
+    return "number" if type_name in NUMBERS else KINDS.get(type_name, "text")

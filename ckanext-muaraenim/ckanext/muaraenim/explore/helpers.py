@@ -1,0 +1,31 @@
+"""What the pages of datasets and resources ask of this feature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from markupsafe import Markup
+
+from ckanext.muaraenim.explore.answer import answer
+from ckanext.muaraenim.explore.downloads import Download, downloads
+from ckanext.muaraenim.explore.preview import Preview, first_page, read_preview
+
+__all__ = ["explore_answer", "explore_downloads", "explore_preview"]
+
+
+def explore_preview(resource: Mapping[str, Any]) -> Preview | None:
+    """The page of the table that the address asks for (``?hal=2``); read once a request, however many parts of the page ask."""
+    read: dict[str, Preview | None] = tk.g.setdefault("explore_previews", {})
+    if resource["id"] not in read:
+        read[resource["id"]] = read_preview(resource, first_page(tk.request.args.get("hal")))
+    return read[resource["id"]]
+
+
+def explore_answer(resource: Mapping[str, Any]) -> Markup | None:
+    return answer(resource)
+
+
+def explore_downloads(dataset: Mapping[str, Any], preview: Preview | None) -> list[Download]:
+    return downloads(dataset, preview)

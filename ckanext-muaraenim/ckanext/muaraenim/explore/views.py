@@ -1,0 +1,28 @@
+"""The Excel download of a table."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response
+
+from ckanext.muaraenim.explore.workbook import write_workbook
+
+__all__ = ["explore"]
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+explore = Blueprint("explore", __name__)
+
+
+@explore.route("/dataset/<id>/resource/<resource_id>/tabel.xlsx")
+def workbook(id: str, resource_id: str) -> Response:
+    """The table as a workbook; 404 where there is none or the reader may not read it."""
+    try:
+        dataset = tk.get_action("package_show")({}, {"id": id})
+        if resource_id not in {resource["id"] for resource in dataset["resources"] if not resource.get("restricted")}:
+            return tk.abort(404)
+        content = write_workbook(dataset, resource_id)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404)
+    response = Response(content, content_type=XLSX)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{dataset['name']}.xlsx")
+    return response

@@ -1,0 +1,89 @@
+"""The government offices and topics of the portal with how many datasets each has, in the order in which people look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.theme.dataset import office_name
+from ckanext.muaraenim.theme.facets import topic_title
+from ckanext.muaraenim.vocabularies import label, vocabulary
+
+__all__ = ["Entry", "Kind", "offices", "offices_by_kind", "topics", "topics_by_kind"]
+
+AT_ONCE = 25  # CKAN gives no more at once with all fields
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``short`` is the abbreviation of an office, empty where there is none. ``former``: the office no longer exists."""
+
+    name: str
+    title: str
+    datasets: int
+    short: str = ""
+    former: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def offices() -> list[Entry]:
+    """Every office, those with most datasets first."""
+    known = current_regency().organizations
+    found = []
+    for each in _all("organization_list"):
+        listed = known.get(each["name"])
+        short = office_name(each)
+        found.append(Entry(each["name"], each["title"], each["package_count"], "" if short == each["title"] else short, bool(listed and listed.former)))
+    return sorted(found, key=_most_first)
+
+
+def offices_by_kind() -> list[Kind]:
+    """Grouped as the regency's list groups them; others last."""
+    known, language = current_regency().organizations, tk.h.portal_language()
+    by_kind: dict[str, list[Entry]] = {kind: [] for kind in vocabulary("organization_kinds")}
+    for office in sorted(offices(), key=lambda office: office.title.casefold()):
+        listed = known.get(office.name)
+        kind = listed.kind if listed and listed.kind in by_kind else "lainnya"
+        by_kind.setdefault(kind, []).append(office)
+    return [Kind(label("organization_kinds", kind, language), tuple(entries)) for kind, entries in by_kind.items() if entries]
+
+
+def topics() -> list[Entry]:
+    """Every topic, those with most datasets first."""
+    return sorted((Entry(each["name"], topic_title(each["name"], each["title"]), each["package_count"]) for each in _all("group_list")), key=_most_first)
+
+
+def topics_by_kind() -> list[Kind]:
+    """Grouped as the law groups the affairs of a regency; topics that are none of them last."""
+    language = tk.h.portal_language()
+    order = {term.name: term for term in vocabulary("urusan").values()}
+    by_kind: dict[str, list[Entry]] = {}
+    found = {topic.name: topic for topic in topics()}
+    for name in [*order, *(name for name in found if name not in order)]:
+        if name in found:
+            kind = order[name].group.get(language, "") if name in order else tk._("Others")
+            by_kind.setdefault(kind, []).append(found[name])
+    return [Kind(kind, tuple(entries)) for kind, entries in by_kind.items()]
+
+
+def _most_first(entry: Entry) -> tuple[int, str]:
+    return -entry.datasets, entry.title.casefold()
+
+
+def _all(action: str) -> Iterable[dict[str, Any]]:
+    offset = 0
+    while True:
+        found = tk.get_action(action)({}, {"all_fields": True, "limit": AT_ONCE, "offset": offset, "include_dataset_count": True})
+        yield from found
+        if len(found) < AT_ONCE:
+            return
+        offset += AT_ONCE

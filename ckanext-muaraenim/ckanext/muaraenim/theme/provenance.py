@@ -1,0 +1,72 @@
+"""Where a dataset comes from and how it came here, step by step; and how to cite it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from markupsafe import Markup
+
+from ckanext.muaraenim.regency import current_regency
+
+__all__ = ["Step", "citation", "origin", "steps"]
+
+Dataset = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """``when`` and ``note`` are words or empty."""
+
+    text: Markup
+    when: str = ""
+    note: str = ""
+
+
+def origin(dataset: Dataset) -> str:
+    """Who, what, when: the line beside the lozenge."""
+    source = dataset.get("sumber_sistem") or tk.h.portal_producer(dataset)
+    fetched = tk.h.portal_moment(dataset.get("sumber_diambil"))
+    if fetched:
+        return tk._("{source}. Fetched {date}").format(source=source, date=fetched)
+    return tk._("{source}. Changed {date}").format(source=source, date=tk.h.portal_day(dataset.get("metadata_modified")))
+
+
+def steps(dataset: Dataset) -> list[Step]:
+    """From the agency's system to this page. Of a dataset that people entered here: who entered it and when it changed."""
+    say = tk.h.portal_markup
+    if not dataset.get("harvest_source"):
+        entered = say(tk._("<b>Entered</b> in this portal by {office}."), office=tk.h.portal_producer(dataset))
+        changed = Step(say(tk._("<b>Changed</b> last.")), tk.h.portal_moment(dataset.get("metadata_modified")))
+        return [Step(entered, tk.h.portal_moment(dataset.get("metadata_created"))), changed]
+    system, address = dataset.get("sumber_sistem") or dataset["harvest_source"], dataset.get("sumber_alamat") or ""
+    fetched = Step(say(tk._("<b>Fetched</b> from {system}."), system=system), tk.h.portal_moment(dataset.get("sumber_diambil")), address)
+    mapped = say(
+        tk._("<b>Read and mapped</b> by connector {connector}, mapping version {mapping}."),
+        connector=dataset.get("sumber_konektor") or "–",
+        mapping=str(dataset.get("sumber_pemetaan") or "–")[:12],
+    )
+    found = [fetched, Step(mapped, note=tk._("No value was changed by hand."))]
+    if dataset.get("sumber_run"):
+        found.append(Step(say(tk._("<b>Last changed</b> by run {run}."), run=dataset["sumber_run"]), tk.h.portal_moment(dataset.get("metadata_modified"))))
+    return found
+
+
+def citation(dataset: Dataset) -> Markup:
+    """Producer. (year). Title, period [data]. Portal. Address. Read on."""
+    changed = str(dataset.get("metadata_modified") or "")[:4]
+    title = tk.h.portal_title(dataset)
+    period = dataset.get("cakupan_waktu") or ""
+    return tk.h.portal_markup(
+        tk._("{producer}, {regency}. ({year}). <i>{title}</i> [data]. {portal}. {address}. Read on {today}."),
+        producer=tk.h.portal_producer(dataset),
+        regency=current_regency().full_name,
+        year=changed,
+        title=f"{title}, {period}" if period and str(period) not in title else title,
+        portal=tk.h.portal_text(current_regency().title),
+        address=tk.h.url_for("dataset.read", id=dataset["name"], _external=True, locale="default"),
+        today=tk.h.portal_day(datetime.now(current_regency().time_zone).date()),
+    )

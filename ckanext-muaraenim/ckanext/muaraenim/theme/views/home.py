@@ -1,0 +1,20 @@
+"""The front page. It stands in the place of CKAN's own."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint
+
+from ckanext.muaraenim.theme.groups import offices, topics
+from ckanext.muaraenim.theme.listing import latest
+from ckanext.muaraenim.theme.overview import read_overview
+
+__all__ = ["home"]
+
+NEWEST = 6
+home = Blueprint("portal_home", __name__)
+
+
+@home.route("/")
+def index() -> str:
+    return tk.render("portal/home.html", {"offices": offices(), "topics": topics(), "latest": latest(NEWEST), "overview": read_overview()})
