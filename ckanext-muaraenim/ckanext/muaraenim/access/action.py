@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.logic import auth_audit_exempt
 from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.access.content import class_of, is_restricted, may_read_content, public_part
@@ -19,6 +20,7 @@ Next = Callable[[Context, DataDict], Any]
 
 @tk.chained_action
 @tk.side_effect_free
+@auth_audit_exempt  # asks for the dataset instead
 def resource_show(next_action: Next, context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Of a restricted resource the public gets its metadata, without any address: ``restricted`` is then true."""
     resource = _hidden_resource(context, data_dict)
@@ -33,6 +35,7 @@ def resource_show(next_action: Next, context: Context, data_dict: DataDict) -> d
 
 @tk.chained_action
 @tk.side_effect_free
+@auth_audit_exempt  # asks for the dataset instead
 def resource_view_list(next_action: Next, context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """A restricted resource has no views for the public; its page still opens."""
     resource = _hidden_resource(context, data_dict)
