@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from rich.console import Console
@@ -22,6 +23,7 @@ from harvesters.connectors import CONNECTORS
 from harvesters.errors import HarvestError
 from harvesters.journal import Outcome
 from harvesters.printing import Printer
+from harvesters.reading.address import split
 from harvesters.report import Report
 from harvesters.run import run
 from harvesters.source import Source
@@ -126,7 +128,7 @@ class _Session:
 
     def print_mistakes(self) -> Sequence[HarvestError]:
         """What is wrong in the files that were asked for."""
-        errors = self.opened.sources.errors
+        errors = () if self.choices.source in self.opened.sources.found else self.opened.sources.errors
         for error in errors:
             print(f"{error.sentence(self.printer.language)} {error.remedy(self.printer.language)}", file=sys.stderr)
         return errors
@@ -151,7 +153,7 @@ class _Session:
         if self.json:
             self.write([report.as_dict() for report in reports] if self.all else reports[0].as_dict())
         outcomes = {report.outcome for report in reports}
-        mistaken = bool(self.opened.sources.errors)
+        mistaken = self.all and bool(self.opened.sources.errors)
         self.code = FAILED if Outcome.FAILED in outcomes or mistaken else HELD if Outcome.REFUSED in outcomes else 0
 
     def write(self, value: Any) -> None:
@@ -165,6 +167,24 @@ class _Session:
             task = bar.add_task(source.id, total=None)
             english = self.printer.language == "en"
             yield lambda phase, done: bar.update(task, description=f"{source.id}: {PHASES[phase][english]} {done:,}")
+
+
+def _hosts(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """:raises BadParameter: one of them is not host:port."""
+    for value in values:
+        try:
+            split(value)
+        except ValueError as error:
+            raise click.BadParameter(f"{value} is not host:port") from error
+    return values
+
+
+def _zone(context: click.Context, parameter: click.Parameter, value: str) -> ZoneInfo:
+    """:raises BadParameter: there is no such zone."""
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise click.BadParameter(f"{value} is not a time zone such as Asia/Jakarta") from error
 
 
 _SOURCE = click.argument("source", default="", metavar="[SOURCE]")
@@ -181,10 +201,10 @@ _READING = (
     click.option("--token", default="", metavar="env:NAME", help="Where the API token stands; any name."),
     click.option("--all", "all_sources", is_flag=True, help="Every source."),
     click.option("--full", is_flag=True, help="Read everything, even if the source reads changes."),
-    click.option("--allow", multiple=True, metavar="HOST:PORT", help="A private address that sources may reach; may be repeated."),
+    click.option("--allow", multiple=True, callback=_hosts, metavar="HOST:PORT", help="A private address that sources may reach; may be repeated."),
     click.option("--files", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Local files are read below this folder only."),
     click.option("--state", type=click.Path(path_type=Path, dir_okay=False), help="State file (default: beside the sources)."),
-    click.option("--zone", default="Asia/Jakarta", show_default=True, help="Time zone."),
+    click.option("--zone", default="Asia/Jakarta", callback=_zone, show_default=True, help="Time zone."),
 )
 _CONFIRM = click.option("--confirm", default="", metavar="FINGERPRINT", help="Accept the plan that has this fingerprint.")
 _CONNECTOR = click.option("--connector", type=click.Choice(sorted(CONNECTORS)), default=None, help="Explain a connector's options.")

@@ -32,7 +32,7 @@ class Choices:
     files: Path | None = None
     state: Path | None = None
     allow: tuple[str, ...] = ()
-    zone: str = "Asia/Jakarta"
+    zone: ZoneInfo = ZoneInfo("Asia/Jakarta")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def standalone(choices: Choices) -> Surroundings:
         (each for each in (root / "tables", folder / "tables", root.parent / "tables") if each.is_dir()), folder / "tables"
     )
     sources = load_sources([folder], [tables], only=single.name if single else "")
-    settings = Settings(choices.allow, folder=(choices.files or root).resolve(), zone=ZoneInfo(choices.zone), sources=tuple(sources.found))
+    settings = Settings(choices.allow, folder=(choices.files or root).resolve(), zone=choices.zone, sources=tuple(sources.found))
 
     def state(catalogue: Catalogue) -> State:
         if choices.state:
