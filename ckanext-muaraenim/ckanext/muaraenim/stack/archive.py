@@ -82,7 +82,7 @@ def extract(path: Path, target: Path) -> dict[str, Any]:
     found: dict[str, dict[str, Any]] = {}
     manifest: dict[str, Any] = {}
     try:
-        with tarfile.open(path, mode="r|gz") as tar:
+        with gzip.open(path) as packed, tarfile.open(fileobj=packed, mode="r|") as tar:
             for member in tar:
                 content = tar.extractfile(member) if member.isreg() else None
                 if content is None or manifest:
@@ -91,6 +91,8 @@ def extract(path: Path, target: Path) -> dict[str, Any]:
                     manifest = json.loads(content.read(LARGEST_MANIFEST))
                 else:
                     found[member.name] = _unpack(content, _inside(path, target, member.name), member.mode)
+            while packed.read(BLOCK):  # to the end, where the checksum of the whole stands
+                pass
     except FileNotFoundError as error:
         raise StackError(f"Berkas {path} tidak ada. / There is no file {path}.") from error
     except (tarfile.TarError, EOFError, OSError, zlib.error, ValueError) as error:

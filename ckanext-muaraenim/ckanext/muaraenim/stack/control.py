@@ -95,8 +95,9 @@ def stop(home: Home, seconds: float = 120) -> bool:
     if pid:
         process.end([psutil.Process(pid)], seconds)
     databases = process.working_in(home.postgres) + process.working_in(home.path / "opd" / "postgres")
-    left = process.marked(home.path) + databases
+    left = process.marked(home.path) + databases + process.working_in(home.redis)
     process.end(databases, 30, signal.SIGINT)
+    process.end(process.working_in(home.redis), 10)
     process.end(process.marked(home.path), 10)
     (home.run / "state.json").unlink(missing_ok=True)
     return bool(pid or left)

@@ -48,11 +48,15 @@ def marked(home: Path, name: str = "") -> list[psutil.Process]:
 
 
 def working_in(folder: Path) -> list[psutil.Process]:
-    """Running processes whose working folder this is: a PostgreSQL server and each of its backends stay in their data folder."""
+    """Running database servers whose working folder this is.
+
+    PostgreSQL with its backends and Redis stay in their data folder; they write over the memory in which their environment stood,
+    so that their mark can't be read.
+    """
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if process.name() == "postgres" and process.cwd() == str(folder):
+            if process.name() in ("postgres", "redis-server") and process.cwd() == str(folder):
                 found.append(process)
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 from redis import Redis as Client
 from redis.exceptions import RedisError
 
+from ckanext.muaraenim.stack import process
 from ckanext.muaraenim.stack.account import program_folder, service_account
 from ckanext.muaraenim.stack.errors import StackError
 from ckanext.muaraenim.stack.home import Home
@@ -49,7 +50,7 @@ class Redis(Service):
         return {**self.account.options(), "cwd": self.home.redis}
 
     def prepare(self) -> None:
-        super().prepare()
+        process.end(process.working_in(self.home.redis), self.patience)
         if not self.home.redis.exists():
             self.home.redis.mkdir(mode=0o700)
             self.account.own(self.home.redis)
