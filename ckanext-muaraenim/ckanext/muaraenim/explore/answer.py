@@ -1,4 +1,7 @@
-"""What a table answers at first sight: how many rows, which years, where the figure is highest and lowest. Computed from the rows, never written by hand."""
+"""What a table answers at first sight: how many rows, which years, where the figure is highest and lowest.
+
+Computed from the rows, never written by hand.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +43,8 @@ def answer(resource: Mapping[str, Any]) -> Markup | None:
     if not total:
         return None
     columns = [column_of(field) for field in found["fields"] if field["id"] != "_id"]
-    whole = total <= len(found["records"])
-    return Markup(" ").join(filter(None, [_size(total, columns, found["records"] if whole else []), _extremes(columns, found["records"] if whole else [])]))
+    records = found["records"] if total <= len(found["records"]) else []
+    return Markup(" ").join(filter(None, [_size(total, columns, records), _extremes(columns, records)]))
 
 
 def _size(total: int, columns: Sequence[Column], records: Sequence[Record]) -> Markup:
@@ -50,7 +53,7 @@ def _size(total: int, columns: Sequence[Column], records: Sequence[Record]) -> M
     if years:
         said = tk.ungettext("This table has <b>{rows} row</b>, {years}.", "This table has <b>{rows} rows</b>, {years}.", total)
     else:
-        said = tk.ungettext("This table has <b>{rows} row</b> and {columns} columns.", "This table has <b>{rows} rows</b> and {columns} columns.", total)
+        said = tk.ungettext("This table has <b>{rows} row</b>, {columns} columns.", "This table has <b>{rows} rows</b>, {columns} columns.", total)
     return tk.h.portal_markup(said, rows=count, columns=width, years=years)
 
 
@@ -91,7 +94,8 @@ def extremes(columns: Sequence[Column], records: Sequence[Record]) -> Extremes |
     latest = max((record[year.name] for record in records if record[year.name] is not None), default=None) if year else None
     rows = [record for record in records if not year or record[year.name] == latest]
     names = [record[words[0].name] for record in rows]
-    figures = sorted((measure.exact(record[measure.name]), name) for record, name in zip(rows, names, strict=True) if record[measure.name] is not None and name)
+    named = [(record[measure.name], name) for record, name in zip(rows, names, strict=True)]
+    figures = sorted((measure.exact(figure), name) for figure, name in named if figure not in (None, "") and name)
     if len(set(names)) != len(names) or len(figures) < FEWEST_ROWS or figures[0][0] == figures[1][0] or figures[-1][0] == figures[-2][0]:
         return None
     highest, lowest = figures[-1], figures[0]

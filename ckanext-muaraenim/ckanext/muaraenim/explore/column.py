@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ class Column:
     kind: str
     unit: str = ""
     notes: str = ""
+    decimals: int | None = None
 
     @property
     def measured(self) -> bool:
@@ -44,12 +45,19 @@ class Column:
         if value is None or value == "":
             return ""
         if self.measured:
-            return str(tk.h.portal_number(value))
+            return str(tk.h.portal_number(value, self.decimals))
         if self.kind == "boolean":
             return tk._("yes") if value in (True, "true", "t", "True") else tk._("no")
         if self.kind == "date":
             return str(tk.h.portal_day(value))
         return str(tk.h.portal_moment(value)) if self.kind == "datetime" else str(value)
+
+    def fitted(self, records: Iterable[Mapping[str, Any]]) -> Column:
+        """This column with as many decimals in every row as the longest figure needs, so that the marks stand under one another."""
+        if not self.measured:
+            return self
+        exponents = [Decimal(str(record[self.name])).normalize().as_tuple().exponent for record in records if record[self.name] not in (None, "")]
+        return replace(self, decimals=max((-each for each in exponents if isinstance(each, int) and each < 0), default=0))
 
     def exact(self, value: Any) -> Any:
         """A value for computing: figures as Decimal, the rest as it is."""

@@ -64,10 +64,11 @@ def read_preview(resource: Resource, page: int) -> Preview | None:
         return None
     if not found["records"] and found["total"] and page > 1:
         return read_preview(resource, math.ceil(found["total"] / ROWS_PER_PAGE))
-    columns = tuple(column_of(field) for field in found["fields"] if field["id"] != "_id")
+    columns = tuple(column_of(field).fitted(found["records"]) for field in found["fields"] if field["id"] != "_id")
     key, held = _held_keys(resource["id"])
     rows = tuple(
-        Row(tuple(column.write(record[column.name]) for column in columns), bool(held) and _key_of(record, key) in held) for record in found["records"]
+        Row(tuple(column.write(record[column.name]) for column in columns), held=bool(held) and _key_of(record, key) in held)
+        for record in found["records"]
     )
     return Preview(resource, columns, rows, found["total"], page, _heading(columns), len(held))
 

@@ -13,7 +13,7 @@ from ckanext.muaraenim.access import is_restricted
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.vocabularies import label
 
-__all__ = ["State", "formats", "ground", "is_sample", "is_withheld", "office_name", "scope", "state", "withdrawal"]
+__all__ = ["State", "formats", "ground", "is_sample", "is_withheld", "office_name", "period", "scope", "state", "withdrawal"]
 
 Dataset = Mapping[str, Any]
 
@@ -91,7 +91,12 @@ def office_name(office: Mapping[str, Any]) -> str:
 def scope(dataset: Dataset) -> list[str]:
     """Period and level of detail, as far as they are given."""
     level = label("presentation_levels", str(dataset.get("level_penyajian") or ""), tk.h.portal_language())
-    return [part for part in (str(dataset.get("cakupan_waktu") or ""), level) if part]
+    return [part for part in (period(dataset), level) if part]
+
+
+def period(dataset: Dataset) -> str:
+    """The time that the figures cover. The schema keeps an interval as ISO 8601 does, with a slash; people write a dash."""
+    return str(dataset.get("cakupan_waktu") or "").replace("/", "–")
 
 
 def formats(dataset: Dataset) -> list[str]:

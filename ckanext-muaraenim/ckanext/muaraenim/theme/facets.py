@@ -18,7 +18,10 @@ Item = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Facet:
-    """``parameter``: in the address, repeated for several values. ``alias``: CKAN's own name for it, which old links use. ``name``: gives a value's words."""
+    """``parameter``: in the address, repeated for several values. ``field``: in the index, and CKAN's own parameter, which old links use.
+
+    ``name`` gives the words for a value.
+    """
 
     parameter: str
     field: str

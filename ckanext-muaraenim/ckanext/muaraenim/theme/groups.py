@@ -42,7 +42,8 @@ def offices() -> list[Entry]:
     for each in _all("organization_list"):
         listed = known.get(each["name"])
         short = office_name(each)
-        found.append(Entry(each["name"], each["title"], each["package_count"], "" if short == each["title"] else short, bool(listed and listed.former)))
+        former = bool(listed and listed.former)
+        found.append(Entry(each["name"], each["title"], each["package_count"], "" if short == each["title"] else short, former))
     return sorted(found, key=_most_first)
 
 
@@ -59,7 +60,8 @@ def offices_by_kind() -> list[Kind]:
 
 def topics() -> list[Entry]:
     """Every topic, those with most datasets first."""
-    return sorted((Entry(each["name"], topic_title(each["name"], each["title"]), each["package_count"]) for each in _all("group_list")), key=_most_first)
+    found = [Entry(each["name"], topic_title(each["name"], each["title"]), each["package_count"]) for each in _all("group_list")]
+    return sorted(found, key=_most_first)
 
 
 def topics_by_kind() -> list[Kind]:

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import current_app
 from werkzeug.exceptions import HTTPException
 
-__all__ = ["Column", "Language", "Navigation", "Page", "languages", "navigation"]
+__all__ = ["Column", "Language", "Navigation", "Page", "languages", "navigation", "page_exists"]
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 
@@ -61,10 +61,10 @@ def navigation() -> Navigation:
 
 
 def _existing(pages: list[tuple[str, str]]) -> tuple[Page, ...]:
-    return tuple(Page(title, tk.h.url_for(path), _is_here(path)) for title, path in pages if _exists(path))
+    return tuple(Page(title, tk.h.url_for(path), _is_here(path)) for title, path in pages if page_exists(path))
 
 
-def _exists(path: str) -> bool:
+def page_exists(path: str) -> bool:
     """The portal has a page of exactly this address."""
     try:
         endpoint, arguments = current_app.url_map.bind("").match(path)

@@ -51,7 +51,8 @@ def steps(dataset: Dataset) -> list[Step]:
     )
     found = [fetched, Step(mapped, note=tk._("No value was changed by hand."))]
     if dataset.get("sumber_run"):
-        found.append(Step(say(tk._("<b>Last changed</b> by run {run}."), run=dataset["sumber_run"]), tk.h.portal_moment(dataset.get("metadata_modified"))))
+        changed = say(tk._("<b>Last changed</b> by run {run}."), run=dataset["sumber_run"])
+        found.append(Step(changed, tk.h.portal_moment(dataset.get("metadata_modified"))))
     return found
 
 
@@ -59,7 +60,7 @@ def citation(dataset: Dataset) -> Markup:
     """Producer. (year). Title, period [data]. Portal. Address. Read on."""
     changed = str(dataset.get("metadata_modified") or "")[:4]
     title = tk.h.portal_title(dataset)
-    period = dataset.get("cakupan_waktu") or ""
+    period = tk.h.portal_period(dataset)
     return tk.h.portal_markup(
         tk._("{producer}, {regency}. ({year}). <i>{title}</i> [data]. {portal}. {address}. Read on {today}."),
         producer=tk.h.portal_producer(dataset),

@@ -35,6 +35,10 @@ def portal_scope(entity: dataset.Dataset) -> list[str]:
     return dataset.scope(entity)
 
 
+def portal_period(entity: dataset.Dataset) -> str:
+    return dataset.period(entity)
+
+
 def portal_formats(entity: dataset.Dataset) -> list[str]:
     return dataset.formats(entity)
 

@@ -26,6 +26,3 @@ def portal_office_facts(group: Mapping[str, Any]) -> list[tuple[str, Any]]:
 def portal_office_names(name: str) -> list[office.Name]:
     return office.names(name)
 
-
-def portal_sources() -> None:
-    return None

@@ -63,6 +63,11 @@ def portal_navigation() -> navigation.Navigation:
     return navigation.navigation()
 
 
+def portal_page_exists(path: str) -> bool:
+    """Whether a feature that is switched on has a page of exactly this address."""
+    return navigation.page_exists(path)
+
+
 def portal_languages() -> list[navigation.Language]:
     return navigation.languages()
 
