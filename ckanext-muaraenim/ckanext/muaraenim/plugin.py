@@ -24,6 +24,7 @@ from ckanext.muaraenim.access.labels import PortalLabels
 from ckanext.muaraenim.configuration import PACKAGE, config_file
 from ckanext.muaraenim.former_names import former_names
 from ckanext.muaraenim.logic import action, auth
+from ckanext.muaraenim.restriction import follow_access_class
 from ckanext.muaraenim.theme.helpers import get_helpers
 from ckanext.muaraenim.theme.views import get_blueprints
 
@@ -76,6 +77,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
         indexing.join_topic(pkg_dict["id"], pkg_dict.get("urusan"))
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        follow_access_class(pkg_dict)
         indexing.join_topic(pkg_dict["id"], pkg_dict.get("urusan"))
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ __all__ = ["OPEN", "class_of", "is_restricted", "may_read_content", "public_part
 
 OPEN = "terbuka"
 PUBLIC_RESOURCE_FIELDS = (
-    "id", "package_id", "name", "description", "format", "mimetype", "position", "state", "created", "last_modified", "metadata_modified",
+    "id", "package_id", "name", "description", "format", "mimetype", "size", "position", "state", "created", "last_modified", "metadata_modified",
 )  # fmt: skip
 
 
@@ -40,5 +40,6 @@ def may_read_content(context: Context, package: model.Package) -> bool:
 
 
 def public_part(resource: Mapping[str, Any]) -> dict[str, Any]:
-    """What the public may know of a restricted resource: that it exists, not where it lies."""
-    return {name: resource[name] for name in PUBLIC_RESOURCE_FIELDS if name in resource} | {"restricted": True}
+    """What the public may know of a restricted resource: that it exists, not where it lies. Whatever else it has is there and empty; no ``url``."""
+    shown = {name: value if name in PUBLIC_RESOURCE_FIELDS else None for name, value in resource.items() if name != "url"}
+    return {**shown, "restricted": True}
