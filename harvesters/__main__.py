@@ -2,4 +2,4 @@
 
 from harvesters.cli import main
 
-main()
+main(prog_name="python -m harvesters")

@@ -57,10 +57,6 @@ def group(open_surroundings: Callable[[Choices], Surroundings] = standalone) -> 
     return harvesters
 
 
-def main() -> None:
-    group()(prog_name="python -m harvesters")
-
-
 def _list(session: _Session) -> None:
     sources = session.chosen()
     if session.json:
@@ -252,3 +248,7 @@ def _token(written: str) -> str:
     if not value:
         raise click.UsageError(f"{written} has no value in the environment")
     return value
+
+
+main = group()
+"""The command ``harvesters``, on the source files of a folder."""

@@ -10,7 +10,7 @@ import polars as pl
 from harvesters.checks.contract import CHECKS
 from harvesters.checks.finding import Finding
 from harvesters.checks.subject import Subject
-from harvesters.plan.rows import merged
+from harvesters.plan.rows import alike, merged
 from harvesters.tables.table import Table
 
 __all__ = ["CHECKS", "check"]
@@ -22,6 +22,6 @@ for module in ("complete_codes", "formula", "range", "sum_of_columns", "sum_of_p
 def check(table: Table, published: pl.DataFrame | None, *, removes: bool = True) -> Iterator[Finding]:
     """What the table's declared checks find in the rows as they would be published."""
     rows = table.rows if published is None else merged(published, table, removes=removes)
-    subject = Subject(table, rows, published)
+    subject = Subject(table, rows, None if published is None else alike(published, table.rows)[0])
     for specification in table.definition.checks:
         yield from CHECKS[specification.name].run(specification.options, subject)

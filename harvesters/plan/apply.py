@@ -65,7 +65,7 @@ def apply(plan: Plan, catalogue: Catalogue, state: State, provenance: Provenance
             in_a_row += 1
             if in_a_row >= FAILURES_AT_MOST:
                 raise
-    for change in plan.of(Kind.UNCHANGED):
+    for change in (each for each in plan.of(Kind.UNCHANGED) if each.dataset):
         catalogue.confirm(change, provenance, removes=plan.removes)
     work.confirm(*plan.of(Kind.UNCHANGED))
     return refused

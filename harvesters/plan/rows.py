@@ -11,7 +11,7 @@ import polars as pl
 from harvesters.plan.change import RowChanges, RowSample
 from harvesters.tables.table import Table
 
-__all__ = ["SAMPLES", "Difference", "compare_rows", "difference", "merged"]
+__all__ = ["SAMPLES", "Difference", "alike", "compare_rows", "difference", "merged"]
 
 SAMPLES = 5
 """Samples of each kind: added, changed, removed."""
@@ -42,7 +42,7 @@ def difference(before: pl.DataFrame, table: Table, *, removes: bool) -> Differen
 
     :param removes: False for a read that removes nothing: what is absent from ``table`` stays.
     """
-    before, after = _alike(before, table.rows)
+    before, after = alike(before, table.rows)
     key = list(table.definition.key)
     return _by_key(before, after, key, table, removes) if key else _as_multiset(before, after, removes and not table.held)
 
@@ -52,7 +52,7 @@ def compare_rows(before: pl.DataFrame, table: Table, *, removes: bool) -> RowCha
     found = difference(before, table, removes=removes)
     key, names = list(table.definition.key), table.rows.columns
     after = _joined(found, before, table)
-    before = _alike(before, table.rows)[0]
+    before = alike(before, table.rows)[0]
     emptied = (name for name in names if before[name].null_count() < before.height and after[name].null_count() == after.height)
     return RowChanges(
         added=found.added.height,
@@ -72,7 +72,7 @@ def merged(before: pl.DataFrame, table: Table, *, removes: bool) -> pl.DataFrame
 
 
 def _joined(found: Difference, before: pl.DataFrame, table: Table) -> pl.DataFrame:
-    _, after = _alike(before, table.rows)
+    _, after = alike(before, table.rows)
     return pl.concat([after, found.stays.select(after.columns)])
 
 
@@ -113,8 +113,8 @@ def _held(absent: pl.DataFrame, after: pl.DataFrame, key: list[str], table: Tabl
     return absent.join(held.unique(), on=key, how="semi", nulls_equal=True)
 
 
-def _alike(before: pl.DataFrame, after: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Both with the same columns and types; a fraction keeps every digit of either. Further columns of ``before`` come last."""
+def alike(before: pl.DataFrame, after: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Published rows and new rows, both with the same columns and types; a fraction keeps every digit of either. Further columns of ``before`` come last."""
     types = {name: _wider(before.schema.get(name), dtype) for name, dtype in after.schema.items()}
     columns = (
         (pl.col(name).cast(dtype, strict=False) if name in before.columns else pl.lit(None, dtype=dtype)).alias(name) for name, dtype in types.items()
