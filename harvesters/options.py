@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass
 from typing import Any, Literal, TypeVar
 
@@ -181,7 +181,7 @@ def _read(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -> Any:
         if not isinstance(raw, Mapping):
             raise OptionError(key, phrase("harus berupa pasangan kunci: nilai", "must be key: value pairs"), _said(hint))
         return {str(name): _read(arguments[1], each, f"{key}.{name}", field) for name, each in raw.items()}
-    if origin is not None and issubclass(origin, tuple):
+    if origin is not None and issubclass(origin, Sequence):
         each_kind = arguments[0]
         listed = raw if isinstance(raw, list | tuple) else [raw]
         return tuple(_read(each_kind, each, f"{key}[{number}]", field) for number, each in enumerate(listed))
@@ -247,6 +247,6 @@ def _said(hint: Any) -> str:
         return " atau ".join(_said(each) for each in arguments if each is not type(None))
     if origin is not None and issubclass(origin, Mapping):
         return f"pasangan nama: {_said(arguments[1])}"
-    if origin is not None and issubclass(origin, tuple):
+    if origin is not None and issubclass(origin, Sequence):
         return f"daftar {_said(arguments[0])}"
     return NAMES[hint]

@@ -64,8 +64,9 @@ class ConnectorContext:
 class Connector(ABC):
     """A subclass gives ``Options`` (frozen dataclass of ``option`` fields), ``system`` and ``records``.
 
-    After the stream: ``complete`` is True only if the system itself said that nothing follows (a full read may then remove what is absent);
-    ``cursor`` is where the next changes read starts, opaque text to be handed back as ``since``, or None; ``findings`` are records that were skipped.
+    After the stream: ``complete`` is True only if the system itself said that nothing follows; ``cursor`` is where the next changes read starts,
+    opaque text to be handed back as ``since``, or None; ``findings`` are records that were skipped. What is absent from a full read may be taken as
+    gone only if it was complete and nothing was skipped.
     """
 
     name: ClassVar[str]
@@ -89,6 +90,15 @@ class Connector(ABC):
         """Name, type, default and help of every option."""
         return describe_options(cls.Options)
 
+    @classmethod
+    def check_changes(cls, options: Any, column: str) -> None:
+        """Called when a source says ``read: {changes: column}``; a connector that can read changes only overrides this.
+
+        :raises OptionError: it cannot, or not with these options.
+        """
+        reason = phrase(f"penghubung {cls.name} selalu membaca seluruhnya", f"the connector {cls.name} always reads everything")
+        raise OptionError("", reason, "read: full")
+
     @property
     @abstractmethod
     def system(self) -> str:
@@ -102,8 +112,8 @@ class Connector(ABC):
         """
 
     def skip(self, place: Place, reason_id: str, reason_en: str) -> None:
-        """Note a record that cannot be read."""
-        self.findings.append(RecordUnreadable(place, phrase(self.mask(reason_id), self.mask(reason_en))))
+        """Note a record that cannot be read; the reason holds none of its values."""
+        self.findings.append(RecordUnreadable(place, phrase(reason_id, reason_en)))
 
     def mask(self, text: str) -> str:
         """``text`` without any of this source's secrets."""

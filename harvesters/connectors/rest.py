@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
+from zoneinfo import ZoneInfo
 
-from harvesters.connectors.base import Connector, ConnectorContext, OptionError, Secret, connector, option
+from harvesters.connectors.base import Connector, OptionError, Secret, connector, option
 from harvesters.errors import Unreadable
 from harvesters.place import Place
-from harvesters.reading.cursor import Cursor, CursorKeeper
+from harvesters.reading.cursor import Cursor, CursorKeeper, as_moment
 from harvesters.reading.expression import JMESPathError, find, why_not_expression
 from harvesters.reading.paging import END, ByCursor, ByHeaderLink, ByNextLink, ByOffset, ByPage, Ending, NoPaging, Page
 from harvesters.reading.patience import Patience
@@ -67,12 +69,13 @@ class Since:
     format: Literal["iso", "date", "unix"] = option("bentuk waktunya", default="iso")
     overlap: int = option("menit yang dibaca ulang, atau angka bila kolomnya bilangan", default=10)
 
-    def said(self, stored: str) -> str:
-        """The parameter's value for a stored cursor."""
+    def said(self, stored: str, zone: ZoneInfo) -> str:
+        """The parameter's value for a stored cursor; a time without an offset is the regency's."""
         value = Cursor.load(stored).earlier(self.overlap)
-        if self.format == "unix" and hasattr(value, "timestamp"):
-            return str(int(value.timestamp()))
-        text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+        moment = as_moment(value, zone)
+        if self.format == "unix" and moment is not None:
+            return str(int(moment.timestamp()))
+        text = value.isoformat() if isinstance(value, date) else str(value)
         return text[:10] if self.format == "date" else text
 
 
@@ -112,13 +115,22 @@ class Rest(Connector):
 
     options: Options
 
-    def __init__(self, options: Options, context: ConnectorContext) -> None:
-        super().__init__(options, context)
-        self._url = self.options.url.reveal().strip()
+    @classmethod
+    def check_changes(cls, options: Options, column: str) -> None:
+        """:raises OptionError: nothing says how the API is asked for changes, or ``fields`` leaves out the changes column."""
+        if options.since is None:
+            raise OptionError("since", phrase("wajib ada bila read: changes", "required by read: changes"), "{param: …}")
+        if options.fields and column not in options.fields:
+            reason = phrase(f"kolom perubahan «{column}» tidak ada di fields", f"the changes column «{column}» is not among the fields")
+            raise OptionError("fields", reason, f"{column}: …")
 
     @property
     def system(self) -> str:
         return public_address(self._url)
+
+    @property
+    def _url(self) -> str:
+        return self.options.url.reveal().strip()
 
     def records(self, since: str | None = None) -> Iterator[Record]:
         """One record for every element of every answer's list.
@@ -138,7 +150,7 @@ class Rest(Connector):
                 if record is not None:
                     cursor.see(record.modified)
                     yield record
-        self.complete = ended and not self.findings
+        self.complete = ended
         self.cursor = cursor.dump() if self.context.changes else None
 
     def _pages(self, since: str | None) -> Iterator[tuple[Page, Ending | None]]:
@@ -151,7 +163,7 @@ class Rest(Connector):
             if mark in asked:
                 raise self._endless()
             asked.add(mark)
-            answer = session.read(step, at_most=self.options.page_megabytes * MEGABYTE, accepted=self._accepted())
+            answer = session.read(step, at_most=self.options.page_megabytes * MEGABYTE, accepted=self._accepted() if seen else frozenset())
             read += len(answer.body)
             if read > self.options.total_megabytes * MEGABYTE:
                 limit = self.options.total_megabytes
@@ -174,7 +186,7 @@ class Rest(Connector):
     def _first(self, since: str | None) -> Request:
         params = {name: value.reveal() for name, value in self.options.params.items()}
         if since is not None and self.options.since is not None:
-            params[self.options.since.param] = self.options.since.said(since)
+            params[self.options.since.param] = self.options.since.said(since, self.context.zone)
         return self.options.paging.first(Request(self._url, params, self.options.body))
 
     def _session(self) -> Session:

@@ -55,6 +55,10 @@ class Sql(Connector):
         super().__init__(options, context)
         self._url = database_url(self.options.url.reveal())
 
+    @classmethod
+    def check_changes(cls, options: Options, column: str) -> None:
+        """Any query can be asked for changes, because it is wrapped; that it selects the column shows when it runs."""
+
     @property
     def system(self) -> str:
         return database_address(self._url)

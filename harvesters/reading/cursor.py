@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-__all__ = ["Cursor", "CursorKeeper"]
-
-Kind = Literal["datetime", "date", "number", "text"]
+__all__ = ["Cursor", "CursorKeeper", "as_moment"]
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """``value`` is a datetime, date, Decimal or text; texts that are ISO times are kept as text but compared as they are."""
+    """``value`` is a datetime, date, Decimal or text. An ISO time that came as text stays text, and is compared as text."""
 
     value: Any
 
@@ -79,21 +77,28 @@ class CursorKeeper:
         return self._start if self._newest is None else Cursor(self._newest).dump()
 
     def _ahead(self, value: Any) -> bool:
-        if isinstance(value, str):
-            parsed = _parsed(value)
-            return parsed is not None and self._ahead(parsed)
-        if isinstance(value, datetime):
-            now = datetime.now(UTC)
-            return value > now if value.tzinfo else value > now.astimezone(self._zone).replace(tzinfo=None)
-        return isinstance(value, date) and value > datetime.now(self._zone).date()
+        moment = as_moment(value, self._zone)
+        return moment is not None and moment > datetime.now(UTC)
+
+
+def as_moment(value: Any, zone: ZoneInfo) -> datetime | None:
+    """A time, date or ISO text as a time with an offset, ``zone``'s where it has none; None for anything else."""
+    found = _parsed(value) if isinstance(value, str) else value
+    if isinstance(found, date) and not isinstance(found, datetime):
+        found = datetime(found.year, found.month, found.day, tzinfo=zone)
+    if not isinstance(found, datetime):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 def _comparable(value: Any) -> Iterator[Any]:
     if isinstance(value, bool) or value is None:
         return
-    if isinstance(value, int | float):
-        yield Decimal(str(value))
-    elif isinstance(value, datetime | date | Decimal | str) and value != "":
+    if isinstance(value, int | float | Decimal):
+        number = Decimal(str(value))
+        if number.is_finite():
+            yield number
+    elif isinstance(value, datetime | date | str) and value != "":
         yield value
 
 

@@ -150,8 +150,8 @@ class Session:
 
     def _send(self, request: Request) -> requests.Response:
         system = public_address(request.url)
-        if urlsplit(request.url).scheme not in ("http", "https"):
-            raise Refused(system=system, reason=phrase("hanya alamat http dan https yang dibaca", "only http and https addresses are read"))
+        if not origin(request.url).startswith(("http://", "https://")):
+            raise Refused(system=system, reason=phrase("bukan alamat http atau https yang sah", "it is no valid http or https address"))
         known = origin(request.url) == self._credentials.origin
         try:
             return self._requests.request(
@@ -188,8 +188,8 @@ class Session:
 
 def origin(url: str) -> str:
     """``scheme://host:port`` in one spelling; empty if it has none."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
     except ValueError:
         return ""
@@ -198,7 +198,10 @@ def origin(url: str) -> str:
 
 def public_address(url: str) -> str:
     """The address as it may be shown: no user, password, query or fragment, and no path segment that looks like a token."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url.partition(":")[0]
     host = parts.netloc.rpartition("@")[2]
     path = "/".join("…" if len(word) > LONGEST_PATH_WORD and any(sign.isdigit() for sign in word) else word for word in parts.path.split("/"))
     return f"{parts.scheme}://{host}{path}"

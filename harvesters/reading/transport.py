@@ -9,7 +9,7 @@ from typing import Any
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 from urllib3.response import HTTPResponse
 from urllib3.util.connection import create_connection
 
@@ -48,13 +48,17 @@ def _pools(guard: AddressGuard, longest_head: float) -> dict[str, type[HTTPConne
 
         def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as in urllib3, whose answer is not the one of http.client
             """The head of an answer within ``longest_head``, even if it drips in byte by byte."""
-            watch = threading.Timer(longest_head, _hang_up, [self.sock])
+            over = threading.Event()  # asked for by itself, because http.client takes a head that breaks off for a whole one
+            watch = threading.Timer(longest_head, _hang_up, [self.sock, over])
             watch.daemon = True
             watch.start()
             try:
-                return super().getresponse()
+                answer = super().getresponse()
             finally:
                 watch.cancel()
+            if over.is_set():
+                raise ReadTimeoutError(None, self.host, "timed out")  # type: ignore[arg-type]  # there is no pool to name
+            return answer
 
     class Secure(Checked, HTTPSConnection):
         pass
@@ -68,7 +72,8 @@ def _pools(guard: AddressGuard, longest_head: float) -> dict[str, type[HTTPConne
     return {"http": PlainPool, "https": SecurePool}
 
 
-def _hang_up(connection: socket.socket) -> None:
+def _hang_up(connection: socket.socket, over: threading.Event) -> None:
+    over.set()
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:

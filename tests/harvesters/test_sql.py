@@ -15,6 +15,8 @@ from harvesters.errors import Refused, Unreachable, Unreadable
 from harvesters.reading.address import AddressForbidden, AddressPrivate
 from tests.opd.figures import YEARS
 
+pytest_plugins = ["tests.opd.fixtures", "tests.opd.context"]
+
 QUERY = "SELECT kode_kec, tahun, laki, perempuan, diubah FROM v_penduduk"
 
 
@@ -100,9 +102,10 @@ def test_a_parameter_is_bound_not_pasted(reader):
 @pytest.mark.parametrize(
     "query",
     [
-        "DELETE FROM penduduk", "SELECT 1; SELECT 2", "SELECT 1; DROP TABLE penduduk", "SELECT * INTO baru FROM penduduk", "UPDATE penduduk SET laki = 0",
-        "WITH hapus AS (DELETE FROM penduduk RETURNING *) SELECT * FROM hapus", "SELECT * FROM penduduk FOR UPDATE", "", "   ", "-- SELECT 1", "SELECT 'x",
-        "SELECT /*! 1 */ 2", "CALL hitung()", "EXPLAIN SELECT 1", "BEGIN",
+        "DELETE FROM penduduk", "SELECT 1; SELECT 2", "SELECT 1; DROP TABLE penduduk", "SELECT * INTO baru FROM penduduk",
+        "UPDATE penduduk SET laki = 0",        "WITH hapus AS (DELETE FROM penduduk RETURNING *) SELECT * FROM hapus",
+        "SELECT * FROM penduduk FOR UPDATE", "", "   ",
+        "-- SELECT 1", "SELECT 'x",        "SELECT /*! 1 */ 2", "CALL hitung()", "EXPLAIN SELECT 1", "BEGIN",
     ],
 )  # fmt: skip
 def test_anything_but_one_select_is_a_mistake_of_the_source(query):
@@ -114,7 +117,14 @@ def test_anything_but_one_select_is_a_mistake_of_the_source(query):
 
 @pytest.mark.parametrize(
     "query",
-    ["SELECT 1;", " select 1 -- selesai; drop\n", "SELECT 'a;b' AS \"x;y\", $$;$$", "WITH a AS (SELECT 1) SELECT * FROM a", "VALUES (1)", "SELECT 'it''s'"],
+    [
+        "SELECT 1;",
+        " select 1 -- selesai; drop\n",
+        "SELECT 'a;b' AS \"x;y\", $$;$$",
+        "WITH a AS (SELECT 1) SELECT * FROM a",
+        "VALUES (1)",
+        "SELECT 'it''s'",
+    ],
 )
 def test_one_select_is_one_in_every_dress(reader, query):
     assert len(rows(reader(query))) == 1

@@ -12,12 +12,10 @@ import pytest
 from ckanext.muaraenim.configuration import config_file
 from tests.opd.civilregistry import CivilRegistry
 from tests.opd.healthoffice import HealthOffice
-from tests.opd.licensing import Licensing
+from tests.opd.licensing import EXAMPLE_KEY, Licensing
 from tests.opd.ports import any_free, refusing
 from tests.opd.regency import Regency, load
 from tests.opd.server import HOST, Server, serving
-
-KEY = "kunci-perizinan-contoh"
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +36,7 @@ def civil_registry(regency: Regency) -> Iterator[CivilRegistry]:
 
 @pytest.fixture(scope="session")
 def licensing(regency: Regency) -> Iterator[Server]:
-    with serving(Licensing(regency, KEY)) as server:
+    with serving(Licensing(regency, EXAMPLE_KEY)) as server:
         yield server
 
 

@@ -12,6 +12,7 @@ from tests.opd.server import Answer, Asked
 
 PATH = "/api/v1/izin"
 PAGE = 40
+EXAMPLE_KEY = "kunci-perizinan-contoh"  # of the tests; a home has a random one
 BUSY_EVERY = 4
 MANGLED = 97  # serial number of the broken record
 
