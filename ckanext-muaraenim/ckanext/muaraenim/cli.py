@@ -1,4 +1,4 @@
-"""Command ``ckan regency``: bring the regency's OPDs and topics into the portal."""
+"""Commands ``ckan regency`` (bring the regency's OPDs and topics into the portal) and ``ckan translations``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import click
 
 from ckanext.muaraenim.organizations import load
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.translations import compile_catalogue
 
-__all__ = ["regency"]
+__all__ = ["regency", "translations"]
 
 
 @click.group()
@@ -21,3 +22,14 @@ def load_regency() -> None:
     served = current_regency()
     loaded = load(lambda name, number: click.echo(f"{served.full_name}: {number} {name}"))
     click.echo(f"{loaded.created} dibuat, {loaded.updated} diperbarui, {loaded.unchanged} tetap")
+
+
+@click.group()
+def translations() -> None:
+    """Katalog bahasa Indonesia. / The Indonesian catalogue."""
+
+
+@translations.command("compile")
+def compile_translations() -> None:
+    """Satukan dan susun berkas .po menjadi .mo. / Merge the .po files and compile them."""
+    click.echo(f"{compile_catalogue()} kalimat / sentences")
