@@ -117,6 +117,8 @@ class _Reader:
         mapped: dict[str, str] = self._take(self._map, {})
         schedule = self._take(lambda: self._cron(self.top.get("schedule")), "")
         reading = self._take(lambda: self._reading(table), Reading())
+        if options is not None and reading.changes:
+            self._take(lambda: self._changes(connector, options, reading.changes), None)
         limits = self._take(self._limits, Limits())
         example = self._take(lambda: self._optional("example", Declared.flag, False), False)
         title_en, system = (self._take(lambda key=key: self._optional(key, Declared.text, ""), "") for key in ("title_en", "system"))  # type: ignore[misc]
@@ -158,10 +160,19 @@ class _Reader:
         try:
             return CONNECTORS[connector].read_options(raw)
         except OptionError as error:
-            place, rest = _deepest(declared or self.top, error.key)
-            mistake = place.wrong(error.reason, error.allowed)
-            key = ".".join(part for part in (place.key, rest) if part)
-            raise SourceError(**{**mistake.facts, "key": key}) from error
+            raise self._wrong_option(error) from error
+
+    def _changes(self, connector: str, options: Any, column: str) -> None:
+        try:
+            CONNECTORS[connector].check_changes(options, column)
+        except OptionError as error:
+            raise self._wrong_option(error) from error
+
+    def _wrong_option(self, error: OptionError) -> SourceError:
+        place, rest = _deepest(self.top.get("options") or self.top, error.key)
+        mistake = place.wrong(error.reason, error.allowed)
+        key = ".".join(part for part in (place.key, rest) if part)
+        return SourceError(**{**mistake.facts, "key": key})
 
     def _table(self) -> TableDefinition | None:
         named, mapped = self.top.get("table"), self.top.get("map")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -38,6 +39,11 @@ class Server(ThreadingHTTPServer):
     def __init__(self, port: int, respond: Respond) -> None:
         super().__init__((HOST, port), _Handler)
         self.respond = respond
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A reader that hangs up is no news; anything else is a mistake of the stand-in and is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     @property
     def address(self) -> str:
