@@ -17,7 +17,7 @@ from ckanext.muaraenim.stack.home import Home
 from ckanext.muaraenim.stack.settings import environment
 from ckanext.muaraenim.stack.writing import read_json, write_json
 
-EVERYTHING = ["postgres", "redis", "standins", "web", "worker"]
+EVERYTHING = ["postgres", "redis", "standins", "web", "worker", "clock"]
 """What runs in a home that is up; stand-ins only where they are."""
 
 

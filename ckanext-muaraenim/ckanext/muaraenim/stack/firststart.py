@@ -11,10 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import click
 import psycopg2
-from ckan.cli.cli import ckan
 
+from ckanext.muaraenim.stack.commands import Commands
 from ckanext.muaraenim.stack.errors import StackError
 from ckanext.muaraenim.stack.fleet import Fleet
 from ckanext.muaraenim.stack.home import Home
@@ -29,30 +28,10 @@ class FirstStart:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.context = ckan.make_context("ckan", ["-c", str(home.ini), "db"])
-
-    def run(self, *arguments: str) -> None:
-        """One ``ckan`` command in this process.
-
-        :raises StackError: it ended with an error.
-        """
-        with self.context:
-            command = ckan.get_command(self.context, arguments[0])
-            if command is None:
-                raise StackError(f"Perintah ckan {arguments[0]} tidak ada. / There is no command ckan {arguments[0]}.")
-            try:
-                command.main(list(arguments[1:]), prog_name=f"ckan {arguments[0]}", parent=self.context, standalone_mode=False)
-            except click.ClickException as error:
-                raise StackError(f"ckan {' '.join(arguments)}: {error.format_message()}") from error
-            except SystemExit as error:
-                if error.code:
-                    raise StackError(f"ckan {' '.join(arguments)}: status {error.code}") from error
-
-    def has(self, name: str) -> bool:
-        return ckan.get_command(self.context, name) is not None
+        self.commands = Commands(home.ini)
 
     def tables(self) -> None:
-        self.run("db", "init")
+        self.commands.must("db", "init")
 
     def permissions(self) -> None:
         """CKAN's own statements for the read-only role, which need a superuser."""
@@ -92,7 +71,7 @@ class FirstStart:
 
         password = self.home.secret("admin")
         if model.User.by_name(ADMIN) is None:
-            with self.context.meta["flask_app"].test_request_context():
+            with self.commands.flask.test_request_context():
                 site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
                 fields: dict[str, Any] = {"name": ADMIN, "email": f"{ADMIN}@localhost.localdomain", "password": password, "fullname": "Pengelola"}
                 tk.get_action("user_create")({"ignore_auth": True, "user": site["name"]}, fields)
@@ -103,12 +82,11 @@ class FirstStart:
             model.Session.commit()
 
     def regency(self) -> None:
-        if self.has("regency"):
-            self.run("regency", "load")
+        self.commands.must("regency", "load")
 
     def harvest(self) -> None:
-        if self.has("harvest"):
-            self.run("harvest", "run", "--all")
+        """Every source once. One that fails is shown as failed on its page; it doesn't hold up the portal."""
+        self.commands.run("harvest", "run", "--all")
 
     def do(self, step: Step) -> None:
         getattr(self, step.name)()

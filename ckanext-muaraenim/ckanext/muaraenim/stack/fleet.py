@@ -10,7 +10,7 @@ from ckanext.muaraenim.stack.service import Service
 from ckanext.muaraenim.stack.settings import chosen, write_settings
 from ckanext.muaraenim.stack.standins import StandIns, available
 from ckanext.muaraenim.stack.web import Pause, Web
-from ckanext.muaraenim.stack.worker import Worker
+from ckanext.muaraenim.stack.worker import Clock, Worker
 from ckanext.muaraenim.stack.writing import read_json, write_json
 
 CORE = ("postgres", "redis")
@@ -64,4 +64,4 @@ class Fleet:
             found.append(self.redis)
         if available():
             found.append(StandIns(self.home))
-        return [*found, Web(self.home), Worker(self.home), Pause(self.home)]
+        return [*found, Web(self.home), Worker(self.home), Clock(self.home), Pause(self.home)]

@@ -8,7 +8,7 @@ import signal
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg2
 from psycopg2 import sql
@@ -40,6 +40,8 @@ class Postgres(Service):
     name = "postgres"
     stop_signal = signal.SIGINT  # "fast": ends sessions, writes a checkpoint
     patience = 60.0
+    locale: ClassVar[tuple[str, ...]] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+    """The same order of texts on every machine."""
 
     def __init__(self, home: Home, port: int) -> None:
         super().__init__(home)
@@ -84,10 +86,8 @@ class Postgres(Service):
         password.touch(mode=0o600)
         password.write_text(self.home.secret("postgres"))
         self.account.own(password)
-        command = [
-            str(self._bin() / "initdb"), "--pgdata", str(beside), "--username=postgres", "--auth=scram-sha-256", f"--pwfile={password}",
-            "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions",
-        ]  # fmt: skip
+        command = [str(self._bin() / "initdb"), "--pgdata", str(beside), "--username=postgres", "--auth=scram-sha-256"]
+        command += [f"--pwfile={password}", "--encoding=UTF8", "--no-instructions", *self.locale]
         if not self.home.about.get("fsync", True):
             command.append("--no-sync")
         done = subprocess.run(command, env=self.environment(), cwd="/", check=False, capture_output=True, text=True, **self.account.options())

@@ -98,7 +98,7 @@ def _build(new: Home, progress: Progress) -> None:
                     _renew_search(server.url(database))
             else:
                 url = connected(new)[setting]
-                _load(url, dump, ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction"])
+                _replace(url, dump)
                 _renew_search(url)
     _forget_step(new, "permissions")  # who may connect belongs to a database, not to its dump
     shutil.rmtree(new.path / "databases")
@@ -130,6 +130,28 @@ def _load(url: str, dump: Path, how: list[str]) -> None:
     done = subprocess.run(command, env={"PGPASSWORD": password, "LC_ALL": "C"}, check=False, capture_output=True, text=True)
     if done.returncode:
         raise StackError(f"{dump.name} tidak dapat dimuat. / It can't be loaded: {done.stderr.strip()[-600:]}")
+
+
+def _replace(url: str, dump: Path) -> None:
+    """Load a dump over what a database of a real server holds, in one transaction.
+
+    As a script, because that server may be older than our ``pg_restore``, which sets a parameter that it does not know.
+    """
+    address, password = without_secret(url)
+    variables = {"PGPASSWORD": password, "LC_ALL": "C", "PGOPTIONS": "-c client_min_messages=warning"}
+    script = dump.with_suffix(".sql")
+    write = [str(programs() / "pg_restore"), "--no-owner", "--no-privileges", f"--file={script}", str(dump)]
+    subprocess.run(write, env=variables, check=True)
+    empty = "DROP SCHEMA IF EXISTS muaraenim CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+    load = [str(programs() / "psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--dbname={address}"]
+    with script.open("rb") as lines:
+        filtered = subprocess.Popen(["sed", "/^SET transaction_timeout = 0;$/d"], stdin=lines, stdout=subprocess.PIPE)
+        done = subprocess.run(
+            [*load, f"--command={empty}", "--file=-"], env=variables, check=False, stdin=filtered.stdout, capture_output=True, text=True
+        )
+        filtered.wait()
+    if done.returncode:
+        raise StackError(f"{dump.name} tidak dapat dimuat; isi lama tetap. / It can't be loaded; nothing changed: {done.stderr.strip()[-600:]}")
 
 
 def _renew_search(url: str) -> None:

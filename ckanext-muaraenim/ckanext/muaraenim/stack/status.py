@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import psutil
 
 from ckanext.muaraenim.stack import control
+from ckanext.muaraenim.stack.control import EVERYTHING
 from ckanext.muaraenim.stack.fleet import CORE, Fleet
 from ckanext.muaraenim.stack.home import Home
 from ckanext.muaraenim.stack.settings import chosen
@@ -57,12 +58,12 @@ def lines(home: Home) -> list[Line]:
     seen = control.state(home)
     found = []
     fleet = Fleet(home)
-    for name, own in zip(CORE, (fleet.own_postgres, fleet.own_redis), strict=True):
+    embedded = dict(zip(CORE, (fleet.own_postgres, fleet.own_redis), strict=True))
+    for name, own in embedded.items():
         if not own:
             found.append(Line(name, "external", None, None, without_password(chosen(home)[SETTING[name]])))
-    names = [name for name in (*CORE, "standins", "web", "worker") if name in seen or not seen and name in ("web", "worker")]
-    if not home.about.get("demo"):
-        names = [name for name in names if name != "standins"]
+    names = [name for name in EVERYTHING if name in seen or not seen]
+    names = [name for name in names if embedded.get(name, True) and (name != "standins" or home.about.get("demo"))]
     for name in [*names, *(["pause"] if seen.get("pause", {}).get("pid") else [])]:
         about = seen.get(name, {"state": "stopped", "pid": None, "address": ""})
         pid = about["pid"]
@@ -80,4 +81,4 @@ def without_password(url: str) -> str:
 def is_up(home: Home) -> bool:
     """Whether the pages and the worker are there."""
     seen = control.state(home)
-    return all(seen.get(name, {}).get("state") == "running" for name in ("web", "worker"))
+    return all(seen.get(name, {}).get("state") == "running" for name in ("web", "worker", "clock"))

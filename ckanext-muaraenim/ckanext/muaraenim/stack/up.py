@@ -18,6 +18,8 @@ from ckanext.muaraenim.stack.settings import environment
 from ckanext.muaraenim.stack.steps import STEPS, due
 from ckanext.muaraenim.stack.writing import read_json
 
+BACKGROUND = ("worker", "clock")
+
 
 class Up:
     """One start of one home."""
@@ -70,10 +72,10 @@ class Up:
         if due(self.home):
             self._first_start()
         with self.progress.step("Web, pekerja latar / Web and worker"):
-            control.want(self.home, [name for name in wanted if name != "worker"])  # the page first, on a machine with few cores
+            control.want(self.home, [name for name in wanted if name not in BACKGROUND])  # the page first, on a machine with few cores
             control.wait_ready(self.home, ["web"], 120, self.supervisor)
             control.want(self.home, wanted)
-            control.wait_ready(self.home, ["worker"], 30, self.supervisor)
+            control.wait_ready(self.home, list(BACKGROUND), 30, self.supervisor)
 
     def _first_start(self) -> None:
         """Do the due steps in a process of their own, and show each."""
@@ -145,4 +147,4 @@ def up(home: Home, regency: str, demo: bool, port: int | None, detach: bool, fsy
 def _half_up(home: Home) -> bool:
     """A supervisor runs, but not everything that is wanted: another ``up`` was killed on its way."""
     seen = control.state(home)
-    return any(seen.get(name, {}).get("state") != "running" for name in ("web", "worker"))
+    return any(seen.get(name, {}).get("state") != "running" for name in ("web", *BACKGROUND))

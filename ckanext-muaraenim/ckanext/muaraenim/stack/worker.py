@@ -15,7 +15,6 @@ class Worker(Service):
 
     name = "worker"
     needs = ("postgres", "redis")
-    arguments: tuple[str, ...] = ("jobs", "worker")
 
     @property
     def address(self) -> str:
@@ -25,7 +24,16 @@ class Worker(Service):
         return environment(self.home)
 
     def command(self) -> list[str]:
-        return [str(Path(sys.executable).with_name("ckan")), *self.arguments]
+        return [str(Path(sys.executable).with_name("ckan")), "jobs", "worker"]
 
     def ready(self) -> bool:
         return bool(process.marked(self.home.path, self.name))
+
+
+class Clock(Worker):
+    """One process that ticks each minute; more of them, on other machines, would do no harm."""
+
+    name = "clock"
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "ckanext.muaraenim.stack.clock", str(self.home.ini)]
