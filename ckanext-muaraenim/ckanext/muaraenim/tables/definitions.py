@@ -13,12 +13,12 @@ from harvesters.sources import Sources, load_sources
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.loading import load_tables
 
-__all__ = ["current_sources", "current_tables", "declaration_folders"]
+__all__ = ["current_sources", "current_tables", "configured_folders"]
 
 Stamp = tuple[tuple[Path, float], ...]
 
 
-def declaration_folders(kind: str) -> list[Path]:
+def configured_folders(kind: str) -> list[Path]:
     """Folders of one kind (``sources`` or ``tables``), highest priority last; those of the stand-in systems if this home was made with them."""
     folders = regency_folders(current_regency().key)
     demo = [folder / "demo" for folder in folders] if tk.asbool(tk.config.get("ckanext.muaraenim.demo", False)) else []
@@ -30,13 +30,13 @@ def current_tables() -> dict[str, TableDefinition]:
 
     :raises SourceError: one of them is wrong.
     """
-    folders = declaration_folders("tables")
+    folders = configured_folders("tables")
     return _tables(tuple(folders), _stamp(folders))
 
 
 def current_sources() -> Sources:
     """Every source by id, and what is wrong in the files of the others."""
-    sources, tables = declaration_folders("sources"), declaration_folders("tables")
+    sources, tables = configured_folders("sources"), configured_folders("tables")
     return _sources(tuple(sources), tuple(tables), _stamp([*sources, *tables]))
 
 

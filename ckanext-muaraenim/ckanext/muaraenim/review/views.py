@@ -1,0 +1,75 @@
+"""Walidata's pages: ``/tinjau`` and ``/tinjau/<number>``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response
+
+__all__ = ["review"]
+
+review = Blueprint("review", __name__, url_prefix="/tinjau")
+STATES = ("submitted", "returned", "draft", "published")
+
+
+@review.before_request
+def walidata_only() -> Response | None:
+    if tk.current_user.is_anonymous:
+        return tk.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
+    try:
+        tk.check_access("intake_submission_publish", {}, {})
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
+    return None
+
+
+@review.get("/")
+def index() -> str:
+    chosen = tk.request.args.get("keadaan", "")
+    state = chosen if chosen in STATES else STATES[0]
+    found = _call("intake_submission_list", state=state, limit=200)
+    titles = {table["name"]: table["title"] for table in _call("intake_table_list")}
+    return tk.render("review/index.html", {"submissions": found, "titles": titles, "state": state, "states": STATES})
+
+
+@review.get("/<number>")
+def submission(number: str) -> str:
+    return _page(number)
+
+
+@review.post("/<number>/terbitkan")
+def publish(number: str) -> Any:
+    return _decided("intake_submission_publish", number, fingerprint=tk.request.form.get("sidik", ""))
+
+
+@review.post("/<number>/kembalikan")
+def give_back(number: str) -> Any:
+    return _decided("intake_submission_return", number, reason=tk.request.form.get("alasan", "").strip())
+
+
+def _decided(action: str, number: str, **data: str) -> Any:
+    try:
+        _call(action, number=number, **data)
+    except tk.ValidationError as error:
+        return _page(number, _sentences(error), data.get("reason", "")), 422
+    return tk.redirect_to("review.submission", number=number)
+
+
+def _page(number: str, errors: list[str] | None = None, reason: str = "") -> str:
+    found = _call("intake_submission_show", number=number)
+    given = {"submission": found, "table": _call("intake_table_show", name=found["table_name"]), "errors": errors or [], "reason": reason}
+    return tk.render("review/submission.html", given)
+
+
+def _call(action: str, **data: Any) -> Any:
+    try:
+        return tk.get_action(action)({}, data)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+
+
+def _sentences(error: tk.ValidationError) -> list[str]:
+    if "reason" in error.error_dict:
+        return [tk._("Write what has to be repaired.")]
+    return [str(sentence) for sentences in error.error_dict.values() for sentence in sentences]
