@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 import traceback
+from pathlib import Path
 
 import pytest
 
@@ -138,3 +140,25 @@ class TestSheet(Conformance):
 
 def test_every_connector_is_here():
     assert {each.kind for each in Conformance.__subclasses__()} == set(CONNECTORS)
+
+
+def documented(name):
+    """The reference's part about one connector."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "connectors.md").read_text(encoding="utf-8")
+    return page.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("kind", sorted(CONNECTORS))
+def test_every_option_and_default_is_in_the_reference(kind):
+    text = documented(kind)
+    for option in CONNECTORS[kind].options_help():
+        line = next((line for line in text.splitlines() if line.startswith(f"| `{option.name}` |")), "")
+        assert line, option.name
+        if option.required:
+            assert "| required |" in line
+        elif isinstance(option.default, int | str) and not isinstance(option.default, bool):
+            shown = str(option.default) or '""'
+            assert f"| `{shown}` |" in line
+        for choice, _, inner in option.choices:
+            assert not choice or f"`{choice}`" in text or f"kind: {choice}" in text
+            assert all(re.search(rf"\b{each.name}\b", text) for each in inner), (option.name, choice)
