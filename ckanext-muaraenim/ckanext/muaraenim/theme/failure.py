@@ -37,6 +37,6 @@ def _words() -> dict[int, tuple[str, str]]:
         405: (_("This address takes no such request"), _("Go back and use the form or the link on the page.")),
         413: (_("The file is too large"), _("Send a smaller file, or ask the data steward (Walidata).")),
         429: (_("Too many requests"), _("Wait a minute, then load the page again.")),
-        500: (_("The portal failed here"), _("The fault is ours and has been recorded. Load the page again in a few minutes. Your data is safe.")),
+        500: (_("The portal failed here"), _("The fault is ours and has been recorded. Load the page again in a few minutes.")),
         503: (_("The portal is being looked after"), _("Load the page again in a few minutes.")),
     }

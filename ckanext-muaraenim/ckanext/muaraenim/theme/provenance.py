@@ -49,7 +49,7 @@ def steps(dataset: Dataset) -> list[Step]:
         connector=dataset.get("sumber_konektor") or "–",
         mapping=str(dataset.get("sumber_pemetaan") or "–")[:12],
     )
-    found = [fetched, Step(mapped, note=tk._("No value was changed by hand."))]
+    found = [fetched, Step(mapped)]
     if dataset.get("sumber_run"):
         changed = say(tk._("<b>Last changed</b> by run {run}."), run=dataset["sumber_run"])
         found.append(Step(changed, tk.h.portal_moment(dataset.get("metadata_modified"))))
