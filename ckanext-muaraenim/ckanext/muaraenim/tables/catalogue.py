@@ -21,7 +21,7 @@ from ckanext.muaraenim.access import is_restricted
 from ckanext.muaraenim.tables import packages, reading, store
 from ckanext.muaraenim.tables.columns import stored_columns
 from ckanext.muaraenim.tables.frame import published_frame
-from ckanext.muaraenim.tables.links import download_address
+from ckanext.muaraenim.tables.links import URL_TYPE, download_address
 from ckanext.muaraenim.tables.packages import Draft
 from ckanext.muaraenim.tables.revision import Head
 from harvesters.catalogue.protocol import Provenance, Published
@@ -31,13 +31,11 @@ from harvesters.plan.change import Change, RowChanges
 from harvesters.plan.compare import AVAILABLE, MISSING, WITHDRAWN
 from harvesters.tables.table import Table
 
-__all__ = ["DISTRIBUTION", "URL_TYPE", "CkanCatalogue", "portal_id", "write_unacknowledged"]
+__all__ = ["DISTRIBUTION", "CkanCatalogue", "portal_id", "write_unacknowledged"]
 
 log = logging.getLogger(__name__)
 
 DISTRIBUTION = "table"
-URL_TYPE = "tabel"
-"""Marks a resource whose rows are published by revision; its address is computed, and DataStore's own write actions refuse it."""
 
 
 def portal_id() -> UUID:
@@ -75,7 +73,7 @@ class CkanCatalogue:
         if dataset.table is None:
             packages.save(draft)
             return
-        resource = _resource(change, dataset, closed=closed)
+        resource = _resource(change, dataset)
         draft = replace(draft, resource=resource)
         number = store.publish_table(
             resource["id"],
@@ -162,7 +160,7 @@ def _written(provenance: Provenance) -> dict[str, str]:
     }
 
 
-def _resource(change: Change, dataset: Dataset, *, closed: bool) -> dict[str, Any]:
+def _resource(change: Change, dataset: Dataset) -> dict[str, Any]:
     assert dataset.table is not None
     definition, table = dataset.table.definition, str(resource_id(change.id, DISTRIBUTION))
     return {
@@ -174,5 +172,5 @@ def _resource(change: Change, dataset: Dataset, *, closed: bool) -> dict[str, An
         "url_type": URL_TYPE,
         "url": download_address(str(change.id), table, definition.name),
         "tabel": definition.name,
-        "datastore_active": not closed,
+        "datastore_active": True,
     }

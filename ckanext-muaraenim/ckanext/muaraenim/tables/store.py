@@ -104,7 +104,7 @@ def publish(resource_id: str, number: int, *, approver: str, closed: bool = Fals
         staged = revision(cursor, resource_id, number)
     if staged.status not in STEPS:
         return staged
-    _prepare(resource_id, staged.columns, staged.key, closed=closed)
+    _prepare(resource_id, staged.columns, staged.key)
     with transaction() as cursor:
         state = locked_head(cursor, resource_id)
         staged = revision(cursor, resource_id, number)
@@ -137,7 +137,7 @@ def publish_table(
     """
     columns, key = stored_columns(table.definition), table.definition.key
     described = _described(table, fingerprint, removes=removes)
-    _prepare(resource_id, columns, key, closed=closed)
+    _prepare(resource_id, columns, key)
     with transaction() as cursor:
         _stage_table(cursor, table, columns, key)
         state = locked_head(cursor, resource_id)
@@ -186,7 +186,7 @@ def open_again(resource_id: str) -> None:
         state = head(cursor, resource_id)
     if not state.number or not state.closed:
         return
-    _prepare(resource_id, state.columns, state.key, closed=False)
+    _prepare(resource_id, state.columns, state.key)
     with transaction() as cursor:
         state = locked_head(cursor, resource_id)
         if state.closed:
@@ -249,9 +249,8 @@ def _compared(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], key:
     return row_changes(cursor, relation_of(state), columns, key, held)
 
 
-def _prepare(resource_id: str, columns: Sequence[StoredColumn], key: Sequence[str], *, closed: bool) -> None:
-    if closed:
-        return
+def _prepare(resource_id: str, columns: Sequence[StoredColumn], key: Sequence[str]) -> None:
+    """The public table exists, at least as a header; also that of a closed table, whose columns are public."""
     with transaction() as cursor:
         exists = public_relation(resource_id).exists(cursor)
     if not exists:

@@ -1,0 +1,47 @@
+"""Once a minute: recognise dead workers, start what is due, wake workers for what waits, write metadata that CKAN has not got.
+
+Everything is computed from PostgreSQL, so a missed minute, an empty Redis or two clocks at once change nothing but the time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ckanext.muaraenim.harvest import jobs
+from ckanext.muaraenim.harvest.state import PostgresState
+from ckanext.muaraenim.harvest.surroundings import opened
+from ckanext.muaraenim.tables.catalogue import write_unacknowledged
+from harvesters.schedule import due
+
+__all__ = ["HISTORY", "Tick", "tick"]
+
+HISTORY = 50
+"""Runs of a source that are looked at; more than can fail in a row before it waits for its next time."""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What one tick did: ids of sources started, runs marked lost, runs that wait, revisions whose metadata was written."""
+
+    started: tuple[str, ...]
+    lost: int
+    waiting: int
+    written: int
+
+
+def tick(now: datetime | None = None) -> Tick:
+    """Do what is due. Two clocks at the same moment start a source once."""
+    now = now or datetime.now(UTC)
+    state, surroundings = PostgresState(), opened()
+    lost = state.mark_lost(now)
+    started = []
+    for source in surroundings.sources.found.values():
+        history = state.runs(source.id, limit=HISTORY)
+        wanted = due(source, history, now, surroundings.settings.zone)
+        if wanted is not None:
+            state.queue(source.id, preview=False, full=wanted.full, confirmed=wanted.confirmed, by=wanted.by)
+            started.append(source.id)
+    waiting = state.waiting()
+    jobs.wake(waiting)
+    return Tick(tuple(started), lost, len(waiting), write_unacknowledged())

@@ -1,0 +1,76 @@
+"""Formatting for the pages of sources and runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+__all__ = ["harvest_badge", "harvest_change", "harvest_counts", "harvest_outcome", "harvest_severity", "harvest_when"]
+
+SHAPES = {"good": "baik", "findings": "lambat", "held": "lambat", "failed": "gagal", "running": "tempo", "queued": "tempo", "never": "tempo"}
+OUTCOMES = {"done": "baik", "failed": "gagal", "lost": "gagal", "refused": "lambat", "running": "tempo", "queued": "tempo"}
+SEVERITIES = {"error": "gagal", "warning": "lambat", "info": "tempo"}
+
+
+def harvest_badge(standing: str) -> dict[str, str]:
+    """``{"kind", "word"}`` of a source's state."""
+    texts = {
+        "good": tk._("Succeeded"),
+        "findings": tk._("Succeeded, with findings"),
+        "held": tk._("Waits for approval"),
+        "failed": tk._("Failed"),
+        "running": tk._("Running"),
+        "queued": tk._("Queued"),
+        "never": tk._("Not run yet"),
+    }
+    return {"kind": SHAPES[standing], "word": texts[standing]}
+
+
+def harvest_outcome(run: dict[str, Any]) -> dict[str, str]:
+    """``{"kind", "word"}`` of how a run ended."""
+    texts = {
+        "done": tk._("Succeeded"),
+        "failed": tk._("Failed"),
+        "lost": tk._("Cut off"),
+        "refused": tk._("Waits for approval"),
+        "running": tk._("Running"),
+        "queued": tk._("Queued"),
+    }
+    return {"kind": OUTCOMES[run["outcome"]], "word": texts[run["outcome"]]}
+
+
+def harvest_severity(severity: str) -> dict[str, str]:
+    """``{"kind", "word"}`` of a finding's severity."""
+    texts = {"error": tk._("Must be repaired"), "warning": tk._("Please check"), "info": tk._("Note")}
+    return {"kind": SEVERITIES[severity], "word": texts[severity]}
+
+
+def harvest_change(kind: str) -> dict[str, str]:
+    """``{"kind", "word"}`` of what a plan does to a dataset."""
+    shapes = {"create": "baik", "update": "tempo", "restore": "baik", "missing": "lambat", "withdraw": "gagal", "unchanged": ""}
+    texts = {
+        "create": tk._("Create"),
+        "update": tk._("Update"),
+        "restore": tk._("Restore"),
+        "missing": tk._("Gone at the source"),
+        "withdraw": tk._("Withdraw"),
+        "unchanged": tk._("Unchanged"),
+    }
+    return {"kind": shapes[kind], "word": texts[kind]}
+
+
+def harvest_when(moment: str | None) -> str:
+    """An ISO time in the regency's time zone, as ``30 Jul 2026, 05.31 WIB``; a dash if there is none."""
+    return tk.h.portal_moment(moment) if moment else "–"
+
+
+def harvest_counts(run: dict[str, Any] | None) -> dict[str, int]:
+    """Datasets by what happened to them; ``missing`` counts as withdrawn only when it is."""
+    counts = (run or {}).get("counts", {})
+    return {
+        "created": counts.get("create", 0),
+        "updated": counts.get("update", 0) + counts.get("restore", 0),
+        "unchanged": counts.get("unchanged", 0) + counts.get("missing", 0),
+        "withdrawn": counts.get("withdraw", 0),
+    }

@@ -1,0 +1,78 @@
+"""Runs that a worker does. PostgreSQL says which runs wait; Redis only wakes a worker and may be emptied at any time."""
+
+from __future__ import annotations
+
+import logging
+
+import ckan.plugins.toolkit as tk
+import redis.exceptions
+from ckan.lib import jobs
+
+from ckanext.muaraenim.harvest.state import PostgresState
+from ckanext.muaraenim.harvest.surroundings import opened
+from harvesters.errors import HarvestError, SourceBusy
+from harvesters.journal import Outcome, Run
+from harvesters.report import Report
+from harvesters.run import run
+from harvesters.words import phrase
+
+__all__ = ["SourceGone", "start", "take_up", "wake"]
+
+log = logging.getLogger(__name__)
+
+
+class SourceGone(HarvestError):
+    """A run waits for a source whose file is gone or wrong. Facts: ``source``, ``reason``."""
+
+    code = "source-gone"
+    sentence_id = "Sumber {source} tidak dapat dijalankan: {reason}."
+    sentence_en = "Source {source} cannot be run: {reason}."
+    remedy_id = "Perbaiki berkas sumbernya; data yang sudah terbit tetap seperti semula."
+    remedy_en = "Repair the source's file; what is published stays as it was."
+
+
+def start(source: str, *, preview: bool, full: bool = False, confirmed: str = "", by: str = "") -> Run:
+    """Let a worker run the source; if a run of the same kind waits already, that one is returned."""
+    waiting = PostgresState().queue(source, preview=preview, full=full, confirmed=confirmed, by=by)
+    wake([waiting])
+    return waiting
+
+
+def wake(waiting: list[Run]) -> None:
+    """Tell the workers of runs that wait. Without Redis nothing is lost: the clock tells them again every minute."""
+    try:
+        known = set(jobs.get_queue().get_job_ids())
+        for each in waiting:
+            if (job := f"harvest-{each.id}") not in known:
+                timeout = tk.config["ckanext.muaraenim.harvest.longest_run"]
+                jobs.enqueue(take_up, [each.id], title=f"harvest {each.source}", rq_kwargs={"job_id": job, "timeout": timeout})
+    except (redis.exceptions.RedisError, OSError) as error:
+        log.warning("no worker could be told of %s waiting runs: %s", len(waiting), error)
+
+
+def take_up(id: str) -> None:
+    """Do the run that waits under this id; called twice, the second call does nothing."""
+    state = PostgresState()
+    waiting = state.run(id)
+    if waiting is None or waiting.outcome is not Outcome.QUEUED:
+        return
+    surroundings = opened()
+    source = surroundings.sources.found.get(waiting.source)
+    if source is None:
+        _give_up(state, waiting, surroundings.sources.errors)
+        return
+    asked = {"preview": waiting.preview, "full": waiting.full, "confirmed": waiting.confirmed, "by": waiting.by}
+    try:
+        run(source, surroundings.catalogue(), state, surroundings.settings, id=id, **asked)
+    except SourceBusy:
+        log.info("source %s is in other hands; run %s waits for its turn", source.id, id)
+
+
+def _give_up(state: PostgresState, waiting: Run, errors: list[HarvestError]) -> None:
+    """Record why there is no such source any more."""
+    mistakes = [error for error in errors if str(error.facts.get("file", "")).rpartition(".")[0] == waiting.source]
+    gone = phrase("berkasnya tidak ada", "its file is gone")
+    error = mistakes[0] if mistakes else SourceGone(source=waiting.source, reason=gone)
+    taken = state.begin(waiting.source, preview=waiting.preview, full=waiting.full, by=waiting.by, id=waiting.id)
+    report = Report(waiting.source, waiting.preview, run=waiting.id, error=error)
+    state.finish(taken, report.outcome, report.as_dict())

@@ -1,0 +1,159 @@
+"""Sources and runs as actions answer them and pages show them: facts and words, worded in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.muaraenim.custody import custodian
+from ckanext.muaraenim.harvest.surroundings import current_sources
+from harvesters.checks import finding as findings
+from harvesters.errors import Unexpected
+from harvesters.errors import restore as restored_error
+from harvesters.journal import Outcome, Run
+from harvesters.place import Place
+from harvesters.plan.guard import REFUSALS
+from harvesters.privacy import personal_pattern
+from harvesters.schedule import next_time
+from harvesters.settings import Settings
+from harvesters.source import Source
+from harvesters.words import Language, Worded
+
+__all__ = ["described_run", "described_source", "organization_of", "reader_language", "standing"]
+
+PLAN_KEYS = ("fingerprint", "removes", "counts")
+PUBLIC_FACTS = ("column", "columns", "fields", "formula", "count")
+"""Facts of a finding that never quote the data: the public reads these, its code, its place and how often it occurs."""
+
+HIDDEN = "…"
+
+
+def reader_language() -> Language:
+    return "en" if tk.h.lang() == "en" else "id"
+
+
+def organization_of(source: str) -> str:
+    """Id of the OPD that looks after the source today; empty if there is no such source or OPD."""
+    found = current_sources().found.get(source)
+    owner = custodian(found.organization) if found else None
+    return str(owner.id) if owner else ""
+
+
+def standing(runs: Sequence[Run]) -> str:
+    """The source's state in one word: ``never``, ``queued``, ``running``, ``failed``, ``held``, ``findings`` or ``good``.
+
+    :param runs: latest first.
+    """
+    real = [run for run in runs if not run.preview]
+    if not real:
+        return "never"
+    active = {Outcome.QUEUED: "queued", Outcome.RUNNING: "running"}
+    if real[0].outcome in active:
+        return active[real[0].outcome]
+    if real[0].outcome in (Outcome.FAILED, Outcome.LOST):
+        return "failed"
+    if real[0].outcome is Outcome.REFUSED:
+        return "held"
+    return "findings" if _findings_counted(real[0].report) else "good"
+
+
+def described_source(source: Source, runs: Sequence[Run], settings: Settings, now: datetime) -> dict[str, Any]:
+    """Public facts of a source: what it reads, its latest run, the one that last ended well, when it runs next."""
+    language = reader_language()
+    real = [run for run in runs if not run.preview]
+    ended = next((run for run in real if run.ended), None)
+    good = next((run for run in real if run.outcome is Outcome.DONE), None)
+    owner = custodian(source.organization)
+    due = next_time(source.schedule, now, settings.zone) if source.schedule else None
+    return {
+        "id": source.id,
+        "title": source.title_en if language == "en" and source.title_en else source.title,
+        "system": source.system,
+        "organization": {"id": owner.id, "name": owner.name, "title": owner.title} if owner else None,
+        "connector": source.connector,
+        "table": source.table.name if source.table else None,
+        "license": source.license,
+        "example": source.example,
+        "schedule": source.schedule,
+        "read": {"changes": source.reading.changes, "full": source.reading.full},
+        "next": due.isoformat() if due else None,
+        "standing": standing(runs),
+        "datasets": _datasets(source.id),
+        "last": described_run(ended, quoting=False) if ended else None,
+        "last_good": good.ended.isoformat() if good and good.ended else None,
+    }
+
+
+def described_run(run: Run, *, quoting: bool, plan: bool = False) -> dict[str, Any]:
+    """A run in words.
+
+    :param quoting: the reader may see values of the data (OPD and Walidata).
+    :param plan: with the plan's changes, field by field and with sample rows; only for a reader who may see values.
+    """
+    language, report = reader_language(), run.report
+    error = report.get("error")
+    stored_plan = report.get("plan")
+    shown = {key: stored_plan[key] for key in PLAN_KEYS} if stored_plan else None
+    if shown is not None and plan and quoting:
+        shown["changes"] = stored_plan["changes"]
+    return {
+        "id": run.id,
+        "source": run.source,
+        "outcome": run.outcome.value,
+        "preview": run.preview,
+        "full": run.full,
+        "scheduled": not run.by,
+        "started": run.started.isoformat(),
+        "ended": run.ended.isoformat() if run.ended else None,
+        "records": report.get("records", 0),
+        "system": report.get("system", ""),
+        "counts": report.get("counts", {}),
+        "seconds": report.get("seconds", {}),
+        "plan": shown,
+        "refusals": [_said(REFUSALS, each, language) for each in report.get("refusals", ())],
+        "findings_by_code": report.get("findings_by_code", {}),
+        "findings_by_severity": report.get("findings_by_severity", {}),
+        "findings": [_finding(each, language, quoting) for each in report.get("findings", ())],
+        "error": _error(error, language, quoting) if error else None,
+        "refused": [_error(each, language, quoting) for each in report.get("refused", ())],
+    }
+
+
+def _finding(stored: Mapping[str, Any], language: Language, quoting: bool) -> dict[str, Any]:
+    place = {name: value for name, value in stored["place"].items() if quoting or name != "record" or not personal_pattern(value)}
+    facts = {name: value if quoting or name in PUBLIC_FACTS else HIDDEN for name, value in stored["facts"].items()}
+    known = {"code": stored["code"], "severity": stored["severity"], "place": place, "where": str(Place(**place))}
+    try:
+        found = findings.restore({**stored, "facts": facts})
+        return {**known, "sentence": found.sentence(language), "remedy": found.remedy(language)}
+    except (KeyError, TypeError, ValueError):  # stored by an earlier version, or a sentence that reckons with a hidden fact
+        return {**known, "sentence": stored["code"], "remedy": ""}
+
+
+def _error(stored: Mapping[str, Any], language: Language, quoting: bool) -> dict[str, str]:
+    """A mistake of the engine itself may quote whatever it stumbled over."""
+    facts = stored["facts"] | ({} if quoting or stored["code"] != Unexpected.code else {"reason": HIDDEN})
+    try:
+        error = restored_error({**stored, "facts": facts})
+    except (KeyError, TypeError):
+        return {"code": stored["code"], "sentence": stored["code"], "remedy": ""}
+    return {"code": error.code, "sentence": error.sentence(language), "remedy": error.remedy(language)}
+
+
+def _said(kinds: Mapping[str, type[Worded]], stored: Mapping[str, Any], language: Language) -> dict[str, str]:
+    kind = kinds.get(stored["code"])
+    return {"code": stored["code"], "sentence": kind(**stored["facts"]).sentence(language) if kind else stored["code"]}
+
+
+def _findings_counted(report: Mapping[str, Any]) -> int:
+    counted = report.get("findings_by_severity", {})
+    return int(counted.get("error", 0)) + int(counted.get("warning", 0))
+
+
+def _datasets(source: str) -> int:
+    marked = model.Package.extras["harvest_source"].astext == source
+    return int(model.Session.query(model.Package).filter(model.Package.state == model.State.ACTIVE, marked).count())

@@ -1,0 +1,187 @@
+"""Actions on harvest sources and runs (API: ``/api/3/action/harvest_*``)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context, DataDict
+
+from ckanext.muaraenim.access import is_opd_member, is_walidata
+from ckanext.muaraenim.harvest import jobs
+from ckanext.muaraenim.harvest.listing import described_run, described_source, organization_of, reader_language
+from ckanext.muaraenim.harvest.logic import schema
+from ckanext.muaraenim.harvest.state import PostgresState
+from ckanext.muaraenim.harvest.surroundings import current_settings, current_sources
+from ckanext.muaraenim.tables import reading
+from ckanext.muaraenim.tables.catalogue import DISTRIBUTION
+from harvesters.dataset import resource_id
+from harvesters.source import Source
+
+__all__ = [
+    "harvest_provenance_show", "harvest_run_list", "harvest_run_show", "harvest_source_check", "harvest_source_list", "harvest_source_preview",
+    "harvest_source_run", "harvest_source_show",
+]  # fmt: skip
+
+HISTORY = 14
+"""Runs of a source that are looked at for its state."""
+
+URGENCY = ("failed", "held", "findings", "running", "queued", "never", "good")
+
+
+@tk.side_effect_free
+def harvest_source_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Every source with its state, its latest run and when it runs next; those that need somebody first.
+
+    :returns: list of sources as :func:`harvest_source_show` gives them
+    """
+    tk.check_access("harvest_source_list", context, data_dict)
+    sources, state, now = current_sources(), PostgresState(), datetime.now(UTC)
+    settings = current_settings(sources)
+    listed = [described_source(source, state.runs(source.id, limit=HISTORY), settings, now) for source in sources.found.values()]
+    return sorted(listed, key=lambda each: (URGENCY.index(each["standing"]), each["title"]))
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.source)
+def harvest_source_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """One source.
+
+    :param id: the source's id
+    :returns: title, system, organization, connector, schedule, ``next`` and ``last`` run, ``standing`` (``good``, ``findings``, ``held``,
+        ``failed``, ``running``, ``queued`` or ``never``), number of datasets
+    :raises NotFound: there is no such source
+    """
+    tk.check_access("harvest_source_show", context, data_dict)
+    source = _source(data_dict["id"])
+    runs = PostgresState().runs(source.id, limit=HISTORY)
+    return described_source(source, runs, current_settings(current_sources()), datetime.now(UTC))
+
+
+@tk.side_effect_free
+def harvest_source_check(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """What is wrong in the source and table files.
+
+    :returns: list of mistakes, each with ``file``, ``line``, ``key``, ``sentence`` and ``remedy``; empty if all is right
+    :raises NotAuthorized: the user is not of the Walidata
+    """
+    tk.check_access("harvest_source_check", context, data_dict)
+    language = reader_language()
+    return [
+        {**{name: error.facts[name] for name in ("file", "line", "key")}, "sentence": error.sentence(language), "remedy": error.remedy(language)}
+        for error in current_sources().errors
+    ]
+
+
+@tk.validate_action_data(schema.source_run)
+def harvest_source_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Let a worker read the source and say what would change. Nothing is written; the plan is kept.
+
+    :param id: the source's id
+    :param full: read everything, even if the source reads changes
+    :returns: the waiting run; ``harvest_run_show`` gives its progress and, when it has ended, its plan
+    :raises NotFound: there is no such source
+    :raises NotAuthorized: the user is neither of the Walidata nor an editor of the source's OPD
+    """
+    return _start(context, data_dict, "harvest_source_preview", preview=True)
+
+
+@tk.validate_action_data(schema.source_run)
+def harvest_source_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Let a worker read the source and apply what has changed.
+
+    :param id: the source's id
+    :param confirm: fingerprint of a plan that the user has seen and accepts although it takes away much
+    :param full: read everything, even if the source reads changes
+    :returns: the waiting run, see ``harvest_run_show``
+    :raises NotFound: there is no such source
+    :raises NotAuthorized: the user is neither of the Walidata nor an editor of the source's OPD
+    """
+    return _start(context, data_dict, "harvest_source_run", preview=False)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.run_list)
+def harvest_run_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Runs, latest first.
+
+    :param source: id of a source; every source's if absent
+    :param limit: at most 100
+    :returns: list of runs as ``harvest_run_show`` gives them, without the changes of their plans and without findings
+    """
+    tk.check_access("harvest_run_list", context, data_dict)
+    runs = PostgresState().runs(data_dict["source"], limit=data_dict["limit"])
+    return [{**described_run(run, quoting=False), "findings": []} for run in runs]
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.run)
+def harvest_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """One run: outcome, counts, findings, plan and what the guard says of it.
+
+    Members of the source's OPD and the Walidata also read the values that findings quote, and the plan field by field with sample rows.
+
+    :param id: the run's id
+    :raises NotFound: there is no such run
+    """
+    tk.check_access("harvest_run_show", context, data_dict)
+    run = PostgresState().run(data_dict["id"])
+    if run is None:
+        raise tk.ObjectNotFound(tk._("There is no such run."))
+    user = context.get("user")
+    quoting = bool(context.get("ignore_auth")) or is_walidata(user) or is_opd_member(user, organization_of(run.source))
+    return described_run(run, quoting=quoting, plan=True)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.dataset)
+def harvest_provenance_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Where a harvested dataset comes from and when the source last confirmed it.
+
+    :param id: the dataset's id or name
+    :returns: ``source`` and ``system``, ``address`` without secrets, ``fetched``, ``connector``, ``mapping``, ``changed_by`` (the run that last
+        changed it), ``confirmed`` (ISO time at which the source last said the same), ``last`` (the source's latest run), ``revision`` and ``rows``
+        published, ``held`` (published rows that could not be read anew); an empty object if the dataset is not harvested
+    :raises NotFound: there is no such dataset
+    :raises NotAuthorized: the user may not see it
+    """
+    tk.check_access("harvest_provenance_show", context, data_dict)
+    dataset = tk.get_action("package_show")(context.copy(), {"id": data_dict["id"]})
+    if not dataset.get("harvest_source"):
+        return {}
+    state, source, table = PostgresState(), dataset["harvest_source"], str(resource_id(UUID(dataset["id"]), DISTRIBUTION))
+    published, found = reading.table_head(table), current_sources().found.get(source)
+    confirmed = state.confirmed(source, dataset.get("harvest_record") or "")
+    last = next((run for run in state.runs(source, limit=HISTORY) if run.ended and not run.preview), None)
+    return {
+        "source": source,
+        "source_title": found.title if found else None,
+        "system": dataset.get("sumber_sistem"),
+        "address": dataset.get("sumber_alamat"),
+        "fetched": dataset.get("sumber_diambil"),
+        "connector": dataset.get("sumber_konektor"),
+        "mapping": dataset.get("sumber_pemetaan"),
+        "changed_by": dataset.get("sumber_run"),
+        "confirmed": confirmed.isoformat() if confirmed else None,
+        "last": {**described_run(last, quoting=False), "findings": []} if last else None,
+        "revision": published.number,
+        "rows": published.rows,
+        "held": len(reading.held_rows(table)),
+    }
+
+
+def _start(context: Context, data_dict: DataDict, action: str, *, preview: bool) -> dict[str, Any]:
+    source = _source(data_dict["id"])
+    tk.check_access(action, context, data_dict)
+    by = context["auth_user_obj"].id if context.get("auth_user_obj") else context.get("user") or "api"
+    waiting = jobs.start(source.id, preview=preview, full=data_dict["full"], confirmed=data_dict["confirm"], by=by)
+    return described_run(waiting, quoting=True)
+
+
+def _source(id: str) -> Source:
+    found = current_sources().found.get(id)
+    if found is None:
+        raise tk.ObjectNotFound(tk._("There is no source «{id}».").format(id=id))
+    return found

@@ -1,0 +1,34 @@
+"""What the actions take."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Schema, Validator
+
+__all__ = ["dataset", "run", "run_list", "source", "source_run"]
+
+
+@tk.validator_args
+def source(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe]}
+
+
+@tk.validator_args
+def source_run(not_empty: Validator, unicode_safe: Validator, default: Validator, boolean_validator: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe], "confirm": [default(""), unicode_safe], "full": [default(False), boolean_validator]}
+
+
+@tk.validator_args
+def run(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe]}
+
+
+@tk.validator_args
+def run_list(default: Validator, unicode_safe: Validator, natural_number_validator: Validator, limit_to_configured_maximum: Validator) -> Schema:
+    limit = limit_to_configured_maximum("ckan.search.rows_max", 100)
+    return {"source": [default(""), unicode_safe], "limit": [default(20), natural_number_validator, limit]}
+
+
+@tk.validator_args
+def dataset(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe]}

@@ -1,0 +1,75 @@
+"""What the engine remembers, in CKAN's database: cursors, records as last applied, runs. SQL only.
+
+The tables are no part of CKAN's own metadata and refer to none of its tables, so that emptying CKAN neither fails on them nor is held up by them.
+They are laid out where they are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from ckan import model
+from sqlalchemy.dialects.postgresql import JSONB
+
+__all__ = ["cursor", "record", "run", "transaction"]
+
+LAYOUT_LOCK = 7_305_002  # any number that nothing else locks
+
+metadata = sa.MetaData()
+
+cursor = sa.Table(
+    "muaraenim_harvest_cursor",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("mapping", sa.Text, nullable=False),
+)
+
+record = sa.Table(
+    "muaraenim_harvest_record",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("record", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("table_fingerprint", sa.Text, nullable=False),
+    sa.Column("confirmed", sa.DateTime(timezone=True), nullable=False),
+)
+
+run = sa.Table(
+    "muaraenim_harvest_run",
+    metadata,
+    sa.Column("number", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("id", sa.Text, unique=True, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("preview", sa.Boolean, nullable=False),
+    sa.Column("full", sa.Boolean, nullable=False),
+    sa.Column("started", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("heartbeat", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ended", sa.DateTime(timezone=True)),
+    sa.Column("confirmed", sa.Text, nullable=False, server_default=""),
+    sa.Column("by", sa.Text, nullable=False, server_default=""),
+    sa.Column("worker", sa.Text, nullable=False, server_default=""),
+    sa.Column("report", JSONB, nullable=False, server_default="{}"),
+    sa.Index("muaraenim_harvest_run_source", "source", "number"),
+    # A source is in one worker's hands at most, whatever the code believes.
+    sa.Index("muaraenim_harvest_run_one", "source", unique=True, postgresql_where=sa.text("outcome = 'running' AND NOT preview")),
+    # A person who presses the button twice, and a clock that ticks meanwhile, wait for the same run.
+    sa.Index("muaraenim_harvest_run_waiting", "source", "preview", unique=True, postgresql_where=sa.text("outcome = 'queued'")),
+)
+
+
+@contextmanager
+def transaction() -> Iterator[sa.Connection]:
+    """One transaction on a connection of its own: CKAN's session may be rolled back, what the engine remembers stays."""
+    with model.meta.engine.begin() as connection:
+        if not _laid_out(connection):
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LAYOUT_LOCK})
+            metadata.create_all(connection)
+        yield connection
+
+
+def _laid_out(connection: sa.Connection) -> bool:
+    return bool(connection.execute(sa.text("SELECT to_regclass('muaraenim_harvest_run') IS NOT NULL")).scalar())

@@ -1,0 +1,152 @@
+"""The engine's memory in CKAN's database: :class:`harvesters.state.State` over ``model.py``."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.muaraenim.harvest import model
+from ckanext.muaraenim.harvest.model import transaction
+from harvesters.errors import LeaseLost, SourceBusy
+from harvesters.journal import Outcome, Run, is_alive, worker
+from harvesters.state import Cursor, Remembered
+
+__all__ = ["PostgresState"]
+
+FIELDS = tuple(column for column in model.run.c if column.name != "number")
+
+
+class PostgresState:
+    """Every method is a transaction on a connection of its own, so that threads and processes may call it at will."""
+
+    def cursor(self, source: str) -> Cursor | None:
+        with transaction() as connection:
+            row = connection.execute(sa.select(model.cursor.c.value, model.cursor.c.mapping).where(model.cursor.c.source == source)).first()
+        return Cursor(row.value, row.mapping) if row else None
+
+    def keep_cursor(self, source: str, cursor: Cursor | None) -> None:
+        if self.cursor(source) == cursor:
+            return
+        with transaction() as connection:
+            if cursor is None:
+                connection.execute(sa.delete(model.cursor).where(model.cursor.c.source == source))
+                return
+            values = {"source": source, "value": cursor.value, "mapping": cursor.mapping}
+            connection.execute(insert(model.cursor).values(values).on_conflict_do_update(index_elements=["source"], set_=values))
+
+    def remembered(self, source: str) -> Mapping[str, Remembered]:
+        with transaction() as connection:
+            rows = connection.execute(sa.select(model.record).where(model.record.c.source == source)).all()
+        return {row.record: Remembered(row.record, row.fingerprint, row.table_fingerprint, row.confirmed) for row in rows}
+
+    def confirmed(self, source: str, record: str) -> datetime | None:
+        """When the source last said that the record is as it is published ("terakhir dipastikan")."""
+        with transaction() as connection:
+            mine = sa.select(model.record.c.confirmed).where(model.record.c.source == source, model.record.c.record == record)
+            found: datetime | None = connection.execute(mine).scalar()
+            return found
+
+    def remember(self, source: str, records: Iterable[Remembered]) -> None:
+        names = ("record", "fingerprint", "table_fingerprint", "confirmed")
+        rows = [{"source": source, **{name: getattr(each, name) for name in names}} for each in records]
+        if not rows:
+            return
+        statement = insert(model.record)
+        updated = {name: statement.excluded[name] for name in names[1:]}
+        with transaction() as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["source", "record"], set_=updated), rows)
+
+    def forget(self, source: str, record: str) -> None:
+        with transaction() as connection:
+            connection.execute(sa.delete(model.record).where(model.record.c.source == source, model.record.c.record == record))
+
+    def begin(self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "") -> Run:
+        now = datetime.now(UTC)
+        run = Run(id or str(uuid.uuid4()), source, Outcome.RUNNING, preview, full, now, now, None, confirmed, by, worker())
+        try:
+            with transaction() as connection:
+                if not preview:
+                    self._take(connection, source, now)
+                values = {column.name: getattr(run, column.name) for column in FIELDS} | {"outcome": run.outcome.value}
+                taken_up = {name: value for name, value in values.items() if name != "id"}
+                waits = model.run.c.outcome == Outcome.QUEUED.value
+                taken = insert(model.run).values(values).on_conflict_do_update(index_elements=["id"], set_=taken_up, where=waits)
+                if not connection.execute(taken).rowcount:  # another worker was told of the same run
+                    raise SourceBusy(source=source, since=now)
+        except sa.exc.IntegrityError as error:  # two workers at the same moment
+            raise SourceBusy(source=source, since=now) from error
+        return run
+
+    def queue(self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "") -> Run:
+        """Record a run that waits for a worker; if one of the same kind waits already, that one."""
+        now = datetime.now(UTC)
+        run = Run(str(uuid.uuid4()), source, Outcome.QUEUED, preview, full, now, now, None, confirmed, by)
+        values = {column.name: getattr(run, column.name) for column in FIELDS} | {"outcome": run.outcome.value}
+        waits = sa.select(*FIELDS).where(
+            model.run.c.source == source, model.run.c.preview == preview, model.run.c.outcome == Outcome.QUEUED.value
+        )
+        with transaction() as connection:
+            added = connection.execute(
+                insert(model.run).values(values).on_conflict_do_nothing().returning(model.run.c.id)
+            ).first()
+            if added is None and confirmed:  # what a person has just confirmed counts, not what the clock had asked for
+                mine = {"confirmed": confirmed, "by": by, "full": full}
+                connection.execute(sa.update(model.run).where(model.run.c.id == connection.execute(waits).one().id).values(mine))
+            return run if added else _run(connection.execute(waits).one())
+
+    def waiting(self) -> list[Run]:
+        """Runs that wait for a worker, longest first."""
+        with transaction() as connection:
+            query = sa.select(*FIELDS).where(model.run.c.outcome == Outcome.QUEUED.value).order_by(model.run.c.number)
+            return [_run(row) for row in connection.execute(query)]
+
+    def mark_lost(self, now: datetime) -> int:
+        """Mark every run, previews too, that is recorded as running although nobody works at it; returns how many."""
+        lost = 0
+        with transaction() as connection:
+            running = sa.select(*FIELDS).where(model.run.c.outcome == Outcome.RUNNING.value).with_for_update(skip_locked=True)
+            for row in connection.execute(running).all():
+                if not is_alive(_run(row), now):
+                    connection.execute(sa.update(model.run).where(model.run.c.id == row.id).values(outcome=Outcome.LOST.value, ended=now))
+                    lost += 1
+        return lost
+
+    def beat(self, run: Run) -> None:
+        self._still_running(run, heartbeat=datetime.now(UTC))
+
+    def finish(self, run: Run, outcome: Outcome, report: Mapping[str, Any]) -> None:
+        self._still_running(run, outcome=outcome.value, ended=datetime.now(UTC), report=dict(report))
+
+    def runs(self, source: str = "", *, limit: int = 50) -> list[Run]:
+        query = sa.select(*FIELDS).order_by(model.run.c.number.desc()).limit(limit)
+        with transaction() as connection:
+            return [_run(row) for row in connection.execute(query.where(model.run.c.source == source) if source else query)]
+
+    def run(self, id: str) -> Run | None:
+        with transaction() as connection:
+            row = connection.execute(sa.select(*FIELDS).where(model.run.c.id == id)).first()
+        return _run(row) if row else None
+
+    def _take(self, connection: sa.Connection, source: str, now: datetime) -> None:
+        running = sa.select(*FIELDS).where(model.run.c.source == source, model.run.c.outcome == Outcome.RUNNING.value, ~model.run.c.preview)
+        for row in connection.execute(running.with_for_update()):
+            other = _run(row)
+            if is_alive(other, now):
+                raise SourceBusy(source=source, since=other.started)
+            connection.execute(sa.update(model.run).where(model.run.c.id == other.id).values(outcome=Outcome.LOST.value, ended=now))
+
+    def _still_running(self, run: Run, **values: Any) -> None:
+        mine = (model.run.c.id == run.id, model.run.c.outcome == Outcome.RUNNING.value, model.run.c.worker == run.worker)
+        with transaction() as connection:
+            if not connection.execute(sa.update(model.run).where(*mine).values(values)).rowcount:
+                raise LeaseLost()
+
+
+def _run(row: Any) -> Run:
+    values = dict(row._mapping)
+    return Run(**{**values, "outcome": Outcome(values["outcome"])})

@@ -1,0 +1,97 @@
+"""Pages ``/sumber``: how every agency system is doing, its runs and findings, and the plan of a preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response
+
+__all__ = ["sources"]
+
+RUNS_SHOWN = 14
+PLANS_SHOWN = 10
+
+sources = Blueprint("sources", __name__, url_prefix="/sumber")
+
+
+@sources.route("", strict_slashes=False)
+def index() -> str:
+    listed = _call("harvest_source_list")
+    latest = max((source["last"]["ended"] for source in listed if source["last"]), default=None)
+    return tk.render("harvest/index.html", {"sources": listed, "latest": latest, "counts": _counted(listed), "mistakes": _mistakes()})
+
+
+@sources.route("/<id>")
+def show(id: str) -> str:
+    source = _call("harvest_source_show", id=id)
+    runs = _call("harvest_run_list", source=id, limit=RUNS_SHOWN)
+    last = _call("harvest_run_show", id=source["last"]["id"]) if source["last"] else None
+    return tk.render("harvest/source.html", {"source": source, "runs": runs, "last": last, "may_run": _may_run(id)})
+
+
+@sources.route("/<id>/pratinjau")
+def preview(id: str) -> str:
+    """The plan of the latest preview, or of the run that the guard held back."""
+    source = _call("harvest_source_show", id=id)
+    if not _may_run(id):
+        return tk.abort(403, tk._("Only the Walidata and the editors of the source's agency may preview or run it."))
+    runs = _call("harvest_run_list", source=id, limit=PLANS_SHOWN)
+    wanted = tk.request.args.get("run") or next((run["id"] for run in runs if run["preview"] or run["outcome"] == "refused"), "")
+    run = _call("harvest_run_show", id=wanted) if wanted else None
+    if run is not None and run["source"] != id:
+        return tk.abort(404)
+    return tk.render("harvest/preview.html", {"source": source, "run": run})
+
+
+@sources.route("/<id>/pratinjau", methods=["POST"])
+def start_preview(id: str) -> Response:
+    run = _call("harvest_source_preview", id=id)
+    return tk.redirect_to("sources.preview", id=id, run=run["id"])
+
+
+@sources.route("/<id>/jalankan", methods=["POST"])
+def start_run(id: str) -> Response:
+    _call("harvest_source_run", id=id, confirm=tk.request.form.get("confirm", ""))
+    tk.h.flash_success(tk._("The run has been queued. This page shows its result when it has ended."))
+    return tk.redirect_to("sources.show", id=id)
+
+
+def _call(action: str, **data: Any) -> Any:
+    """An action as the visitor; what it refuses becomes the page that says so."""
+    try:
+        return tk.get_action(action)({"user": tk.current_user.name}, data)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
+    except tk.ValidationError as error:
+        return tk.abort(400, "; ".join(map(str, error.error_summary.values())))
+
+
+def _may_run(id: str) -> bool:
+    try:
+        tk.check_access("harvest_source_run", {"user": tk.current_user.name}, {"id": id})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+def _mistakes() -> list[dict[str, Any]]:
+    """What is wrong in the source files, for those who may know."""
+    try:
+        return list(tk.get_action("harvest_source_check")({"user": tk.current_user.name}, {}))
+    except tk.NotAuthorized:
+        return []
+
+
+def _counted(listed: list[dict[str, Any]]) -> dict[str, int]:
+    standings = [source["standing"] for source in listed]
+    severities = [source["last"]["findings_by_severity"] for source in listed if source["last"]]
+    return {
+        "good": sum(standing in ("good", "findings") for standing in standings),
+        "failed": standings.count("failed"),
+        "held": standings.count("held"),
+        "findings": sum(found.get("error", 0) + found.get("warning", 0) for found in severities),
+        "datasets": sum(source["datasets"] for source in listed),
+    }

@@ -1,0 +1,110 @@
+"""Actions on published tables and their revisions (API: ``/api/3/action/table_*``)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context, DataDict
+
+from ckanext.muaraenim.tables import reading
+from ckanext.muaraenim.tables.errors import RevisionMissing
+from ckanext.muaraenim.tables.logic import schema
+from ckanext.muaraenim.tables.revision import Revision, Status
+
+__all__ = ["table_revision_list", "table_revision_show", "table_rows_show", "table_show"]
+
+PUBLISHED = (Status.PUBLISHED, Status.SUPERSEDED)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.resource)
+def table_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What is published of one table.
+
+    :param id: the resource's id
+    :returns: ``revision`` (0 if nothing was published), ``rows``, ``changed``, ``columns`` with their dictionary, ``key``, and ``held``: keys of
+        published rows that could not be read anew, each with ``since`` ("belum diperbarui")
+    :raises NotFound: there is no such resource
+    :raises NotAuthorized: the user may not read its rows
+    """
+    tk.check_access("table_show", context, data_dict)
+    state = reading.table_head(data_dict["id"])
+    held = reading.held_rows(data_dict["id"])
+    return {
+        "revision": state.number,
+        "rows": state.rows,
+        "changed": state.changed.isoformat() if state.changed and state.number else None,
+        "columns": [column.as_dict() for column in state.columns],
+        "key": list(state.key),
+        "held": [{"key": key, "since": since.isoformat()} for key, since in held],
+    }
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.resource)
+def table_revision_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Revisions of a table, latest first. Those that are not published are listed for the OPD's members and the Walidata only.
+
+    :param id: the resource's id
+    :returns: list of revisions as :func:`table_revision_show` gives them
+    """
+    tk.check_access("table_revision_list", context, data_dict)
+    statuses = tuple(Status) if _may_see_candidates(context, data_dict) else PUBLISHED
+    return [dict(reading.described(found)) for found in reading.revision_list(data_dict["id"], statuses)]
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.changes)
+def table_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """One revision and what it did to each row.
+
+    :param id: the resource's id
+    :param number: the revision's number
+    :param limit: changed rows at most (default 100); ``offset``: how many to pass over
+    :returns: the revision (number, status, counts, columns, key, dates) and ``changes``: ``key``, ``before``, ``after`` of each changed row.
+        The first revision has none: it added every row that it holds
+    :raises NotFound: there is no such revision, or it is not published and the user may not see it
+    """
+    tk.check_access("table_revision_show", context, data_dict)
+    found = _visible(context, data_dict)
+    did = reading.revision_changes(data_dict["id"], found.number, limit=data_dict["limit"], offset=data_dict["offset"])
+    return {**reading.described(found), "changes": [asdict(each) for each in did]}
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.rows)
+def table_rows_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """The first rows of a revision, as text. This is how OPD and Walidata read the rows of restricted data and of revisions not published yet.
+
+    :param id: the resource's id
+    :param number: the revision's number; the published one if absent
+    :param limit: rows at most (default 100)
+    :returns: ``number``, ``columns`` and ``rows``
+    :raises NotFound: there is no such revision, or the user may not see it
+    """
+    tk.check_access("table_rows_show", context, data_dict)
+    if "number" not in data_dict:
+        data_dict["number"] = reading.table_head(data_dict["id"]).number
+    found = _visible(context, data_dict)
+    rows = reading.row_list(data_dict["id"], found.number, limit=data_dict["limit"])
+    return {"number": found.number, "columns": [column.as_dict() for column in found.columns], "rows": rows}
+
+
+def _visible(context: Context, data_dict: DataDict) -> Revision:
+    try:
+        found = reading.revision_of(data_dict["id"], data_dict["number"])
+    except RevisionMissing as error:
+        raise tk.ObjectNotFound(error.sentence("en" if tk.h.lang() == "en" else "id")) from error
+    if found.status not in PUBLISHED and not _may_see_candidates(context, data_dict):
+        raise tk.ObjectNotFound(tk._("There is no such revision."))
+    return found
+
+
+def _may_see_candidates(context: Context, data_dict: DataDict) -> bool:
+    try:
+        tk.check_access("table_candidates", context.copy(), {"id": data_dict["id"]})
+    except tk.NotAuthorized:
+        return False
+    return True
