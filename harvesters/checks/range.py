@@ -1,4 +1,4 @@
-"""Check ``range``: figures outside a usual range. They are published, but somebody should look; a column's ``minimum`` and ``maximum`` hold rows back."""
+"""Check ``range``: figures outside a usual range are published, but somebody should look. (A column's own minimum and maximum hold rows back.)"""
 
 from __future__ import annotations
 

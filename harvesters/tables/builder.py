@@ -143,9 +143,9 @@ class TableBuilder:
         refused += [found.ColumnMissing(Place(), title) for name, title in titles.items() if name in self.definition.needed and name not in there]
         if refused:
             raise TableRefused(self.definition.title, refused)
-        for name, title in titles.items():
-            if name not in there:
-                self._findings.add(found.ColumnAbsent(Place(column=title), title))
+        for column in self.definition.columns:
+            if column.public and column.name not in there:
+                self._findings.add(found.ColumnAbsent(Place(column=column.title), column.title))
         for name in dict.fromkeys(name for matching in layouts for name in matching.unknown):
             self._findings.add(found.ColumnUnknown(Place(column=name[:200]), name[:200]))
         for column in self.definition.columns:

@@ -100,6 +100,8 @@ class CellReader:
             return self._outcome(raw)
         except Unreadable as problem:
             return Outcome(problem=problem)
+        except (ValueError, ArithmeticError):  # an infinite number, a date before the calendar
+            return Outcome(problem=Unreadable(found.NumberNotReadable))
 
     def _outcome(self, raw: Any) -> Outcome:
         if isinstance(raw, CellError) or (isinstance(raw, str) and raw.strip() in _ERRORS):
@@ -220,7 +222,7 @@ class CellReader:
                 raise Unreadable(found.YearNotReadable)
             else:
                 year = int(raw)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             raise Unreadable(found.YearNotReadable) from None
         if not 1000 <= year <= 2999:
             raise Unreadable(found.YearNotReadable)

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from harvesters.reading.workbook_marks import column_letter
+from harvesters.tables.codelist import CodeList
+from harvesters.tables.column import Column, Kind
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.matching import Matching, match
 from harvesters.tables.spelling import fold, tidy
 
 __all__ = ["LOOKED_AT", "Header", "find_header", "header_at", "is_repeated"]
 
+_COLUMN_NUMBER = re.compile(r"[(\[]?-?(\d{1,3})(?:\s*=.*)?[)\]]?", re.ASCII)
 LOOKED_AT = 100  # rows from the top of a sheet
 DEEPEST = 4  # lines of one heading
 _RUNNING = frozenset({"no", "nomor", "nourut", "nomorurut"})  # a column of running numbers is no data
@@ -101,7 +104,7 @@ def _filled_right(number: int, cells: Sequence[Any], width: int, merged: Sequenc
 
 def _plain(cell: Any) -> str:
     """A year may be a heading; other figures are not."""
-    return str(int(cell)) if isinstance(cell, float | int) and not isinstance(cell, bool) and cell == int(cell) and 1900 <= cell <= 2100 else ""
+    return str(int(cell)) if isinstance(cell, float | int) and not isinstance(cell, bool) and 1900 <= cell <= 2100 and cell == int(cell) else ""
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
@@ -117,25 +120,35 @@ def _below(header: Header, rows: Sequence[Row], definition: TableDefinition) -> 
     """The heading with the lines of units and column numbers below it."""
     last = header.last
     for number, cells in rows:
-        if number > last and (_numbers_columns(cells) or _names_units(cells, definition)):
+        if number > last and (_numbers_columns(cells, header, definition) or _names_units(cells, definition)):
             last = number
         elif number > last:
             break
     return Header(header.names, header.first, last, header.matching)
 
 
-def _numbers_columns(cells: Sequence[Any]) -> bool:
-    """``(1) (2) (3)`` or ``1 2 3``, also where a spreadsheet took ``(2)`` for minus two or a formula follows (``4=2+3``)."""
-    numbers = []
-    for cell in cells:
-        if cell is None or cell == "":
-            continue
-        text = tidy(str(int(cell) if isinstance(cell, float) and cell == int(cell) else cell))
-        found = re.fullmatch(r"[(\[]?-?(\d{1,3})(?:\s*=.*)?[)\]]?", text)
+def _numbers_columns(cells: Sequence[Any], header: Header, definition: TableDefinition) -> bool:
+    """``(1) (2) (3)``, also where a spreadsheet took ``(2)`` for minus two or a formula follows (``4=2+3``). Bare ``1 2 3`` may be data, unless one
+    of them stands where the table has a code, a day or a year."""
+    numbers, bare = [], True
+    for text in _texts(cells):
+        found = _COLUMN_NUMBER.fullmatch(text)
         if found is None:
             return False
         numbers.append(int(found[1]))
-    return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1)
+        bare = bare and text == found[1]
+    if len(numbers) < 2 or numbers != list(range(numbers[0], numbers[0] + len(numbers))) or numbers[0] not in (0, 1):
+        return False
+    return not bare or any(_no_figure(column, cells, header) for column in definition.columns)
+
+
+def _no_figure(column: Column, cells: Sequence[Any], header: Header) -> bool:
+    name = header.matching.names.get(column.name)
+    number = header.names.index(name) if name else len(cells)
+    if number >= len(cells) or cells[number] in (None, ""):
+        return False
+    listed = bool(column.codes) and CodeList(column).find(next(_texts([cells[number]]))) is None
+    return listed or column.kind in (Kind.YEAR, Kind.DATE, Kind.DATETIME)
 
 
 def _names_units(cells: Sequence[Any], definition: TableDefinition) -> bool:
@@ -148,4 +161,4 @@ def _names_units(cells: Sequence[Any], definition: TableDefinition) -> bool:
 def _texts(cells: Sequence[Any]) -> Iterator[str]:
     for cell in cells:
         if cell is not None and cell != "":
-            yield tidy(str(cell))
+            yield tidy(str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell))

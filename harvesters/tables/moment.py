@@ -18,16 +18,16 @@ _MONTHS = {
     "march": 3, "may": 5, "june": 6, "july": 7, "august": 8, "aug": 8, "october": 10, "oct": 10, "december": 12, "dec": 12,
 }  # fmt: skip
 _DAY = r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\s*,?\s*)?"
-_WORDS = re.compile(_DAY + r"(?P<day>\d{1,2})[\s./-]+(?P<month>[a-z]+)\.?[\s,./-]+(?P<year>\d{4}|'?\d{2})", re.I)
-_MONTH_FIRST = re.compile(r"(?P<month>[a-z]+)\.?\s+(?P<day>\d{1,2}),\s*(?P<year>\d{4})", re.I)
-_FIGURES = re.compile(_DAY + r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})", re.I)
-_ISO = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})")
+_WORDS = re.compile(_DAY + r"(?P<day>\d{1,2})[\s./-]+(?P<month>[a-z]+)\.?[\s,./-]+(?P<year>\d{4}|'?\d{2})", re.ASCII | re.I)
+_MONTH_FIRST = re.compile(r"(?P<month>[a-z]+)\.?\s+(?P<day>\d{1,2}),\s*(?P<year>\d{4})", re.ASCII | re.I)
+_FIGURES = re.compile(_DAY + r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})", re.ASCII | re.I)
+_ISO = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})", re.ASCII)
 _TIME = re.compile(
     r"(?P<date>.+?)(?:\s*,\s*|\s+(?:pukul\s+|jam\s+)?|T)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<part>\d{1,6})\d*)?)?"
     r"\s*(?P<zone>wib|z|[+-]\d{2}:?\d{2})?",
-    re.I,
+    re.ASCII | re.I,
 )
-_YEAR = re.compile(r"(?:tahun|th\.?|thn\.?)?\s*(?P<year>\d{4})", re.I)
+_YEAR = re.compile(r"(?:tahun|th\.?|thn\.?)?\s*(?P<year>\d{4})", re.ASCII | re.I)
 _FIRST_SERIAL, _LAST_SERIAL = 1, 109_574  # 1 January 1900 to 31 December 2199
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 

@@ -20,12 +20,12 @@ _BODY = re.compile(
     | (?P<comma>\d{1,3}(?:[. ]\d{3})+,\d+ | \d{1,3}(?:\.\d{3}){2,} | \d{1,3}(?:[ ]\d{3})+ | 0,\d+ | \d{4,},\d+ | \d*,(?:\d{1,2}|\d{4,}))
     | (?P<dot>\d{1,3}(?:,\d{3})+\.\d+ | \d{1,3}(?:,\d{3}){2,} | 0\.\d+ | \d{4,}\.\d+ | \d*\.(?:\d{1,2}|\d{4,}))
     | (?P<either>\d{1,3}[.,]\d{3})""",
-    re.VERBOSE,
+    re.ASCII | re.VERBOSE,
 )
 _AROUND = re.compile(
     r"""(?P<open>\()?\s*(?:(?:rp|idr)\.?)?\s*(?P<sign>[-+])?\s*(?:(?:rp|idr)\.?)?
     \s*(?P<body>[\d.,][\d.,\ ]*?)(?:,-{1,2})?\s*(?P<percent>%)?\s*(?P<close>\))?""",
-    re.IGNORECASE | re.VERBOSE,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 
 

@@ -77,5 +77,6 @@ def _lines(rows: pl.DataFrame) -> Sequence[str]:
         text = pl.col(name).cast(pl.String)
         if isinstance(dtype, pl.Decimal) and dtype.scale:
             text = text.str.strip_chars_end("0").str.strip_chars_end(".")
-        texts.append(text.fill_null("\x00").str.replace_all("\x1f", "\x1f\x1f", literal=True))
+        apart = text.str.replace_all("\x1e", "\x1e0", literal=True).str.replace_all("\x1f", "\x1e1", literal=True)
+        texts.append(apart.fill_null("\x00"))
     return rows.select(pl.concat_str(texts, separator="\x1f")).to_series().to_list() if texts else []

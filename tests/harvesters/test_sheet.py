@@ -1,0 +1,381 @@
+"""The connector ``sheet`` on real files of every kind, good and hostile."""
+
+import io
+import struct
+import zipfile
+from decimal import Decimal as D
+from zoneinfo import ZoneInfo
+
+import pytest
+import xlsxwriter
+
+from harvesters.connectors.base import ConnectorContext
+from harvesters.connectors.sheet import Sheet
+from harvesters.errors import FetchError, Refused, SourceError, Unreachable, Unreadable
+from harvesters.options import OptionError
+from harvesters.place import Place
+from harvesters.reading.address import AddressGuard
+from harvesters.tables.builder import TableBuilder
+from harvesters.tables.definition import Column, Kind, Meaning, TableDefinition
+from tests.harvesters.sheetfiles import ods, xls, xlsx, zipped
+
+KEC = Column("kec", "Kecamatan", Kind.CODE, codes={"Atas": "Atas", "Bawah": "Bawah"}, required=True)
+LAKI = Column("laki", "Kasus laki-laki", Kind.INTEGER, unit="orang", missing={"-": Meaning.ZERO})
+RASIO = Column("rasio", "Rasio", Kind.NUMBER)
+CASES = TableDefinition("kasus", "Kasus", (KEC, LAKI, RASIO), key=("kec",), version="1")
+ROWS = [("Atas", "1.234", "1,5"), ("Bawah", "7", "0,25")]
+TYPED = [("Atas", 1234, D("1.5")), ("Bawah", 7, D("0.25"))]
+
+
+class Folder:
+    def __init__(self, path):
+        self.path = path
+
+    def write(self, content, name="data.xlsx"):
+        (self.path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return name
+
+    def connector(self, location, definition=CASES, folder=..., **options):
+        local = self.path if folder is ... else folder
+        context = ConnectorContext("kasus", lambda name: name, AddressGuard(), local, ZoneInfo("Asia/Jakarta"), definition)
+        return Sheet(Sheet.read_options({"location": location, **options}), context)
+
+    def read(self, location, definition=CASES, **options):
+        """(table, findings, records)"""
+        builder = TableBuilder(definition)
+        with self.connector(location, definition, **options) as connector:
+            records = list(connector.records())
+            assert connector.complete
+        for record in records:
+            builder.add(record)
+        return (*builder.finish(), records)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Folder(tmp_path)
+
+
+def book(fill):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as workbook:
+        fill(workbook)
+    return stream.getvalue()
+
+
+def grid(*rows, name="Data"):
+    def fill(workbook):
+        sheet = workbook.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+
+    return book(fill)
+
+
+HEAD = ("Kecamatan", "Kasus laki-laki", "Rasio")
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|", ","])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_text_in_every_encoding_and_with_every_delimiter(folder, delimiter, encoding):
+    quoted = [tuple(f'"{cell}"' if delimiter in cell else cell for cell in row) for row in [HEAD, *ROWS]]
+    text = "\r\n".join(delimiter.join(row) for row in [("Judul é", "", ""), *quoted]) + "\r\n"
+    table, findings, _ = folder.read(folder.write(text.encode(encoding), "data.csv"))
+    assert table.rows.rows() == TYPED
+    assert not findings
+
+
+def test_a_quoted_cell_with_line_breaks_and_excels_own_first_line(folder):
+    text = 'sep=;\n"Kecamatan";"Kasus\nlaki-laki";Rasio\n\nAtas;5;"1,5"\n'
+    table, _, records = folder.read(folder.write(text, "data.csv"))
+    assert table.rows.rows() == [("Atas", 5, D("1.5"))]
+    assert records[0].place == Place("data.csv", "", 4)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_every_kind_of_workbook(folder, kind):
+    rows = [("Judul", None, None), HEAD, ("Atas", 1234.0, 1.5), ("Bawah", "7", 0.1 + 0.2)]
+    content = {"xlsx": lambda: grid(*rows), "xls": lambda: xls(rows), "ods": lambda: ods(rows)}[kind]()
+    table, findings, records = folder.read(folder.write(content, "tanpa-akhiran"))
+    assert table.rows.rows() == [("Atas", 1234, D("1.5")), ("Bawah", 7, D("0.3"))]
+    assert not findings
+    assert records[0].place == Place("tanpa-akhiran", "Data", 3)
+
+
+def messy(workbook):
+    """As offices send it: title, two-line heading with merged cells, units, numbers of columns, a repeated heading, total, notes, signature."""
+    sheet = workbook.add_worksheet("Rekap")
+    sheet.merge_range("B1:E1", "REKAPITULASI KASUS")
+    sheet.write("B2", "Kabupaten Contoh Tahun 2025")
+    sheet.merge_range("B4:B5", "No")
+    sheet.merge_range("C4:C5", "Kecamatan")
+    sheet.merge_range("D4:E4", "Kasus")
+    sheet.write_row("D5", ["Laki-laki", "Rasio"])
+    sheet.write_row("D6", ["(orang)", "(per 1.000)"])
+    sheet.write_row("B7", ["(1)", "(2)", "(3)", "(4)"])
+    sheet.write_row("B8", [1, "ATAS", 10, "1,5"])
+    sheet.write_row("D9", ["Laki-laki", "Rasio"])
+    sheet.write_row("B10", [2, "Bawah", "1O", "2,5"])
+    sheet.merge_range("B11:C11", "Jumlah")
+    sheet.write("D11", "1.010")
+    sheet.write("B12", "Sumber: Dinas Contoh")
+    sheet.write("E14", "Contoh, 5 Januari 2026")
+    sheet.write("E15", "Kepala Dinas")
+    hidden = workbook.add_worksheet("Lama")
+    hidden.write_row(0, 0, HEAD)
+    hidden.write_row(1, 0, ["Atas", 99, 1])
+    hidden.hide()
+    workbook.add_worksheet("Catatan").write(0, 0, "Bukan tabel")
+
+
+def test_a_workbook_as_offices_send_it(folder):
+    table, findings, records = folder.read(folder.write(book(messy)))
+    assert table.rows.rows() == [("Atas", 10, D("1.5"))]
+    assert table.held == [{"kec": "Bawah"}]
+    (bad,) = [finding for finding in findings if finding.severity == "error"]
+    assert bad.place == Place("data.xlsx", "Rekap", 10, "Kasus laki-laki", "D10")
+    assert table.totals["laki"].to_list() == [1010]
+    assert [record.place.row for record in records] == [8, 10, 11]
+    assert [record.total for record in records] == [False, False, True]
+
+
+def test_a_heading_of_two_lines_in_a_csv(folder):
+    text = "Kecamatan;Kasus;\n;Laki-laki;Rasio\nAtas;5;1,5\n"
+    table, _, _ = folder.read(folder.write(text, "data.csv"))
+    assert table.rows.rows() == [("Atas", 5, D("1.5"))]
+
+
+def test_a_cell_merged_downwards_counts_for_every_row(folder):
+    def fill(workbook):
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["Kecamatan", "Tahun", "Kasus"])
+        sheet.merge_range("A2:A3", "Atas")
+        sheet.write_column("B2", [2024, 2025, 2024])
+        sheet.write_column("C2", [1, 2, 3])
+        sheet.write("A4", "Bawah")
+
+    years = TableDefinition("t", "T", (KEC, Column("tahun", "Tahun", Kind.YEAR), Column("kasus", "Kasus", Kind.INTEGER)), key=("kec", "tahun"))
+    table, findings, _ = folder.read(folder.write(book(fill)), years)
+    assert table.rows.rows() == [("Atas", 2024, 1), ("Atas", 2025, 2), ("Bawah", 2024, 3)]
+    assert not findings
+
+
+def years(workbook):
+    for year in (2024, 2025):
+        sheet = workbook.add_worksheet(str(year))
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_row(1, 0, ["Atas", year, 1])
+        sheet.write_row(2, 0, ["TOTAL", year, 1])
+    workbook.add_worksheet("Rekap").write_row(0, 0, ["Judul", "lain"])
+
+
+def test_several_sheets_whose_names_are_data(folder):
+    columns = (KEC, LAKI, RASIO, Column("tahun", "Tahun", Kind.YEAR, required=True))
+    table = TableDefinition("t", "T", columns, key=("kec", "tahun"))
+    name = folder.write(book(years))
+    built, findings, _ = folder.read(name, table, sheet_column="tahun", sheets=["20*"])
+    assert built.rows.select("laki", "tahun").rows() == [(2024, 2024), (2025, 2025)]
+    assert built.totals["_sheet"].to_list() == ["2024", "2025"]
+    assert not findings
+    built, _, _ = folder.read(name, table, sheet_column="tahun")
+    assert built.rows.height == 2
+    with pytest.raises(Unreadable, match=r"tidak ada lembar «1999» .*2024, 2025, Rekap"):
+        folder.read(name, table, sheets=["1999"])
+
+
+def test_the_header_can_be_declared(folder):
+    name = folder.write(grid(("Kecamatan", "Kasus laki-laki"), ("Kecamatan", "Rasio"), ("Atas", "2,5")))
+    table, _, _ = folder.read(name, header="2")
+    assert table.rows["rasio"].to_list() == [D("2.5")]
+
+
+def test_rows_to_skip_and_further_total_words(folder):
+    name = folder.write(grid(HEAD, ("Rangkuman", 5, 5), ("Wilayah I", 3, 3), ("Atas", 1, 1)))
+    table, findings, records = folder.read(name, skip=["wilayah i"], totals=["Rangkuman"])
+    assert table.rows.rows() == [("Atas", 1, D(1))]
+    assert [record.total for record in records] == [True, False]
+    assert not findings
+
+
+def test_a_folder_of_files_in_their_order(folder):
+    (folder.path / "setor").mkdir()
+    for number, kec in enumerate(("Bawah", "Atas")):
+        folder.write(grid(HEAD, (kec, number, number)), f"setor/{number}.xlsx")
+    folder.write(b"%PDF-1.7", "setor/surat.pdf")
+    folder.write(b"x", "setor/~$0.xlsx")
+    table, _, records = folder.read("setor/*.xlsx")
+    assert table.rows["kec"].to_list() == ["Bawah", "Atas"]
+    assert {record.place.file for record in records} == {"0.xlsx", "1.xlsx"}
+    with pytest.raises(Unreadable, match=r"surat\.pdf.*PDF"):
+        folder.read("setor")
+    with pytest.raises(Unreachable, match="tidak ada berkas yang cocok"):
+        folder.read("setor/*.ods")
+
+
+def test_local_files_only_where_the_operator_allows(folder, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "rahasia.csv"
+    outside.write_text("Kecamatan;Rasio\nAtas;1\n", encoding="utf-8")
+    with pytest.raises(Refused):
+        folder.read(str(outside))
+    (folder.path / "tautan.csv").symlink_to(outside)
+    for location in ("tautan.csv", "../*.csv"):
+        with pytest.raises(FetchError):
+            folder.read(location)
+    with pytest.raises(Refused), folder.connector(folder.write("a;b\n", "a.csv"), folder=None) as connector:
+        list(connector.records())
+
+
+def test_failed_formulas_and_per_cent_formats(folder):
+    def fill(workbook):
+        sheet = workbook.add_worksheet()
+        percent = workbook.add_format({"num_format": "0.0%"})
+        sheet.write_row(0, 0, HEAD)
+        sheet.write("A2", "Atas")
+        sheet.write_formula("B2", "=1/0", None, "#DIV/0!")
+        sheet.write("A3", "Bawah")
+        sheet.write("C3", 0.125, percent)
+
+    table, (finding,), _ = folder.read(folder.write(book(fill)))
+    assert table.rows.rows() == [("Bawah", None, D("12.5"))]
+    assert (finding.code, finding.place.cell, finding.value) == ("cell-error", "B2", "#DIV/0!")
+    wrong = '<table:table-cell office:value-type="string" calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
+    share = '<table:table-cell office:value-type="percentage" office:value="0.125"><text:p>12,5%</text:p></table:table-cell>'
+    table, (finding,), _ = folder.read(folder.write(ods([HEAD, ("Atas", wrong, None), ("Bawah", None, share)]), "data.ods"))
+    assert table.rows.rows() == [("Bawah", None, D("12.5"))]
+    assert (finding.code, finding.place.cell) == ("cell-error", "B2")
+
+
+def test_two_headings_that_read_the_same_are_never_chosen_between(folder):
+    name = folder.write(grid(("Kecamatan", "Rasio", "Rasio "), ("Atas", 1, 2)))
+    with pytest.raises(Unreadable, match="lebih dari satu judul"):
+        folder.read(name)
+
+
+def test_a_thousand_columns_and_one_more(folder):
+    wide = TableDefinition("t", "T", tuple(Column(f"k{number}", f"K{number}", Kind.INTEGER) for number in range(1000)))
+    head = [f"K{number}" for number in range(1000)]
+    table, findings, _ = folder.read(folder.write(grid(head, range(1000))), wide)
+    assert table.rows.row(0) == tuple(range(1000))
+    assert not findings
+    for content, name in ((grid([*head, "K1000"], range(1001)), "a.xlsx"), (";".join(map(str, range(1001))), "a.csv")):
+        with pytest.raises(Unreadable, match=r"1\.000"):
+            folder.read(folder.write(content, name), wide)
+
+
+def sparse(reference):
+    return xlsx(f'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="{reference}"><v>1</v></c></row>')
+
+
+def lying(content):
+    """The archive with sizes in its directory that promise little."""
+    at = content.rfind(b"PK\x01\x02")
+    return content[: at + 24] + struct.pack("<I", 10) + content[at + 28 :]
+
+
+BOMB = {"xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": b" " * 60_000_000}
+LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "kosong"),
+        (b"   \n", "kosong"),
+        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 20, "PNG"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPEG"),
+        (b"<!DOCTYPE html><html><body>masuk dahulu</body></html>", "HTML"),
+        (b"\xef\xbb\xbf  <HTML><table><tr><td>Kecamatan", "HTML"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "2003"),
+        (b'<?xml version="1.0"?><data/>', "XML"),
+        (b'{"data": []}', "JSON"),
+        (b'[{"a": 1}]', "JSON"),
+        (b"\x1f\x8b\x08\x00", "gzip"),
+        (b"MZ\x90\x00", "program"),
+        (b"abc\x00\x01\x02def" * 10, "biner"),
+        (zipped({"word/document.xml": "<w/>"}), "Word"),
+        (zipped({"a.txt": "a"}), "ZIP"),
+        (grid(HEAD)[:-100], "rusak"),
+        (grid(HEAD)[:3000], "rusak"),
+        (b"PK\x03\x04" + b"\x00" * 100, "rusak"),
+        (zipped(BOMB), "mengembang"),
+        (lying(zipped(BOMB)), "mengembang"),
+        (zipped({"xl/workbook.xml": b"", **{f"a{number}": b"" for number in range(5_001)}}), "mengembang"),
+        (sparse("XFD1048576"), "1048576 baris kali 16384 kolom"),
+        (xlsx("", extra=LAUGHS), "rusak"),
+        (ods([["a"]], extra=LAUGHS), "rusak"),
+        (ods([['<table:table-cell office:value-type="string" table:number-columns-repeated="99999999"/>']]), "kolom"),
+        (xlsx("<row r='1'><c><v>"), "rusak"),
+        ("Enc".join(["\u0000"] * 3).encode("utf-16-le"), "Windows-1252|biner|kosong|judul"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"), "kata sandi"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "Workbook".encode("utf-16-le"), "rusak"),
+        (b"\x81\x8d\x8f\x90\x9d", "Windows-1252"),
+        (b'Kecamatan;Rasio\nAtas;"1\nBawah;2\n', "tanda kutip di baris 2"),
+        (b"tidak ada tabel di sini\n", "judul kolom"),
+        (grid(), "tidak ada isi"),
+        (grid(HEAD), "tidak ada baris data"),
+        (grid(HEAD, ("Jumlah", 0, 0)), "tidak ada baris data"),
+        (grid(("Kasus laki-laki", "Rasio"), (1, 2)), "Kecamatan"),
+    ],
+)
+def test_what_is_no_table_is_said_in_a_sentence(folder, content, said):
+    with pytest.raises(FetchError, match=said) as refused:
+        folder.read(folder.write(content, "data.csv"))
+    assert refused.value.sentence("en")
+    assert "data.csv" in str(refused.value) or "Kasus" in str(refused.value)
+
+
+def test_rows_that_only_carry_a_format_do_not_count(folder):
+    cells = "".join(f'<c r="{letter}1" t="inlineStr"><is><t>{text}</t></is></c>' for letter, text in zip("ABC", HEAD, strict=True))
+    row = '<c r="A2" t="inlineStr"><is><t>Atas</t></is></c><c r="B2"><v>5</v></c><c r="C2"><v>1.5</v></c>'
+    styled = '<row r="1048576"><c r="XFD1048576" s="1"/></row>'
+    table, _, _ = folder.read(folder.write(xlsx(f'<row r="1">{cells}</row><row r="2">{row}</row>{styled}')))
+    assert table.rows.rows() == [("Atas", 5, D("1.5"))]
+
+
+def test_a_protected_zip_and_a_strange_one(folder):
+    content = bytearray(grid(HEAD))
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.find(mark) + at] |= 1
+    with pytest.raises(Unreadable, match="kata sandi|rusak"):
+        folder.read(folder.write(bytes(content)))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+    with pytest.raises(Unreadable, match="pemampatan"):
+        folder.read(folder.write(stream.getvalue()))
+
+
+def test_a_large_file_is_refused_before_it_is_read(folder):
+    path = folder.path / "besar.csv"
+    with path.open("wb") as file:
+        file.truncate(2_000_000_000)
+    with pytest.raises(Unreadable, match=r"500 MB"):
+        folder.read("besar.csv")
+    folder.write(b"x" * 1_000_001, "b.csv")
+    with pytest.raises(Unreadable, match=r"1 MB"):
+        folder.read("b.csv", megabytes=1)
+
+
+@pytest.mark.parametrize("line", [["(1)", "(2)", "(3)"], [-1, -2, -3], [1, 2, 3], ["1", "2", "3=1+2"]])
+def test_a_line_that_numbers_the_columns_is_no_data(folder, line):
+    table, findings, _ = folder.read(folder.write(grid(HEAD, line, ("Atas", 5, 1))))
+    assert table.rows.rows() == [("Atas", 5, D(1))]
+    assert not findings
+
+
+def test_figures_that_only_look_like_column_numbers_are_data(folder):
+    plain = TableDefinition("t", "T", tuple(Column(name, name.upper(), Kind.INTEGER) for name in "abc"))
+    table, _, _ = folder.read(folder.write(grid("ABC", (1, 2, 3), (4, 5, 6))), plain)
+    assert table.rows.rows() == [(1, 2, 3), (4, 5, 6)]
+
+
+@pytest.mark.parametrize("header", ["lima", "0", "5-3", "1-50", ""])
+def test_a_wrong_header_option_is_named(folder, header):
+    with pytest.raises(OptionError, match="header"):
+        folder.connector("a.csv", header=header)
+
+
+def test_a_source_needs_a_table(folder):
+    with pytest.raises(SourceError, match="table"):
+        list(folder.connector(folder.write("a;b\n1;2\n", "a.csv"), definition=None).records())
