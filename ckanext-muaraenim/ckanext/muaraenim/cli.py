@@ -6,6 +6,7 @@ import click
 
 from ckanext.muaraenim.organizations import load
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.succession import carry_on, unfinished
 from ckanext.muaraenim.translations import compile_catalogue
 
 __all__ = ["regency", "translations"]
@@ -33,3 +34,10 @@ def translations() -> None:
 def compile_translations() -> None:
     """Satukan dan susun berkas .po menjadi .mo. / Merge the .po files and compile them."""
     click.echo(f"{compile_catalogue()} kalimat / sentences")
+
+
+@regency.command("succession")
+def continue_succession() -> None:
+    """Lanjutkan pergantian OPD yang belum selesai. / Go on with successions of agencies that have not ended."""
+    moved = sum(carry_on(each) for each in unfinished())
+    click.echo(f"{moved} dataset dipindahkan")

@@ -6,11 +6,13 @@ asks for it by its code or address is led to the one that exists.
 
 from __future__ import annotations
 
+import json
+
 from ckan import model
 
 from ckanext.muaraenim.regency import current_regency
 
-__all__ = ["custodian", "organization_by_code"]
+__all__ = ["custodian", "organization_by_code", "succeeds"]
 
 
 def organization_by_code(code: str) -> model.Group | None:
@@ -22,10 +24,10 @@ def organization_by_code(code: str) -> model.Group | None:
     return found if found is not None and found.is_organization else None
 
 
-def custodian(code: str) -> model.Group | None:
+def custodian(code: str, share: str = "") -> model.Group | None:
     """The OPD that looks after today what belongs to ``code``; None if nobody does.
 
-    Of several successors the first: it has taken what no other was given.
+    Of several successors the one that was given ``share`` (the name of a dataset, source or user), else the first.
     """
     seen: set[str] = set()
     while code and code not in seen:
@@ -33,14 +35,29 @@ def custodian(code: str) -> model.Group | None:
         found = organization_by_code(code)
         if found is not None and found.state == model.State.ACTIVE:
             return found
-        code = _successor(code, found)
+        given = json.loads(found.extras.get("pembagian") or "{}").get(share, "") if found else ""
+        code = given or next(iter(_successors(code, found)), "")
     return None
 
 
-def _successor(code: str, ended: model.Group | None) -> str:
-    if ended is not None:
-        named = str(ended.extras.get("penerus") or "").split(",")[0].strip()
-        if named:
-            return named
+def succeeds(organization_id: str, code: str) -> bool:
+    """Whether this OPD is among those that came, at any remove, after ``code``, or is it."""
+    waiting, seen = [code], set[str]()
+    while waiting:
+        asked = waiting.pop()
+        if asked in seen:
+            continue
+        seen.add(asked)
+        found = organization_by_code(asked)
+        if found is not None and found.id == organization_id:
+            return True
+        waiting += _successors(asked, found)
+    return False
+
+
+def _successors(code: str, ended: model.Group | None) -> list[str]:
+    """As written down when it ended; for an OPD of before this portal, as the regency's list says."""
+    if ended is not None and ended.extras.get("penerus"):
+        return [name for name in str(ended.extras["penerus"]).split(",") if name]
     listed = current_regency().organizations.get(code)
-    return listed.successors[0] if listed and listed.successors else ""
+    return list(listed.successors) if listed else []

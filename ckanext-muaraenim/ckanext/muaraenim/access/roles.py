@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ckan import authz
 
+from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.regency import current_regency
 
 __all__ = ["is_opd_editor", "is_opd_member", "is_sysadmin", "is_walidata"]
@@ -25,7 +26,7 @@ def is_walidata(user: str | None) -> bool:
 def is_opd_editor(user: str | None, organization: str | None) -> bool:
     """May hand in and edit the data of this OPD.
 
-    :param organization: the OPD's code or id; a dataset without one has no OPD editor.
+    :param organization: the OPD's code or id, or that of one that it has succeeded; a dataset without one has no OPD editor.
     """
     return _may(user, organization, "update_dataset")
 
@@ -36,5 +37,8 @@ def is_opd_member(user: str | None, organization: str | None) -> bool:
 
 
 def _may(user: str | None, organization: str | None, permission: str) -> bool:
-    return bool(user and organization) and authz.has_user_permission_for_group_or_org(organization, user, permission)
+    if not user or not organization:
+        return False
+    today = custodian(organization)
+    return today is not None and authz.has_user_permission_for_group_or_org(today.id, user, permission)
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.types import Context, DataDict
+from redis.exceptions import RedisError
 
+from ckanext.muaraenim import succession
 from ckanext.muaraenim.completeness import completeness
+from ckanext.muaraenim.custody import custodian, organization_by_code
+from ckanext.muaraenim.logic import schema
 
-__all__ = ["dataset_completeness"]
+__all__ = ["dataset_completeness", "organization_show", "organization_succeed", "organization_succession_continue"]
+
+log = logging.getLogger(__name__)
 
 
 @tk.side_effect_free
@@ -24,3 +34,93 @@ def dataset_completeness(context: Context, data_dict: DataDict) -> dict[str, Any
     dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
     result = completeness(dataset)
     return {"score": result.score, "missing": list(result.missing)}
+
+
+@tk.chained_action
+@tk.side_effect_free
+def organization_show(next_action: Callable[..., dict[str, Any]], context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """An OPD asked for by the code or address of one that has ended is the one that has succeeded it."""
+    asked = str(data_dict.get("id") or "")
+    found = model.Group.get(asked) if asked else None
+    by_id = found is not None and found.id == asked
+    if asked and not by_id and (found is None or found.state != model.State.ACTIVE):
+        today = custodian(asked)
+        if today is not None:
+            data_dict = {**data_dict, "id": today.id}
+    return next_action(context, data_dict)
+
+
+@tk.validate_action_data(schema.organization_succeed)
+def organization_succeed(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Agencies end and others take over. Datasets, sources and people move in a job that goes on by itself after a power cut.
+
+    Datasets keep their addresses and their producer; the old pages lead to the successor. The same call again changes nothing.
+
+    :param old: codes of the agencies that end
+    :param new: codes of those that take over; they must exist
+    :param date: ISO date from which it holds
+    :param assign: with several successors: name of a dataset, source or user -> code of the one that takes it; everything else goes to the first
+    :returns: ``old``, ``new``, ``date`` and ``state``, ``berjalan`` until everything has moved, then ``selesai``
+    :raises ValidationError: an agency is unknown or already gone, or both ends and takes over
+    :raises NotAuthorized: the user is neither sysadmin nor Walidata
+    """
+    tk.check_access("organization_succeed", context, data_dict)
+    assign = _assigned(data_dict.get("assign"))
+    old = [_organization("old", code) for code in data_dict["old"]]
+    new = [_organization("new", code) for code in data_dict["new"]]
+    date = data_dict["date"].date().isoformat()
+    _check(old, new, assign)
+    waiting = [each for each in old if not _ended_so(each, new)]
+    if waiting:
+        succession.announce(waiting, new, date, assign)
+        _wake([each.id for each in waiting])
+    running = any(succession.UNFINISHED in each.extras for each in old)
+    return {"old": [each.name for each in old], "new": [each.name for each in new], "date": date, "state": "berjalan" if running else "selesai"}
+
+
+def organization_succession_continue(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Go on with successions that a killed worker has left. Called each minute; does nothing if there is none.
+
+    :returns: ``moved``, how many datasets were moved
+    :raises NotAuthorized: the user is neither sysadmin nor Walidata
+    """
+    tk.check_access("organization_succession_continue", context, data_dict)
+    return {"moved": sum(succession.carry_on(each) for each in succession.unfinished())}
+
+
+def _organization(parameter: str, code: str) -> model.Group:
+    found = organization_by_code(code)
+    if found is None:
+        raise tk.ValidationError({parameter: [tk._("There is no agency «{code}».").format(code=code)]})
+    return found
+
+
+def _check(old: Sequence[model.Group], new: Sequence[model.Group], assign: Mapping[str, str]) -> None:
+    if {each.id for each in old} & {each.id for each in new}:
+        raise tk.ValidationError({"new": [tk._("An agency cannot succeed itself.")]})
+    gone = [each.name for each in new if each.state != model.State.ACTIVE or succession.UNFINISHED in each.extras]
+    gone += [each.name for each in old if each.state != model.State.ACTIVE and not _ended_so(each, new)]
+    if gone:
+        raise tk.ValidationError({"old": [tk._("Already succeeded by others: {codes}.").format(codes=", ".join(gone))]})
+    codes = {code for each in new for code in (each.name, str(each.extras.get("kode") or each.name))}
+    unknown = sorted(set(assign.values()) - codes)
+    if unknown:
+        raise tk.ValidationError({"assign": [tk._("Not among the successors: {codes}.").format(codes=", ".join(unknown))]})
+
+
+def _ended_so(old: model.Group, new: Sequence[model.Group]) -> bool:
+    """Its succession by exactly these is written down already."""
+    return str(old.extras.get("penerus") or "").split(",") == [each.name for each in new] and bool(old.extras.get("sampai"))
+
+
+def _assigned(given: Any) -> dict[str, str]:
+    read = json.loads(given) if isinstance(given, str) and given else given or {}
+    return {str(name): str(code) for name, code in read.items()}
+
+
+def _wake(organizations: Sequence[str]) -> None:
+    try:
+        for each in organizations:
+            tk.enqueue_job(succession.carry_on, [each], title="succession of agencies")
+    except RedisError:
+        log.warning("No worker could be told of a succession; it goes on with the next minute.")

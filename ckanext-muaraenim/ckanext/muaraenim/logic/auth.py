@@ -2,4 +2,28 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+import ckan.plugins.toolkit as tk
+from ckan.types import AuthResult, Context, DataDict
+
+from ckanext.muaraenim.access import is_walidata
+
+__all__ = ["dataset_completeness", "organization_succeed", "organization_succession_continue"]
+
+
+@tk.auth_allow_anonymous_access
+def dataset_completeness(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may see the dataset."""
+    tk.check_access("package_show", context, data_dict)
+    return {"success": True}
+
+
+def organization_succeed(context: Context, data_dict: DataDict) -> AuthResult:
+    """Sysadmins and Walidata."""
+    if is_walidata(context.get("user")):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only the Walidata records that an agency has been succeeded by another.")}
+
+
+def organization_succession_continue(context: Context, data_dict: DataDict) -> AuthResult:
+    """Sysadmins and Walidata."""
+    return organization_succeed(context, data_dict)

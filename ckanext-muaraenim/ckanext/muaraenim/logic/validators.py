@@ -18,7 +18,7 @@ from ckan.lib.navl.dictization_functions import missing
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.muaraenim.access import is_restricted, is_sysadmin, is_walidata
-from ckanext.muaraenim.custody import custodian, organization_by_code
+from ckanext.muaraenim.custody import custodian, organization_by_code, succeeds
 from ckanext.muaraenim.dataset_schema import engine_fields, field_names, fields_to_publish
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.vocabularies import term
@@ -170,8 +170,15 @@ def portal_years(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDic
 
 
 def portal_custodian(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
-    """The owning OPD, or whoever has succeeded it. CKAN's own rule, except that Walidata may choose any."""
-    organization = custodian(data[key]) if isinstance(data.get(key), str) and data[key] else None
+    """The owning OPD, or whoever has succeeded it. CKAN's own rule, except that Walidata may choose any.
+
+    A source still names the OPD of its time; a dataset that has moved to one of its successors stays there.
+    """
+    given, package = data.get(key), context.get("package")
+    if isinstance(given, str) and given and package and package.owner_org and succeeds(package.owner_org, given):
+        given = package.owner_org
+    share = str(_given(data, "harvest_source") or "")
+    organization = custodian(given, share) if isinstance(given, str) and given else None
     if organization:
         data[key] = organization.id
         if is_walidata(context.get("user")):
