@@ -122,7 +122,7 @@ def test_from_the_workbook_to_the_public(app, people, places, hand_in):
     assert dataset["organization"]["name"] == steward_table(TABLE).organization
     [resource] = dataset["resources"]
     rows = helpers.call_action("datastore_search", resource_id=resource["id"], sort="produksi")["records"]
-    assert [str(row["luas_panen"]) for row in sorted(rows, key=lambda row: places.index(row["kecamatan"]))] == ["4711.25", "1000.5", "3000"]
+    assert [float(row["luas_panen"]) for row in sorted(rows, key=lambda row: places.index(row["kecamatan"]))] == [4711.25, 1000.5, 3000]
     assert app.get(f"/dataset/{dataset['name']}").status_code == 200
     states = [step["state"] for step in helpers.call_action("intake_submission_show", number=number)["history"]]
     assert states[0] == "draft"
