@@ -1,4 +1,5 @@
-"""Once a minute: recognise dead workers, start what is due, wake workers for what waits, write metadata that CKAN has not got.
+"""Once a minute: recognise dead workers, start what is due, wake workers for what waits, write metadata that CKAN has not got,
+go on with successions of OPDs.
 
 Everything is computed from PostgreSQL, so a missed minute, an empty Redis or two clocks at once change nothing but the time.
 """
@@ -7,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.harvest import jobs
 from ckanext.muaraenim.harvest.state import PostgresState
@@ -44,4 +47,5 @@ def tick(now: datetime | None = None) -> Tick:
             started.append(source.id)
     waiting = state.waiting()
     jobs.wake(waiting)
+    tk.get_action("organization_succession_continue")({"ignore_auth": True}, {})
     return Tick(tuple(started), lost, len(waiting), write_unacknowledged())
