@@ -91,7 +91,7 @@ class Reader:
             self.report.findings += refused.findings
             raise
         self.report.findings += self.found
-        return list(from_table(self.source, table)), table.complete_keys
+        return list(from_table(self.source, table)), table.complete_keys and (bool(definition.key) or not table.held)
 
     def _from_records(self, records: Iterable[Record]) -> tuple[list[Dataset], bool]:
         found = from_records(self.source, records)
@@ -120,7 +120,7 @@ class Reader:
         """Note what the checks find; False if a finding holds the whole table back, which then stays as it is published."""
         self.progress("check", 0)
         findings = list(standard_data(dataset))
-        if dataset.table is not None:
+        if dataset.table is not None and dataset.table.definition.checks:
             published = self.published.get(dataset.record)
             before = self.catalogue.rows(published) if published and published.rows else None
             findings += check(dataset.table, before, removes=self.removes)

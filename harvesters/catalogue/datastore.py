@@ -36,7 +36,7 @@ READ_AT_ONCE = 32_000  # CKAN's own limit unless the portal sets another
 DELETED_AT_ONCE = 1_000
 CELLS_AT_ONCE = 50_000
 
-_DTYPES: Mapping[str, pl.DataType] = {"numeric": pl.Decimal(38, 15), "int4": pl.Int32(), "int8": pl.Int64(), "bool": pl.Boolean()}
+_PLAIN: Mapping[str, pl.DataType] = {"int4": pl.Int32(), "int8": pl.Int64(), "bool": pl.Boolean()}
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ class DataStore:
             before = pl.DataFrame()
         self._declare(table.definition)
         changed = difference(before, table, removes=removes)
-        for batch in _batches(pl.concat([changed.added, changed.changed])):
-            method = "upsert" if table.definition.key else "insert"
-            self.actions.call("datastore_upsert", resource_id=self.resource, method=method, records=batch, force=True)
+        for method, rows in (("insert", changed.added), ("upsert", changed.changed)):
+            for batch in _batches(rows):
+                self.actions.call("datastore_upsert", resource_id=self.resource, method=method, records=batch, force=True)
         self._delete(changed.removed["_id"].to_list() if changed.removed.height else [])
 
     def count(self) -> int:
@@ -123,19 +123,27 @@ def _sent(value: Any) -> Any:
 
 
 def _frame(records: Sequence[Mapping[str, Any]], fields: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    schema = {each["id"]: _dtype(each) for each in fields}
-    columns = {name: [_received(row[name], dtype) for row in records] for name, dtype in schema.items()}
-    return pl.DataFrame(columns, schema=schema, strict=False).with_columns(
-        *(pl.col(each["id"]).str.to_date(strict=False) for each in fields if each["type"] == "date"),
-        *(pl.col(each["id"]).str.to_datetime(strict=False) for each in fields if each["type"] == "timestamp"),
-    )
+    columns = [_series(field["id"], field["type"], [row[field["id"]] for row in records]) for field in fields]
+    return pl.DataFrame(columns)
 
 
-def _dtype(field: Mapping[str, Any]) -> pl.DataType:
-    return pl.Int64() if field["id"] == "_id" else _DTYPES.get(field["type"], pl.String())
+def _series(name: str, kind: str, values: list[Any]) -> pl.Series:
+    """Values as JSON brought them, typed as the engine types such a column."""
+    if name == "_id":
+        return pl.Series(name, values, dtype=pl.Int64)
+    if kind in _PLAIN:
+        return pl.Series(name, values, dtype=_PLAIN[kind])
+    if kind == "numeric":
+        exact = [None if value is None else Decimal(value) for value in values]
+        scale = max((_fraction(value) for value in exact if value is not None), default=0)
+        return pl.Series(name, exact, dtype=pl.Decimal(38, scale))
+    text = pl.Series(name, [None if value is None else str(value) for value in values], dtype=pl.String)
+    if kind == "date":
+        return text.str.to_date(strict=False)
+    return text.str.to_datetime(time_unit="us", strict=False) if kind == "timestamp" else text
 
 
-def _received(value: Any, dtype: Any) -> Any:
-    if value is None or isinstance(value, bool):
-        return value
-    return str(value) if dtype == pl.String else Decimal(value) if isinstance(dtype, pl.Decimal) else value
+def _fraction(value: Decimal) -> int:
+    """Digits after the decimal mark, without zeros at the end."""
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
