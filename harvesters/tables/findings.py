@@ -148,6 +148,7 @@ class MoreOfTheSame(Finding):
     """Beyond a cap, findings of one kind in one column are only counted."""
 
     code = "more-of-the-same"
+    severity = "warning"
     sentence_id = "Kolom {column}: {count} temuan «{kind}» lagi tidak dirinci."
     sentence_en = "Column {column}: {count} more findings «{kind}» are not listed."
     remedy_id = "Perbaiki yang dirinci dahulu; sebabnya biasanya sama."
