@@ -31,13 +31,24 @@ class Sheet(Connector):
 
     @dataclass(frozen=True)
     class Options:
-        location: Secret = option("alamat http(s), berkas, atau folder dengan pola seperti setoran/*.xlsx; boleh env:SUMBER_…")
-        sheets: Sequence[str] = option("nama atau pola lembar yang dibaca; kosong berarti semua lembar yang memuat judul tabel", default_factory=list)
-        header: str = option("auto, atau baris judul seperti 5 atau 5-6", default="auto")
-        sheet_column: str = option("kolom yang diisi nama lembar, misalnya tahun", default="")
-        skip: Sequence[str] = option("baris yang teks pertamanya salah satu dari ini dilewati", default_factory=list)
-        totals: Sequence[str] = option("kata penanda baris jumlah selain Jumlah dan Total", default_factory=list)
-        megabytes: int = option("ukuran satu berkas paling besar, dalam MB", default=LARGEST // MEGABYTE)
+        location: Secret = option(
+            "alamat http(s), berkas, atau folder dengan pola seperti setoran/*.xlsx; boleh env:SUMBER_…",
+            "an http(s) address, a file, or a folder with a pattern such as setoran/*.xlsx; may be env:SUMBER_…",
+        )
+        sheets: Sequence[str] = option(
+            "nama atau pola lembar yang dibaca; kosong berarti semua lembar yang memuat judul tabel",
+            "names or patterns of the sheets to read; empty: every sheet that holds the table's headings",
+            default_factory=list,
+        )
+        header: str = option("auto, atau baris judul seperti 5 atau 5-6", "auto, or the heading's row such as 5 or 5-6", default="auto")
+        sheet_column: str = option("kolom yang diisi nama lembar, misalnya tahun", "column that takes the sheet's name, such as the year", default="")
+        skip: Sequence[str] = option(
+            "baris yang teks pertamanya salah satu dari ini dilewati", "rows whose first text is one of these are left out", default_factory=list
+        )
+        totals: Sequence[str] = option(
+            "kata penanda baris jumlah selain Jumlah dan Total", "words that mark a total row besides Jumlah and Total", default_factory=list
+        )
+        megabytes: int = option("ukuran satu berkas paling besar, dalam MB", "largest file, in MB", default=LARGEST // MEGABYTE)
 
         def __post_init__(self) -> None:
             if _header_rows(self.header) is None and self.header != "auto":
