@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass
 from typing import Any, Literal, TypeVar
 
-from harvesters.words import Phrase, phrase
+from harvesters.words import Language, Phrase, phrase
 
 __all__ = ["OptionError", "OptionHelp", "Secret", "Secrets", "bind_secrets", "describe_options", "option", "read_options", "revealed"]
 
@@ -18,7 +18,13 @@ Secrets = Callable[[str], str]
 
 REFERENCE = "env:"
 
-NAMES = {str: "teks", int: "bilangan bulat", float: "bilangan", bool: "true | false", Any: "apa saja"}
+NAMES: dict[Any, Phrase] = {
+    str: phrase("teks", "text"),
+    int: phrase("bilangan bulat", "whole number"),
+    float: phrase("bilangan", "number"),
+    bool: phrase("true | false", "true | false"),
+    Any: phrase("apa saja", "anything"),
+}
 
 Chosen = TypeVar("Chosen")
 
@@ -63,7 +69,7 @@ class Secret:
     __str__ = __repr__
 
 
-NAMES[Secret] = "env:NAMA atau teks"
+NAMES[Secret] = phrase("env:NAMA atau teks", "env:NAME or text")
 
 
 class OptionError(ValueError):
@@ -72,7 +78,7 @@ class OptionError(ValueError):
     ``key``: dotted path below ``options`` (``paging.size``); ``reason``: in both languages; ``allowed``: what may stand there.
     """
 
-    def __init__(self, key: str, reason: Phrase, allowed: str) -> None:
+    def __init__(self, key: str, reason: Phrase, allowed: str | Phrase) -> None:
         super().__init__(f"{key}: {reason['id']} ({allowed})")
         self.key, self.reason, self.allowed = key, reason, allowed
 
@@ -89,18 +95,18 @@ class OptionHelp:
     choices: tuple[tuple[str, str, tuple[OptionHelp, ...]], ...] = ()
 
 
-def option(help: str, *, default: Any = MISSING, default_factory: Any = MISSING, only_reference: bool = False) -> Any:
-    """A field of an ``Options`` dataclass.
+def option(help: str, english: str = "", *, default: Any = MISSING, default_factory: Any = MISSING, only_reference: bool = False) -> Any:
+    """A field of an ``Options`` dataclass, with its help in Indonesian and English.
 
     :param only_reference: a ``Secret`` that must be written as ``env:NAME``, because in clear it would be a leaked credential.
     """
-    metadata = {"help": help, "only_reference": only_reference}
+    metadata = {"help": phrase(help, english or help), "only_reference": only_reference}
     if default_factory is not MISSING:
         return dataclasses.field(default_factory=default_factory, metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
 
 
-def describe_options(options: type) -> Iterator[OptionHelp]:
+def describe_options(options: type, language: Language = "id") -> Iterator[OptionHelp]:
     """Every option of an ``Options`` dataclass in its order, for docs and forms."""
     hints = typing.get_type_hints(options)
     for field in dataclasses.fields(options):
@@ -108,8 +114,8 @@ def describe_options(options: type) -> Iterator[OptionHelp]:
         default = None if required else field.default_factory() if field.default_factory is not MISSING else field.default
         group = _group(hints[field.name])
         kinds = {"": group} if group else _variants(hints[field.name])
-        choices = tuple((kind, _first_line(variant), tuple(describe_options(variant))) for kind, variant in kinds.items())
-        yield OptionHelp(field.name, _said(hints[field.name]), default, required, field.metadata["help"], choices)
+        choices = tuple((kind, _about(variant, language), tuple(describe_options(variant, language))) for kind, variant in kinds.items())
+        yield OptionHelp(field.name, _said(hints[field.name])[language], default, required, field.metadata["help"][language], choices)
 
 
 def read_options(options: type[Chosen], raw: Mapping[str, Any], path: str = "") -> Chosen:
@@ -205,7 +211,8 @@ def _read_scalar(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -
         return raw
     if hint is float and isinstance(raw, int | float) and not isinstance(raw, bool):
         return float(raw)
-    raise OptionError(key, phrase(f"«{raw}» bukan {_said(hint)}", f"«{raw}» is not {_said(hint)}"), _said(hint))
+    expected = _said(hint)
+    raise OptionError(key, phrase(f"«{raw}» bukan {expected['id']}", f"«{raw}» is not {expected['en']}"), expected)
 
 
 def _read_variant(variants: Mapping[str, type], raw: Any, key: str) -> Any:
@@ -223,6 +230,11 @@ def _variants(hint: Any) -> dict[str, type]:
     return {member.kind: member for member in _dataclasses(hint) if hasattr(member, "kind")}
 
 
+def _about(group: Any, language: Language) -> str:
+    about: Phrase = getattr(group, "about", phrase("", ""))
+    return about[language]
+
+
 def _group(hint: Any) -> type | None:
     """The dataclass of a group that comes in one kind only."""
     return next((member for member in _dataclasses(hint) if not hasattr(member, "kind")), None)
@@ -237,16 +249,19 @@ def _first_line(documented: type) -> str:
     return (documented.__doc__ or "").strip().split("\n")[0]
 
 
-def _said(hint: Any) -> str:
+def _said(hint: Any) -> Phrase:
     if _dataclasses(hint):
-        return "kelompok"
+        return phrase("kelompok", "group")
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Literal:
-        return " | ".join(map(str, arguments))
+        listed = " | ".join(map(str, arguments))
+        return phrase(listed, listed)
     if origin in (typing.Union, types.UnionType):
-        return " atau ".join(_said(each) for each in arguments if each is not type(None))
+        return _said(next(each for each in arguments if each is not type(None)))
     if origin is not None and issubclass(origin, Mapping):
-        return f"pasangan nama: {_said(arguments[1])}"
+        value = _said(arguments[1])
+        return phrase(f"nama: {value['id']}", f"name: {value['en']}")
     if origin is not None and issubclass(origin, Sequence):
-        return f"daftar {_said(arguments[0])}"
+        item = _said(arguments[0])
+        return phrase(f"daftar {item['id']}", f"list of {item['en']}")
     return NAMES[hint]

@@ -127,7 +127,7 @@ class Printer:
         """The connector's options."""
         self.say((CONNECTORS[name].__doc__ or name).strip().split("\n")[0])
         table = Table(*(self.word(key) for key in ("option", "kind", "default", "help")))
-        for row in _options(CONNECTORS[name].options_help(), "", self.word("required")):
+        for row in _options(CONNECTORS[name].options_help(self.language), "", self.word("required")):
             table.add_row(*map(escape, row))
         self.console.print(table)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from harvesters.checks.finding import Finding
@@ -20,7 +21,7 @@ from harvesters.place import Place
 from harvesters.reading.address import AddressGuard
 from harvesters.record import Record
 from harvesters.tables.definition import TableDefinition
-from harvesters.words import Phrase, phrase
+from harvesters.words import Language, Phrase, phrase
 
 __all__ = ["CONNECTORS", "Connector", "ConnectorContext", "OptionError", "OptionHelp", "RecordUnreadable", "Secret", "Secrets", "connector", "option"]
 
@@ -28,6 +29,7 @@ CONNECTORS: dict[str, type[Connector]] = {}
 """Every connector by the name that a source's ``connector:`` gives."""
 
 MASK = "***"
+SHORTEST_KEY = 6  # a shorter value of an address's query is no key, and hiding it would only garble sentences
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ class Connector(ABC):
         return read_options(cls.Options, raw)
 
     @classmethod
-    def options_help(cls) -> Iterator[OptionHelp]:
+    def options_help(cls, language: Language = "id") -> Iterator[OptionHelp]:
         """Name, type, default and help of every option."""
-        return describe_options(cls.Options)
+        return describe_options(cls.Options, language)
 
     @classmethod
     def check_changes(cls, options: Any, column: str) -> None:
@@ -116,10 +118,10 @@ class Connector(ABC):
         self.findings.append(RecordUnreadable(place, phrase(reason_id, reason_en)))
 
     def mask(self, text: str) -> str:
-        """``text`` without any of this source's secrets."""
-        for secret in sorted(revealed(self.options), key=len, reverse=True):
-            if secret:
-                text = text.replace(secret, MASK)
+        """``text`` without any of this source's secrets, nor the passwords and keys inside an address that is one."""
+        secrets = {part for secret in revealed(self.options) for part in (secret, *_inside(secret)) if part}
+        for secret in sorted(secrets, key=len, reverse=True):
+            text = text.replace(secret, MASK)
         return text
 
     def close(self) -> None:
@@ -134,6 +136,17 @@ class Connector(ABC):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.context.source_id}>"
+
+
+def _inside(secret: str) -> Iterator[str]:
+    """Password and query values of an address, as written and as meant."""
+    try:
+        parts = urlsplit(secret)
+    except ValueError:
+        return
+    if parts.scheme and parts.netloc:
+        yield from (each for written in (parts.password or "",) for each in (written, unquote(written)))
+        yield from (value for _, value in parse_qsl(parts.query) if len(value) >= SHORTEST_KEY)
 
 
 Registered = TypeVar("Registered", bound=type[Connector])

@@ -19,7 +19,7 @@ from harvesters.reading.paging import END, ByCursor, ByHeaderLink, ByNextLink, B
 from harvesters.reading.patience import Patience
 from harvesters.reading.session import Answer, Credentials, Request, Session, origin, public_address
 from harvesters.record import Record
-from harvesters.words import phrase
+from harvesters.words import Phrase, phrase
 
 MOST_COLUMNS = 500
 LONGEST_QUOTE = 200
@@ -31,8 +31,9 @@ class ByHeader:
     """A key in a header of its own."""
 
     kind: ClassVar[str] = "header"
-    value: Secret = option("kunci, sebagai env:SUMBER_…", only_reference=True)
-    name: str = option("nama header", default="X-API-Key")
+    about: ClassVar[Phrase] = phrase("Kunci di header tersendiri.", "A key in a header of its own.")
+    value: Secret = option("kunci, sebagai env:SUMBER_…", "the key, as env:SUMBER_…", only_reference=True)
+    name: str = option("nama header", "name of the header", default="X-API-Key")
 
     def credentials(self) -> Credentials:
         return Credentials(headers={self.name: self.value.reveal()})
@@ -43,7 +44,8 @@ class ByBearer:
     """``Authorization: Bearer …`` (RFC 6750)."""
 
     kind: ClassVar[str] = "bearer"
-    value: Secret = option("token, sebagai env:SUMBER_…", only_reference=True)
+    about: ClassVar[Phrase] = phrase("Authorization: Bearer (RFC 6750).", "Authorization: Bearer (RFC 6750).")
+    value: Secret = option("token, sebagai env:SUMBER_…", "the token, as env:SUMBER_…", only_reference=True)
 
     def credentials(self) -> Credentials:
         return Credentials(headers={"Authorization": f"Bearer {self.value.reveal()}"})
@@ -54,8 +56,9 @@ class ByQuery:
     """A key among the query parameters."""
 
     kind: ClassVar[str] = "query"
-    value: Secret = option("kunci, sebagai env:SUMBER_…", only_reference=True)
-    name: str = option("nama parameter", default="key")
+    about: ClassVar[Phrase] = phrase("Kunci di antara parameter alamat.", "A key among the query parameters.")
+    value: Secret = option("kunci, sebagai env:SUMBER_…", "the key, as env:SUMBER_…", only_reference=True)
+    name: str = option("nama parameter", "name of the parameter", default="key")
 
     def credentials(self) -> Credentials:
         return Credentials(params={self.name: self.value.reveal()})
@@ -65,9 +68,11 @@ class ByQuery:
 class Since:
     """How the API is asked for changes only."""
 
-    param: str = option("nama parameter yang menerima waktu perubahan terakhir")
-    format: Literal["iso", "date", "unix"] = option("bentuk waktunya", default="iso")
-    overlap: int = option("menit yang dibaca ulang, atau angka bila kolomnya bilangan", default=10)
+    param: str = option("nama parameter yang menerima waktu perubahan terakhir", "parameter that takes the time of the last change")
+    format: Literal["iso", "date", "unix"] = option("bentuk waktunya", "form of the time", default="iso")
+    overlap: int = option(
+        "menit yang dibaca ulang, atau angka bila kolomnya bilangan", "minutes that are read again, or units if the column is a number", default=10
+    )
 
     def said(self, stored: str, zone: ZoneInfo) -> str:
         """The parameter's value for a stored cursor; a time without an offset is the regency's."""
@@ -85,23 +90,47 @@ class Rest(Connector):
 
     @dataclass(frozen=True)
     class Options:
-        url: Secret = option("alamat http(s) daftar, biasanya env:SUMBER_…_URL atau ditulis langsung")
-        records: str = option("JMESPath ke daftar catatan di dalam jawaban", default="@")
-        fields: Mapping[str, str] = option("kolom: JMESPath di dalam satu catatan; kosong berarti semua kunci catatan", default_factory=dict)
-        id: str = option("JMESPath ke id catatan; hanya untuk sumber katalog (tanpa «table»)", default="")
-        params: Mapping[str, Secret] = option("parameter tetap", default_factory=dict)
-        headers: Mapping[str, Secret] = option("header tetap", default_factory=dict)
-        body: Mapping[str, Any] | None = option("isi JSON; bila ada, permintaan memakai POST", default=None)
-        auth: ByHeader | ByBearer | ByQuery | None = option("cara membuktikan diri", default=None)
-        paging: NoPaging | ByPage | ByOffset | ByCursor | ByNextLink | ByHeaderLink = option("cara membagi halaman", default=NoPaging())
-        since: Since | None = option("cara meminta perubahan saja; wajib untuk read: changes", default=None)
-        error_when: str = option("JMESPath; bila hasilnya ada dan bukan false, jawaban HTTP 200 itu sebenarnya kesalahan", default="")
-        timeout: int = option("menunggu satu jawaban paling lama, dalam detik", default=120)
-        attempts: int = option("berapa kali satu permintaan dicoba", default=5)
-        longest_pause: int = option("jeda paling lama antarpercobaan, juga bila Retry-After meminta lebih, dalam detik", default=60)
-        pages_at_most: int = option("jumlah halaman paling banyak", default=10_000)
-        page_megabytes: int = option("ukuran satu jawaban paling besar, dalam MB", default=50)
-        total_megabytes: int = option("ukuran semua jawaban paling besar, dalam MB", default=2_000)
+        url: Secret = option(
+            "alamat http(s) daftar, biasanya env:SUMBER_…_URL atau ditulis langsung", "http(s) address of the list, env:SUMBER_…_URL or written here"
+        )
+        records: str = option("JMESPath ke daftar catatan di dalam jawaban", "JMESPath to the list of records in an answer", default="@")
+        fields: Mapping[str, str] = option(
+            "kolom: JMESPath di dalam satu catatan; kosong berarti semua kunci catatan",
+            "column: JMESPath in one record; empty means every key of the record",
+            default_factory=dict,
+        )
+        id: str = option(
+            "JMESPath ke id catatan; hanya untuk sumber katalog (tanpa «table»)",
+            "JMESPath to the record's id; only for a catalogue source (without «table»)",
+            default="",
+        )
+        params: Mapping[str, Secret] = option("parameter tetap", "fixed parameters", default_factory=dict)
+        headers: Mapping[str, Secret] = option("header tetap", "fixed headers", default_factory=dict)
+        body: Mapping[str, Any] | None = option(
+            "isi JSON; bila ada, permintaan memakai POST", "JSON body; with it the request is a POST", default=None
+        )
+        auth: ByHeader | ByBearer | ByQuery | None = option("cara membuktikan diri", "how to prove who asks", default=None)
+        paging: NoPaging | ByPage | ByOffset | ByCursor | ByNextLink | ByHeaderLink = option(
+            "cara membagi halaman", "how the list is divided", default=NoPaging()
+        )
+        since: Since | None = option(
+            "cara meminta perubahan saja; wajib untuk read: changes", "how to ask for changes only; required by read: changes", default=None
+        )
+        error_when: str = option(
+            "JMESPath; bila hasilnya ada dan bukan false, jawaban HTTP 200 itu sebenarnya kesalahan",
+            "JMESPath; if it finds something that is not false, the HTTP 200 answer is an error",
+            default="",
+        )
+        timeout: int = option("menunggu satu jawaban paling lama, dalam detik", "longest wait for one answer, in seconds", default=120)
+        attempts: int = option("berapa kali satu permintaan dicoba", "how often one request is tried", default=5)
+        longest_pause: int = option(
+            "jeda paling lama antarpercobaan, juga bila Retry-After meminta lebih, dalam detik",
+            "longest pause between attempts in seconds, also where Retry-After asks for more",
+            default=60,
+        )
+        pages_at_most: int = option("jumlah halaman paling banyak", "most pages", default=10_000)
+        page_megabytes: int = option("ukuran satu jawaban paling besar, dalam MB", "largest single answer, in MB", default=50)
+        total_megabytes: int = option("ukuran semua jawaban paling besar, dalam MB", "largest size of all answers, in MB", default=2_000)
 
         def __post_init__(self) -> None:
             fields = {f"fields.{name}": path for name, path in self.fields.items()}
@@ -140,6 +169,7 @@ class Rest(Connector):
         :raises Unreadable: not JSON, no list where one is declared, too large, or paging that never ends.
         """
         self.complete = False
+        self.findings.clear()
         cursor = CursorKeeper(self.context.zone, since)
         ended = False
         for page, ending in self._pages(since):

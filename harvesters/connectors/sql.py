@@ -30,12 +30,22 @@ class Sql(Connector):
 
     @dataclass(frozen=True)
     class Options:
-        url: Secret = option("Alamat SQLAlchemy basis data, biasanya env:SUMBER_…_URL")
-        query: str = option("satu perintah SELECT; :nama adalah parameter")
-        id: str = option("kolom id catatan; hanya untuk sumber katalog (tanpa «table»)", default="")
-        parameters: Mapping[str, Any] = option("nilai setiap :nama di query", default_factory=dict)
-        timeout: int = option("lama membaca paling lama, dalam detik", default=300)
-        overlap: int = option("bagian yang dibaca ulang pada baca perubahan: menit, atau angka bila kolomnya bilangan", default=10)
+        url: Secret = option(
+            "Alamat SQLAlchemy basis data, biasanya env:SUMBER_…_URL", "SQLAlchemy address of the database, usually env:SUMBER_…_URL"
+        )
+        query: str = option("satu perintah SELECT; :nama adalah parameter", "one SELECT; :name is a parameter")
+        id: str = option(
+            "kolom id catatan; hanya untuk sumber katalog (tanpa «table»)",
+            "column of the record's id; only for a catalogue source (without «table»)",
+            default="",
+        )
+        parameters: Mapping[str, Any] = option("nilai setiap :nama di query", "value of every :name in the query", default_factory=dict)
+        timeout: int = option("lama membaca paling lama, dalam detik", "longest time to read, in seconds", default=300)
+        overlap: int = option(
+            "bagian yang dibaca ulang pada baca perubahan: menit, atau angka bila kolomnya bilangan",
+            "what a changes read reads again: minutes, or units if the column is a number",
+            default=10,
+        )
 
         def __post_init__(self) -> None:
             why = why_not_one_select(self.query)

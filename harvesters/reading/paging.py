@@ -17,7 +17,7 @@ from requests.utils import parse_header_links
 from harvesters.options import OptionError, option
 from harvesters.reading.expression import find, why_not_expression
 from harvesters.reading.session import Answer, Request
-from harvesters.words import phrase
+from harvesters.words import Phrase, phrase
 
 __all__ = ["BROKEN_OFF", "END", "Ending", "Page", "Paging"]
 
@@ -46,6 +46,7 @@ class NoPaging:
     """One answer holds everything."""
 
     kind: ClassVar[str] = "none"
+    about: ClassVar[Phrase] = phrase("Satu jawaban berisi semuanya.", "One answer holds everything.")
 
     def first(self, request: Request) -> Request:
         return request
@@ -59,13 +60,21 @@ class ByPage:
     """Numbered pages, until one is empty or the announced total is reached."""
 
     kind: ClassVar[str] = "page"
-    param: str = option("nama parameter nomor halaman", default="page")
-    start: int = option("nomor halaman pertama", default=1)
-    size_param: str = option("nama parameter ukuran halaman; kosong bila tidak ada", default="")
-    size: int = option("ukuran halaman yang diminta", default=100)
-    total: str = option("JMESPath ke jumlah seluruh catatan, bila sistem menyebutnya", default="")
-    pages: str = option("JMESPath ke jumlah halaman, bila sistem menyebutnya", default="")
-    ends_with_404: bool = option("sistem menjawab HTTP 404 setelah halaman terakhir", default=False)
+    about: ClassVar[Phrase] = phrase(
+        "Halaman bernomor, sampai satu halaman kosong atau jumlah yang disebut tercapai.",
+        "Numbered pages, until one is empty or the announced total is reached.",
+    )
+    param: str = option("nama parameter nomor halaman", "parameter of the page number", default="page")
+    start: int = option("nomor halaman pertama", "number of the first page", default=1)
+    size_param: str = option("nama parameter ukuran halaman; kosong bila tidak ada", "parameter of the page size; empty if there is none", default="")
+    size: int = option("ukuran halaman yang diminta", "page size to ask for", default=100)
+    total: str = option(
+        "JMESPath ke jumlah seluruh catatan, bila sistem menyebutnya", "JMESPath to the number of all records, if the system tells", default=""
+    )
+    pages: str = option("JMESPath ke jumlah halaman, bila sistem menyebutnya", "JMESPath to the number of pages, if the system tells", default="")
+    ends_with_404: bool = option(
+        "sistem menjawab HTTP 404 setelah halaman terakhir", "the system answers HTTP 404 after the last page", default=False
+    )
 
     def __post_init__(self) -> None:
         _check(self, "total", "pages")
@@ -89,10 +98,16 @@ class ByOffset:
     """An offset that grows by what came, until an answer is empty or the announced total is reached."""
 
     kind: ClassVar[str] = "offset"
-    param: str = option("nama parameter awal", default="offset")
-    limit_param: str = option("nama parameter jumlah", default="limit")
-    limit: int = option("jumlah catatan yang diminta sekali jalan", default=100)
-    total: str = option("JMESPath ke jumlah seluruh catatan, bila sistem menyebutnya", default="")
+    about: ClassVar[Phrase] = phrase(
+        "Dihitung dari catatan ke berapa, sampai jawaban kosong atau jumlah yang disebut tercapai.",
+        "An offset that grows by what came, until an answer is empty or the announced total is reached.",
+    )
+    param: str = option("nama parameter awal", "parameter of the offset", default="offset")
+    limit_param: str = option("nama parameter jumlah", "parameter of the count", default="limit")
+    limit: int = option("jumlah catatan yang diminta sekali jalan", "records to ask for at a time", default=100)
+    total: str = option(
+        "JMESPath ke jumlah seluruh catatan, bila sistem menyebutnya", "JMESPath to the number of all records, if the system tells", default=""
+    )
 
     def __post_init__(self) -> None:
         _check(self, "total")
@@ -109,11 +124,17 @@ class ByCursor:
     """Each answer names the cursor of the next; none means the end."""
 
     kind: ClassVar[str] = "cursor"
-    path: str = option("JMESPath ke kursor berikutnya")
-    param: str = option("nama parameter kursor", default="cursor")
-    more: str = option("JMESPath ke tanda masih ada lanjutan, bila sistem memberinya", default="")
-    size_param: str = option("nama parameter ukuran halaman; kosong bila tidak ada", default="")
-    size: int = option("ukuran halaman yang diminta", default=100)
+    about: ClassVar[Phrase] = phrase(
+        "Tiap jawaban menyebut kursor berikutnya; bila tidak ada, selesai.",
+        "Each answer names the cursor of the next; none means the end.",
+    )
+    path: str = option("JMESPath ke kursor berikutnya", "JMESPath to the next cursor")
+    param: str = option("nama parameter kursor", "parameter of the cursor", default="cursor")
+    more: str = option(
+        "JMESPath ke tanda masih ada lanjutan, bila sistem memberinya", "JMESPath to the sign that more follows, if the system gives one", default=""
+    )
+    size_param: str = option("nama parameter ukuran halaman; kosong bila tidak ada", "parameter of the page size; empty if there is none", default="")
+    size: int = option("ukuran halaman yang diminta", "page size to ask for", default=100)
 
     def __post_init__(self) -> None:
         _check(self, "path", "more")
@@ -136,7 +157,11 @@ class ByNextLink:
     """Each answer holds the address of the next; none means the end."""
 
     kind: ClassVar[str] = "next_link"
-    path: str = option("JMESPath ke alamat halaman berikutnya", default="next")
+    about: ClassVar[Phrase] = phrase(
+        "Tiap jawaban berisi alamat halaman berikutnya; bila tidak ada, selesai.",
+        "Each answer holds the address of the next; none means the end.",
+    )
+    path: str = option("JMESPath ke alamat halaman berikutnya", "JMESPath to the address of the next page", default="next")
 
     def __post_init__(self) -> None:
         _check(self, "path")
@@ -154,7 +179,11 @@ class ByHeaderLink:
     """The header ``Link`` with ``rel="next"`` (RFC 8288) names the next answer; none means the end."""
 
     kind: ClassVar[str] = "header_link"
-    rel: str = option("nama hubungan di header Link", default="next")
+    about: ClassVar[Phrase] = phrase(
+        "Header Link dengan rel=next (RFC 8288); bila tidak ada, selesai.",
+        "The header Link with rel=next (RFC 8288); none means the end.",
+    )
+    rel: str = option("nama hubungan di header Link", "relation in the header Link", default="next")
 
     def first(self, request: Request) -> Request:
         return request

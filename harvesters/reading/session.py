@@ -22,7 +22,7 @@ from harvesters.reading.patience import Patience
 from harvesters.reading.transport import GuardedAdapter
 from harvesters.words import phrase
 
-__all__ = ["Answer", "Credentials", "Request", "Session", "origin", "public_address"]
+__all__ = ["Answer", "Credentials", "Request", "Session", "may_know", "origin", "public_address"]
 
 AGENT = "ckanext-muaraenim harvesters"
 MAXIMUM_HOPS = 5
@@ -152,7 +152,7 @@ class Session:
         system = public_address(request.url)
         if not origin(request.url).startswith(("http://", "https://")):
             raise Refused(system=system, reason=phrase("bukan alamat http atau https yang sah", "it is no valid http or https address"))
-        known = origin(request.url) == self._credentials.origin
+        known = may_know(self._credentials.origin, origin(request.url))
         try:
             return self._requests.request(
                 request.method,
@@ -194,6 +194,11 @@ def origin(url: str) -> str:
     except ValueError:
         return ""
     return f"{parts.scheme}://{(parts.hostname or '').rstrip('.')}:{port}"
+
+
+def may_know(home: str, asked: str) -> bool:
+    """Whether credentials of ``home`` may go to ``asked`` (both origins): the same one, or the same host after its step up to https."""
+    return asked == home or (home.startswith("http://") and home.endswith(":80") and asked == f"https://{home[7:-3]}:443")
 
 
 def public_address(url: str) -> str:

@@ -106,12 +106,14 @@ class Conformance:
         with pytest.raises(HarvestError, match="SUMBER_CONTOH_(URL|KEY)"):
             list(kind(kind.read_options(self.options), bare).records(None))
 
-    def test_every_option_is_explained(self):
-        helps = list(CONNECTORS[self.kind].options_help())
-        assert [each.name for each in helps] == [field.name for field in dataclasses.fields(CONNECTORS[self.kind].Options)]
-        for each in (*helps, *(inner for one in helps for _, about, kind in one.choices for inner in kind if about)):
-            assert each.help
-            assert each.type
+    def test_every_option_is_explained_in_both_languages(self):
+        said = [list(explained(CONNECTORS[self.kind].options_help(language))) for language in ("id", "en")]
+        assert [name for name, _, _ in said[0]] == [name for name, _, _ in said[1]]
+        for (name, kind, indonesian), (_, _, english) in zip(*said, strict=True):
+            assert name
+            assert kind
+            assert indonesian
+            assert indonesian != english or name == "bearer"
 
     def test_a_wrong_option_is_named(self):
         connector = CONNECTORS[self.kind]
@@ -121,6 +123,16 @@ class Conformance:
             assert key in mistake.value.key
             assert mistake.value.reason["id"] != mistake.value.reason["en"]
             assert mistake.value.allowed
+
+
+def explained(helps):
+    """(name, kind, help) of every option and of the options and kinds inside it."""
+    for each in helps:
+        yield each.name, each.type, each.help
+        for choice, about, inner in each.choices:
+            if choice:
+                yield choice, "kind", about
+            yield from explained(inner)
 
 
 class TestSql(Conformance):

@@ -13,7 +13,7 @@ import pytest
 from harvesters.errors import FetchError, Refused, Unreachable, Unreadable
 from harvesters.reading.address import AddressGuard, AddressPrivate
 from harvesters.reading.patience import Patience
-from harvesters.reading.session import Credentials, Request, Session, origin, public_address
+from harvesters.reading.session import Credentials, Request, Session, may_know, origin, public_address
 from tests.opd.raw import speaking
 from tests.opd.server import Answer, Server, serving
 
@@ -288,3 +288,19 @@ def test_origins_are_compared_in_one_spelling():
     assert origin("http://data.contoh:8080/") != origin("http://data.contoh/")
 
 
+
+
+@pytest.mark.parametrize(
+    ("home", "asked", "known"),
+    [
+        ("http://data.contoh/a", "http://data.contoh/b", True),
+        ("http://data.contoh/a", "https://data.contoh/a", True),
+        ("https://data.contoh/a", "http://data.contoh/a", False),
+        ("http://data.contoh:8080/", "https://data.contoh/", False),
+        ("http://data.contoh/", "https://data.contoh.jahat/", False),
+        ("http://data.contoh/", "http://data.contoh:81/", False),
+        ("", "https://data.contoh/", False),
+    ],
+)
+def test_who_may_know_the_key(home, asked, known):
+    assert may_know(origin(home), origin(asked)) is known

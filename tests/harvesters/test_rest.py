@@ -355,6 +355,15 @@ def test_an_error_message_is_cleaned_of_the_key(read):
     assert "rahasia-sekali" not in str(failure.value)
 
 
+def test_an_error_message_is_cleaned_of_a_key_in_the_address(context):
+    with serving(lambda asked: json_answer({"error": f"{asked.path} ditolak"})) as server:
+        options = REST.read_options({"url": "env:SUMBER_CONTOH_URL", "error_when": "error", **QUICK})
+        connector = REST(options, context(server.address, SUMBER_CONTOH_URL=f"{server.url}/api?token=rahasia-sekali"))
+        with connector, pytest.raises(Unreadable, match="ditolak") as failure:
+            list(connector.records())
+    assert "rahasia-sekali" not in str(failure.value)
+
+
 def test_broken_records_are_findings_and_the_others_go_on(read):
     items = [{"a": "1"}, None, "teks", 7, [], {"a": "2"}]
     found, connector = read(lambda asked: json_answer(items), fields={"a": "to_number(a)"})
