@@ -24,8 +24,8 @@ _PIECES = re.compile(
 _WORD = re.compile(r"[A-Za-z_]+")
 _PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
 _WRITING = frozenset(
-    ("alter", "call", "create", "dbcc", "delete", "deny", "drop", "exec", "execute", "grant", "insert", "into", "merge", "revoke", "shutdown", "truncate")
-    + ("update", "waitfor")
+    ("alter", "call", "create", "dbcc", "delete", "deny", "drop", "exec", "execute", "grant", "insert", "into", "merge")
+    + ("revoke", "shutdown", "truncate", "update", "waitfor")
 )
 
 
