@@ -145,8 +145,7 @@ class HttpCatalogue:
                 package: dict[str, Any] = self.actions.call("package_show", id=identity)
             except NotFound:
                 continue
-            fields = _fields(package)
-            if (fields.get("harvest_source"), fields.get("harvest_record")) == (dataset.source, dataset.record):
+            if _is(package, dataset):
                 return package
         return None
 
@@ -157,7 +156,7 @@ class HttpCatalogue:
             try:
                 payload = self._payload({**fields, "name": name, "state": "draft" if dataset.table is not None else "active"}, ())
                 package: dict[str, Any] = self.actions.call("package_create", **payload, **given)
-                return package
+                return self._marked(package, dataset)
             except NotValid as error:
                 said = error.facts["fields"]
                 if "id" in said and self._may_choose_ids:
@@ -166,6 +165,21 @@ class HttpCatalogue:
                     name = _another(name, change.id)
                 else:
                     raise
+
+    def _marked(self, package: dict[str, Any], dataset: Dataset) -> dict[str, Any]:
+        """A dataset without our marker would never be found again, so a portal that drops it gets nothing from us.
+
+        :raises CatalogueError: the token may not write the engine's fields.
+        """
+        if _is(package, dataset):
+            return package
+        self.actions.call("package_patch", id=package["id"], name=f"batal-{package['id']}")  # a deleted dataset keeps its name
+        self.actions.call("package_delete", id=package["id"])
+        reason = phrase(
+            "token ini tidak boleh menulis penanda sumber (harvest_source); pakai token Walidata",
+            "this token may not write the source's marker (harvest_source); use a token of the Walidata",
+        )
+        raise CatalogueError(portal=self.actions.url, reason=reason)
 
     def _write_rows(self, package: Mapping[str, Any], table: Table, change: Change, *, removes: bool) -> None:
         restricted = str(_fields(package).get("klasifikasi_akses", "")).lower() in RESTRICTED
@@ -214,6 +228,12 @@ def _fields(package: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("tags", "groups"):
         fields[name] = [{"name": each["name"]} for each in package.get(name) or ()]
     return fields
+
+
+def _is(package: Mapping[str, Any], dataset: Dataset) -> bool:
+    """Whether it is marked as this very record of this very source."""
+    fields = _fields(package)
+    return (fields.get("harvest_source"), fields.get("harvest_record")) == (dataset.source, dataset.record)
 
 
 def _resource(package: Mapping[str, Any], dataset: UUID) -> dict[str, Any] | None:

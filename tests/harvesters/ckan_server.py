@@ -25,13 +25,17 @@ class Refused(Exception):
 
 
 class Portal:
-    """``calls`` counts actions; ``slow`` seconds are added to each; ``broken`` actions answer with an HTML page; ``before`` is called with each."""
+    """``calls`` counts actions; ``slow`` seconds are added to each; ``broken`` actions answer with an HTML page; ``before`` is called with each.
+
+    ``dropped``: extras that nobody may write; they vanish without a word.
+    """
 
     def __init__(self):
         self.packages, self.tables = {}, {}
         self.calls = Counter()
         self.slow = 0.0
         self.broken, self.searchable, self.before = set(), True, lambda action: None
+        self.dropped = set()
         self.lock = threading.RLock()
 
     def act(self, action, data, token):
@@ -69,6 +73,7 @@ class Portal:
         if data.get("id") in self.packages:
             raise Refused(409, "Validation Error", id=["Dataset id already exists"])
         package = {"state": "active", "resources": [], "extras": [], "tags": [], "groups": [], **stock(data)}
+        package["extras"] = [each for each in package["extras"] if each["key"] not in self.dropped]
         package["id"] = data.get("id") or str(uuid.uuid4())
         package["organization"] = {"id": "org-" + data["owner_org"], "name": data["owner_org"]}
         self.packages[package["id"]] = package
@@ -79,6 +84,9 @@ class Portal:
         package.update(stock(data))
         package["organization"] = {"id": "org-" + package["owner_org"], "name": package["owner_org"]}
         return package
+
+    def package_delete(self, data, token):
+        self.found(data["id"])["state"] = "deleted"
 
     def resource_create(self, data, token):
         package = self.found(data["package_id"])

@@ -212,6 +212,16 @@ def test_a_token_without_rights_gives_a_sentence_without_the_token(bench, portal
     assert "unknown-token-77" not in str(report.as_dict())
 
 
+def test_a_portal_that_drops_the_marker_gets_nothing(bench, portal, go):
+    portal.dropped = {"harvest_source", "harvest_record"}
+    fill(bench)
+    report = go()
+    assert "harvest_source" in str(report.refused[0])
+    assert [package["state"] for package in portal.packages.values()] == ["deleted"]
+    portal.dropped = set()
+    assert go(token=EDITOR).outcome is Outcome.DONE
+
+
 def test_no_portal_at_all():
     with pytest.raises(CatalogueError, match="tidak menjawab"):
         list(HttpCatalogue("http://127.0.0.1:9", "t").published_by("s"))
