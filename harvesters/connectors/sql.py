@@ -98,12 +98,15 @@ class Sql(Connector):
     def _rows(self, database: sa.Connection, since: str | None, cursor: CursorKeeper) -> Iterator[Record]:
         deadline = time.monotonic() + self.options.timeout
         with database.execute(*self._statement(since)) as result:
-            self._check_columns(list(result.keys()))
-            for number, row in enumerate(result.mappings(), 1):
-                changed = row[self.context.changes] if self.context.changes else None
-                cursor.see(changed)
-                identifier = row[self.options.id] if self.options.id else None
-                yield Record(data=dict(row), id="" if identifier is None else str(identifier), modified=changed, place=Place(row=number))
+            names = list(result.keys())
+            self._check_columns(names)
+            for number, row in enumerate(result, 1):
+                data = dict(zip(names, row, strict=True))
+                changed = data[self.context.changes] if self.context.changes else None
+                if changed is not None:
+                    cursor.see(changed)
+                identifier = data[self.options.id] if self.options.id else None
+                yield Record(data=data, id="" if identifier is None else str(identifier), modified=changed, place=Place(row=number))
                 if number % ROWS_AT_ONCE == 0 and time.monotonic() > deadline:
                     raise self._too_slow()
 
