@@ -14,6 +14,7 @@
     ├─ PlanRefused          the plan would withdraw or remove more than the source allows
     ├─ SourceBusy           another worker has the source in hand
     ├─ LeaseLost            this worker was silent too long and another has taken the source up
+    ├─ StateUnavailable     the engine's own state can't be read or written
     └─ Unexpected           a mistake of the engine itself
 
 An error is given facts and composes its sentence itself. It never writes to a database or a log.
@@ -38,6 +39,7 @@ __all__ = [
     "Refused",
     "SourceBusy",
     "SourceError",
+    "StateUnavailable",
     "Unexpected",
     "Unreachable",
     "Unreadable",
@@ -161,6 +163,16 @@ class LeaseLost(HarvestError):
     sentence_en = "This process was silent too long, so another process has taken the source up."
     remedy_id = "Tidak ada yang perlu dilakukan: proses lain melanjutkan."
     remedy_en = "Nothing to do: the other process goes on."
+
+
+class StateUnavailable(HarvestError):
+    """The engine's own state can't be read or written. Facts: ``file``, ``reason``."""
+
+    code = "state-unavailable"
+    sentence_id = "Berkas keadaan {file} tidak dapat dipakai: {reason}."
+    sentence_en = "The state file {file} cannot be used: {reason}."
+    remedy_id = "Pilih berkas lain dengan --state, atau hapus berkas itu: isinya hanya menghemat waktu."
+    remedy_en = "Choose another file with --state, or delete that one: it only saves time."
 
 
 class Unexpected(HarvestError):

@@ -88,7 +88,7 @@ def from_table(source: Source, table: Table) -> Iterator[Dataset]:
         return
     column = definition.column(definition.split_by)
     for value, part in sorted(table.split().items(), key=lambda item: str(item[0])):
-        shown = column.codes.get(str(value), str(value))
+        shown = column.codes.get(str(value), str(value)) if value is not None else "–"
         yield _dataset(source, f"{definition.name}:{value}", {**common, "title": f"{common['title']}: {shown}"}, part)
 
 

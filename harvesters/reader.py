@@ -112,9 +112,10 @@ class Reader:
         place = Place(record=self.source.id)
         if not connector.complete:
             self.report.findings.append(ReadIncomplete(place))
-        if not keys_known or connector.findings:
+        keys_known = keys_known and not any(finding.severity == "error" for finding in connector.findings)
+        if not keys_known:
             self.report.findings.append(RemovalsBlocked(place))
-        return connector.complete and keys_known and not connector.findings
+        return connector.complete and keys_known
 
     def _passes(self, dataset: Dataset) -> bool:
         """Note what the checks find; False if a finding holds the whole table back, which then stays as it is published."""

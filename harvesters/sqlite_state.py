@@ -6,12 +6,12 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from harvesters.errors import LeaseLost, SourceBusy
+from harvesters.errors import LeaseLost, SourceBusy, StateUnavailable
 from harvesters.journal import Outcome, Run, is_alive, worker
 from harvesters.state import Cursor, Remembered
 
@@ -116,14 +116,14 @@ class SqliteState:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        database = sqlite3.connect(self._file, timeout=PATIENCE, isolation_level=None)
         try:
-            database.row_factory = sqlite3.Row
-            database.execute("BEGIN IMMEDIATE")
-            with database:
-                yield database
-        finally:
-            database.close()
+            with closing(sqlite3.connect(self._file, timeout=PATIENCE, isolation_level=None)) as database:
+                database.row_factory = sqlite3.Row
+                database.execute("BEGIN IMMEDIATE")
+                with database:
+                    yield database
+        except sqlite3.Error as error:
+            raise StateUnavailable(file=str(self._file), reason=str(error)) from error
 
 
 def _run(row: sqlite3.Row) -> Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -66,7 +67,9 @@ def standalone(choices: Choices) -> Surroundings:
         if choices.state:
             return SqliteState(choices.state)
         if not choices.to:
-            return SqliteState(Path(tempfile.mkdtemp(prefix="harvest-")) / "state.sqlite")
+            passing = tempfile.TemporaryDirectory(prefix="harvest-")
+            atexit.register(passing.cleanup)
+            return SqliteState(Path(passing.name) / "state.sqlite")
         return SqliteState(folder / f"harvest-{catalogue.portal.hex[:8]}.sqlite")
 
     def catalogue() -> Catalogue:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harvesters.errors import LeaseLost, SourceBusy
+from harvesters.errors import LeaseLost, SourceBusy, StateUnavailable
 from harvesters.journal import LEASE, Outcome, is_alive
 from harvesters.sqlite_state import SqliteState
 from harvesters.state import Cursor, Remembered
@@ -119,3 +119,12 @@ def test_whoever_lost_the_source_is_told(state):
         state.beat(run)
     with pytest.raises(LeaseLost):
         state.finish(run, Outcome.DONE, {})
+
+
+@pytest.mark.parametrize("content", [None, b"this is no database " * 100])
+def test_a_file_that_cannot_be_used_is_a_sentence(tmp_path, content):
+    file = tmp_path / "no" / "state.sqlite" if content is None else tmp_path / "state.sqlite"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(StateUnavailable, match="state.sqlite"):
+        SqliteState(file)
