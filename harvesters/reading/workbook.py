@@ -20,6 +20,7 @@ from harvesters.reading.workbook_csv import csv_rows
 from harvesters.reading.workbook_kind import FileKind, file_kind
 from harvesters.reading.workbook_marks import SheetMarks
 from harvesters.reading.workbook_ods import ods_marks
+from harvesters.reading.workbook_xls import xls_marks
 from harvesters.reading.workbook_xlsx import xlsx_marks
 from harvesters.reading.workbook_zip import check_zip
 from harvesters.tables.cell import CellError, Percent
@@ -71,6 +72,8 @@ def open_workbook(path: Path, system: str) -> Iterator[list[Sheet]]:
         marks = xlsx_marks(path, system)
     elif kind is FileKind.ODS:
         marks = ods_marks(path, system)
+    elif kind is FileKind.XLS:
+        marks = xls_marks(path, system)
     with _sentences(system):
         workbook = CalamineWorkbook.from_path(path)
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from harvesters.checks.finding import Finding
@@ -56,8 +56,7 @@ class Unreadable(Exception):
         self.facts = facts
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """``value``: typed, ``Ambiguous`` or None. ``note``: for the companion column. ``problem``: the cell can't be read.
     ``rule``: finding class of something done by rule (harmonised, rounded), with the fact ``became``."""
 

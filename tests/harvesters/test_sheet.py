@@ -238,6 +238,9 @@ def test_failed_formulas_and_per_cent_formats(folder):
     table, (finding,), _ = folder.read(folder.write(book(fill)))
     assert table.rows.rows() == [("Bawah", None, D("12.5"))]
     assert (finding.code, finding.place.cell, finding.value) == ("cell-error", "B2", "#DIV/0!")
+    table, (finding,), _ = folder.read(folder.write(xls([HEAD, ("Atas", b"\x07", None), ("Bawah", None, (0.125,))]), "data.xls"))
+    assert table.rows.rows() == [("Bawah", None, D("12.5"))]
+    assert (finding.code, finding.place.cell, finding.value) == ("cell-error", "B2", "#DIV/0!")
     wrong = '<table:table-cell office:value-type="string" calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
     share = '<table:table-cell office:value-type="percentage" office:value="0.125"><text:p>12,5%</text:p></table:table-cell>'
     table, (finding,), _ = folder.read(folder.write(ods([HEAD, ("Atas", wrong, None), ("Bawah", None, share)]), "data.ods"))
