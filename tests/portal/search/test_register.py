@@ -1,0 +1,86 @@
+"""The installed CKAN still has the doors that ``register.py`` uses."""
+
+import inspect
+
+import ckan.lib.search
+import ckan.lib.search.common
+import ckan.lib.search.index
+import ckan.lib.search.query
+import ckan.model as model
+import pytest
+from ckan.cli.cli import ckan as command
+from ckan.lib.dictization import model_dictize
+from ckan.tests import factories, helpers
+
+from ckanext.muaraenim.search.connection import Connection
+from ckanext.muaraenim.search.package_index import PackageIndex
+from ckanext.muaraenim.search.package_query import PackageQuery
+
+pytestmark = [pytest.mark.ckan_config("ckan.plugins", "muaraenim_search"), pytest.mark.ckan_config("ckan.auth.create_unowned_dataset", True)]
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_every_way_to_solr_leads_here():
+    for module in (ckan.lib.search, ckan.lib.search.common, ckan.lib.search.index, ckan.lib.search.query):
+        assert isinstance(module.make_connection(), Connection), module
+    assert ckan.lib.search.is_available() is False
+    assert isinstance(ckan.lib.search.index_for("Package"), PackageIndex)
+    assert isinstance(ckan.lib.search.query_for("Package"), PackageQuery)
+    assert model_dictize.search.PackageSearchQuery is PackageQuery
+
+
+def test_ckan_calls_what_was_replaced():
+    """By name in these functions; if a new CKAN calls something else, this fails before a reader notices."""
+    index, query = ckan.lib.search.index.PackageSearchIndex, ckan.lib.search.query.PackageSearchQuery
+    assert "conn.add(docs=[pkg_dict], commit=commit)" in inspect.getsource(index.index_package)
+    assert "conn.search(**query)" in inspect.getsource(query.run)
+    for name in ("hits", "docs", "facets"):
+        assert f"solr_response.{name}" in inspect.getsource(query.run)
+    assert "search.PackageSearchQuery()" in inspect.getsource(model_dictize.get_group_dataset_counts)
+    assert {"package", "tag", "resource"} <= ckan.lib.search._QUERIES.keys()
+
+
+def test_commands(ckan, cli, names):
+    one = factories.Dataset(name="satu")
+    factories.Dataset(name="dua")
+
+    def run(*arguments):
+        result = cli.invoke(command, ["search-index", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert one["id"] in run("show", "satu")
+    run("clear", "satu")
+    assert names() == ["dua"]
+    assert "satu" in run("check")
+    assert "Found 1 unindexed" in run("list-unindexed")
+    run("rebuild", "--only-missing")
+    assert names() == ["dua", "satu"]
+    run("clear")
+    assert names() == []
+    run("rebuild")
+    assert names() == ["dua", "satu"]
+    assert "Found 0 orphaned" in run("list-orphans")
+    assert "not indexed = 0 out of 2" in run("check")
+
+
+def test_package_show_reads_the_row_as_it_is_now(ckan, raw):
+    one = factories.Dataset(name="satu", owner_org=factories.Organization(title="Lama")["id"])
+    assert ckan_show(one["id"])["organization"]["title"] == "Lama"
+    raw('UPDATE "group" SET title = \'Baru\'')
+    assert ckan_show(one["id"])["organization"]["title"] == "Baru"
+    raw("UPDATE package SET notes = 'Catatan baru'")
+    assert ckan_show(one["id"])["notes"] == "Catatan baru"
+
+
+def ckan_show(id):
+    model.Session.remove()
+    return helpers.call_action("package_show", id=id)
+
+
+def test_status_is_for_sysadmins(ckan):
+    user = factories.User()
+    with pytest.raises(helpers.logic.NotAuthorized):
+        helpers.call_auth("search_status", {"user": user["name"], "model": model})
+    status = helpers.call_action("search_status")
+    assert {"documents", "waiting", "last_seq", "epoch", "analysis"} == status.keys()
