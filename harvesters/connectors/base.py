@@ -113,6 +113,12 @@ class Connector(ABC):
         :raises FetchError: the system could not be read to its end.
         """
 
+    @property
+    def hides_changes(self) -> bool:
+        """Whether the changes column is for the engine only: the table that the rows belong to does not name it, so it is left out of ``data``."""
+        table, column = self.context.table, self.context.changes
+        return bool(column) and table is not None and not any(column in (each.name, each.title, *each.headings) for each in table.columns)
+
     def skip(self, place: Place, reason_id: str, reason_en: str) -> None:
         """Note a record that cannot be read; the reason holds none of its values."""
         self.findings.append(RecordUnreadable(place, phrase(reason_id, reason_en)))

@@ -275,6 +275,8 @@ class Rest(Connector):
             self.skip(place, "isinya tidak cocok dengan «fields» atau «id»", "its content does not fit «fields» or «id»")
             return None
         modified = data.get(self.context.changes) if self.context.changes else None
+        if self.hides_changes:
+            data.pop(self.context.changes, None)
         return Record(data=data, id="" if identifier is None else str(identifier), modified=modified, place=place)
 
     def _endless(self) -> Unreadable:

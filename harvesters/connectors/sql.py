@@ -98,13 +98,15 @@ class Sql(Connector):
     def _rows(self, database: sa.Connection, since: str | None, cursor: CursorKeeper) -> Iterator[Record]:
         deadline = time.monotonic() + self.options.timeout
         with database.execute(*self._statement(since)) as result:
-            names = list(result.keys())
+            names, changes, hidden = list(result.keys()), self.context.changes, self.hides_changes
             self._check_columns(names)
             for number, row in enumerate(result, 1):
                 data = dict(zip(names, row, strict=True))
-                changed = data[self.context.changes] if self.context.changes else None
+                changed = data[changes] if changes else None
                 if changed is not None:
                     cursor.see(changed)
+                if hidden:
+                    del data[changes]
                 identifier = data[self.options.id] if self.options.id else None
                 yield Record(data=data, id="" if identifier is None else str(identifier), modified=changed, place=Place(row=number))
                 if number % ROWS_AT_ONCE == 0 and time.monotonic() > deadline:

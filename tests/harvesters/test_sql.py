@@ -13,6 +13,8 @@ import pytest
 from harvesters.connectors import CONNECTORS, OptionError
 from harvesters.errors import Refused, Unreachable, Unreadable
 from harvesters.reading.address import AddressForbidden, AddressPrivate
+from harvesters.tables.column import Column
+from harvesters.tables.definition import TableDefinition
 from tests.opd.figures import YEARS
 
 pytest_plugins = ["tests.opd.fixtures", "tests.opd.context"]
@@ -76,6 +78,19 @@ def test_a_changes_read_gives_what_changed_since_and_the_overlap(reader, civil_r
 
     wide = reader(changes="diubah", overlap=60 * 24 * 366 * 9)
     assert len(rows(wide, again.cursor)) == len(regency.districts) * len(YEARS)
+
+
+@pytest.mark.parametrize(("names", "there"), [(("kode_kec",), False), (("kode_kec", "diubah"), True)])
+def test_the_changes_column_is_a_column_only_if_the_table_names_it(civil_registry, context, names, there):
+    table = TableDefinition("contoh", "Contoh", tuple(Column(name, name.title()) for name in names))
+    kind = CONNECTORS["sql"]
+    options = kind.read_options({"url": "env:SUMBER_CONTOH_URL", "query": QUERY})
+    given = context(f"127.0.0.1:{civil_registry.port}", changes="diubah", table=table, SUMBER_CONTOH_URL=civil_registry.url)
+    with kind(options, given) as connector:
+        records = list(connector.records())
+    assert all(("diubah" in record.data) is there for record in records)
+    assert all(record.modified for record in records)
+    assert connector.cursor
 
 
 def test_a_time_in_the_future_does_not_move_the_cursor(reader):
