@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import tarfile
@@ -28,7 +29,7 @@ def page(portal, path="/"):
         return answer.status, answer.headers, answer.read().decode()
 
 
-def action(portal, name, token="", **fields):
+def action(portal, name, token="", /, **fields):
     request = urllib.request.Request(
         f"http://127.0.0.1:{portal.port}/api/3/action/{name}",
         data=json.dumps(fields).encode(),
@@ -138,22 +139,21 @@ def test_a_dead_service_is_started_again(standing, name):
 
 def test_browsers_keep_files_and_get_them_compressed(standing):
     _, _, text = page(standing)
-    address = next(part.split('"')[0] for part in text.split('href="')[1:] if "/webassets/" in part.split('"')[0])
+    address = re.search(r'href="(/[^"]+\.css[^"]*)"', text).group(1)
     request = urllib.request.Request(f"http://127.0.0.1:{standing.port}{address}", headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
-        assert "max-age=31536000" in answer.headers["Cache-Control"]
+        assert re.search(r"public, max-age=(3600|31536000)\b", answer.headers["Cache-Control"])
 
 
 def test_pages_are_not_kept(standing):
-    assert "max-age=31536000" not in page(standing)[1].get("Cache-Control", "")
+    assert "public" not in page(standing)[1].get("Cache-Control", "")
 
 
 def test_the_read_only_role_reads_one_database(standing):
     with connected(standing, "datastore") as cursor:
         cursor.execute(
-            "SELECT has_database_privilege('datastore_reader', 'datastore', 'CONNECT'),"
-            " has_schema_privilege('datastore_reader', 'public', 'CREATE')"
+            "SELECT has_database_privilege('datastore_reader', 'datastore', 'CONNECT'), has_schema_privilege('datastore_reader', 'public', 'CREATE')"
         )
         assert cursor.fetchone() == (True, False)
         cursor.execute("SELECT has_database_privilege('datastore_reader', 'ckan', 'CONNECT')")

@@ -176,18 +176,22 @@ def restore(folder: str | None, yes: bool, file: Path) -> None:
 
 
 @portal.group()
-def service() -> None:
+@home_option
+@click.pass_context
+def service(context: click.Context, folder: str | None) -> None:
     """Start the portal at boot."""
+    context.obj = folder
 
 
 @service.command()
 @home_option
 @click.option("--user", is_flag=True, help="A service of this user instead of the system.")
-def install(folder: str | None, user: bool) -> None:
+@click.pass_obj
+def install(before: str | None, folder: str | None, user: bool) -> None:
     """Write and enable a systemd unit."""
     from ckanext.muaraenim.stack import unit
 
-    home = opened(folder)
+    home = opened(folder or before)
     home.require()
     for sentence in unit.install(home, user):
         click.echo(sentence)

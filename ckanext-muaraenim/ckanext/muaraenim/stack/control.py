@@ -103,8 +103,8 @@ def stop(home: Home, seconds: float = 120) -> bool:
     return bool(pid or left)
 
 
-def follow(started: subprocess.Popen[bytes]) -> int:
-    """Stay in the foreground until the supervisor ends; Ctrl-C and SIGTERM end it."""
+def pass_signals_to(started: subprocess.Popen[bytes]) -> None:
+    """From now on Ctrl-C and SIGTERM end the supervisor, and this process follows it."""
 
     def end(*_: object) -> None:
         if started.poll() is None:
@@ -112,4 +112,3 @@ def follow(started: subprocess.Popen[bytes]) -> int:
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
-    return started.wait()

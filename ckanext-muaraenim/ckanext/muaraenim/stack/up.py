@@ -138,10 +138,10 @@ def up(home: Home, regency: str, demo: bool, port: int | None, detach: bool, fsy
             control.stop(home)
             raise
         shutil.rmtree(home.aside, ignore_errors=True)  # the new home of a restore has answered
+        if start.supervisor is not None and not detach:
+            control.pass_signals_to(start.supervisor)
         start.announce(first)
-    if detach or start.supervisor is None:
-        return 0
-    return control.follow(start.supervisor)
+    return 0 if detach or start.supervisor is None else start.supervisor.wait()
 
 
 def _half_up(home: Home) -> bool:

@@ -10,14 +10,16 @@ from ckan.config.middleware import make_app
 from flask import Response, request
 from flask_compress import Compress
 
-KEPT = ("/webassets/", "/base/", "/_muaraenim/")
+KEPT = ("static", "webassets.index")
+"""Flask's names of the views that serve files of the installation."""
+
 A_YEAR, AN_HOUR = 31_536_000, 3_600
 
 
 def keep(response: Response) -> Response:
     """Let browsers keep static files: a year when the address carries a version, else an hour."""
-    if response.status_code == 200 and request.path.startswith(KEPT):
-        versioned = bool(request.query_string) or request.path.startswith("/webassets/")
+    if response.status_code == 200 and request.endpoint in KEPT:
+        versioned = bool(request.query_string) or request.endpoint == "webassets.index"
         response.headers["Cache-Control"] = f"public, max-age={A_YEAR if versioned else AN_HOUR}"
         response.headers.pop("Expires", None)
     return response
