@@ -114,7 +114,10 @@ def _held(absent: pl.DataFrame, after: pl.DataFrame, key: list[str], table: Tabl
 
 
 def alike(before: pl.DataFrame, after: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Published rows and new rows, both with the same columns and types; a fraction keeps every digit of either. Further columns of ``before`` come last."""
+    """Published rows and new rows with the same columns and types; a fraction keeps every digit of either.
+
+    Further columns of ``before`` come last.
+    """
     types = {name: _wider(before.schema.get(name), dtype) for name, dtype in after.schema.items()}
     columns = (
         (pl.col(name).cast(dtype, strict=False) if name in before.columns else pl.lit(None, dtype=dtype)).alias(name) for name, dtype in types.items()
