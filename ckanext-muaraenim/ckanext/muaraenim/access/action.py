@@ -12,8 +12,9 @@ from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.access.content import class_of, is_restricted, may_read_content, public_part
 from ckanext.muaraenim.access.roles import is_sysadmin, is_walidata
+from ckanext.muaraenim.custody import custodian
 
-__all__ = ["organization_list_for_user", "resource_search", "resource_show", "resource_view_list"]
+__all__ = ["organization_list_for_user", "organization_show", "resource_search", "resource_show", "resource_view_list"]
 
 Next = Callable[[Context, DataDict], Any]
 
@@ -68,6 +69,20 @@ def organization_list_for_user(next_action: Next, context: Context, data_dict: D
     tk.check_access("organization_list_for_user", context, data_dict)
     everybody = Context(context, user=tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
     return next_action(everybody, {name: value for name, value in data_dict.items() if name != "id"})
+
+
+@tk.chained_action
+@tk.side_effect_free
+def organization_show(next_action: Next, context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """An OPD asked for by the code or address of one that has ended is the one that has succeeded it."""
+    asked = str(data_dict.get("id") or "")
+    found = model.Group.get(asked) if asked else None
+    by_id = found is not None and found.id == asked
+    if asked and not by_id and (found is None or found.state != model.State.ACTIVE):
+        today = custodian(asked)
+        if today is not None:
+            data_dict = {**data_dict, "id": today.id}
+    return next_action(context, data_dict)
 
 
 def _hidden_resource(context: Context, data_dict: DataDict) -> model.Resource | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -14,10 +14,10 @@ from redis.exceptions import RedisError
 
 from ckanext.muaraenim import succession
 from ckanext.muaraenim.completeness import completeness
-from ckanext.muaraenim.custody import custodian, organization_by_code
+from ckanext.muaraenim.custody import organization_by_code
 from ckanext.muaraenim.logic import schema
 
-__all__ = ["dataset_completeness", "organization_show", "organization_succeed", "organization_succession_continue"]
+__all__ = ["dataset_completeness", "organization_succeed", "organization_succession_continue"]
 
 log = logging.getLogger(__name__)
 
@@ -34,20 +34,6 @@ def dataset_completeness(context: Context, data_dict: DataDict) -> dict[str, Any
     dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
     result = completeness(dataset)
     return {"score": result.score, "missing": list(result.missing)}
-
-
-@tk.chained_action
-@tk.side_effect_free
-def organization_show(next_action: Callable[..., dict[str, Any]], context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """An OPD asked for by the code or address of one that has ended is the one that has succeeded it."""
-    asked = str(data_dict.get("id") or "")
-    found = model.Group.get(asked) if asked else None
-    by_id = found is not None and found.id == asked
-    if asked and not by_id and (found is None or found.state != model.State.ACTIVE):
-        today = custodian(asked)
-        if today is not None:
-            data_dict = {**data_dict, "id": today.id}
-    return next_action(context, data_dict)
 
 
 @tk.validate_action_data(schema.organization_succeed)
