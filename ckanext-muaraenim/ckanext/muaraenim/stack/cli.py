@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -43,12 +43,29 @@ def home_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--home", "folder", metavar="DIR", help="The portal's folder. Default: var/")(function)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def portal() -> None:
+class Refusal(click.ClickException):
+    """An error as its own sentence."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"\n{self.message}", err=True, file=file)
+
+
+class Sentences(click.Group):
+    """Shows what an operator has to know as a sentence, not as a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except (StackError, ConfigurationMissing) as error:
+            raise Refusal(str(error)) from error
+
+
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
     """A regency's open data portal on this machine."""
 
 
-@portal.command()
+@main.command()
 @home_option
 @click.option("--port", type=int, help="Port of the web pages. Default: 5000, or what the home had.")
 @click.option("--regency", default="", metavar="NAME", help="A folder of config/regencies. Default: what the home has, or config/regencies/default.")
@@ -64,7 +81,7 @@ def up(folder: str | None, port: int | None, regency: str, no_demo: bool, detach
     sys.exit(bring_up(home, name, not no_demo, port, detach, not no_fsync))
 
 
-@portal.command()
+@main.command()
 @home_option
 def down(folder: str | None) -> None:
     """Stop everything that runs in the home."""
@@ -76,7 +93,7 @@ def down(folder: str | None) -> None:
     click.echo("Portal dihentikan. / The portal is stopped." if stopped else "Portal memang tidak berjalan. / The portal was not running.")
 
 
-@portal.command(name="exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@main.command(name="exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @home_option
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def execute(folder: str | None, command: tuple[str, ...]) -> None:
@@ -88,7 +105,7 @@ def execute(folder: str | None, command: tuple[str, ...]) -> None:
     sys.exit(run_in(home, list(command)))
 
 
-@portal.command()
+@main.command()
 @home_option
 def status(folder: str | None) -> None:
     """Per service: running, pid, memory, address."""
@@ -101,7 +118,7 @@ def status(folder: str | None) -> None:
     sys.exit(0 if seen.is_up(home) else 3)
 
 
-@portal.command()
+@main.command()
 @home_option
 @click.option("--follow", "-f", is_flag=True, help="Go on as the logs grow.")
 @click.option("--lines", "-n", "count", default=40, show_default=True, help="Lines of each log.")
@@ -117,7 +134,7 @@ def logs(folder: str | None, follow: bool, count: int, names: tuple[str, ...]) -
     sys.exit(subprocess.run(["tail", "-v", "-n", str(count), *(["-F"] if follow else []), "--", *files], check=False).returncode)
 
 
-@portal.command()
+@main.command()
 @home_option
 def doctor(folder: str | None) -> None:
     """Look at everything the portal needs; say what is wrong and what to do."""
@@ -131,7 +148,7 @@ def doctor(folder: str | None) -> None:
     sys.exit(0 if all(advice.well for advice in found) else 1)
 
 
-@portal.command()
+@main.command()
 @home_option
 @click.option("--yes", is_flag=True, help="Do it.")
 def reset(folder: str | None, yes: bool) -> None:
@@ -152,7 +169,7 @@ def reset(folder: str | None, yes: bool) -> None:
     click.echo(f"{home.path} dihapus. / Removed.")
 
 
-@portal.command()
+@main.command()
 @home_option
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(folder: str | None, file: Path) -> None:
@@ -164,7 +181,7 @@ def backup(folder: str | None, file: Path) -> None:
     click.echo(back_up(home, file.absolute()))
 
 
-@portal.command()
+@main.command()
 @home_option
 @click.option("--yes", is_flag=True, help="Over the home that is there, if it is of the same regency.")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -175,7 +192,7 @@ def restore(folder: str | None, yes: bool, file: Path) -> None:
     click.echo(bring_back(opened(folder), file.absolute(), yes))
 
 
-@portal.group()
+@main.group()
 @home_option
 @click.pass_context
 def service(context: click.Context, folder: str | None) -> None:
@@ -197,7 +214,7 @@ def install(before: str | None, folder: str | None, user: bool) -> None:
         click.echo(sentence)
 
 
-@portal.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.option("--long", is_flag=True, help="The long proofs in their full form.")
 @click.option("--home", "folder", metavar="DIR", hidden=True, help="Accepted and not used: tests have a throwaway home.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
@@ -208,7 +225,7 @@ def test(folder: str | None, long: bool, arguments: tuple[str, ...]) -> None:
     sys.exit(run_suite(arguments, long))
 
 
-@portal.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []})
+@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []})
 @home_option
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def harvest(folder: str | None, arguments: tuple[str, ...]) -> None:
@@ -220,22 +237,5 @@ def harvest(folder: str | None, arguments: tuple[str, ...]) -> None:
     sys.exit(run_in(home, ["ckan", "harvest", *arguments]))
 
 
-def main() -> None:
-    """The command, with errors as sentences."""
-    try:
-        portal(prog_name=os.environ.get("PORTAL_COMMAND", "muaraenim-portal"), standalone_mode=False)
-    except (StackError, ConfigurationMissing) as error:
-        click.echo(f"\n{error}", err=True)
-        sys.exit(1)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
-    except subprocess.CalledProcessError as error:
-        click.echo(f"\n{error}", err=True)
-        sys.exit(1)
-
-
 if __name__ == "__main__":
-    main()
+    main(prog_name=os.environ.get("PORTAL_COMMAND", "muaraenim-portal"))
