@@ -12,7 +12,7 @@ __all__ = ["NUMERIC", "Column", "Kind", "Meaning"]
 
 class Kind(StrEnum):
     TEXT = "text"
-    CODE = "code"  # stays text: ``16.03.01``, ``0012``
+    CODE = "code"  # stays text: ``0012``, ``1.02.03``
     INTEGER = "integer"
     NUMBER = "number"  # exact decimal, never float
     YEAR = "year"
