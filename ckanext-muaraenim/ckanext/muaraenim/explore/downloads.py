@@ -57,11 +57,10 @@ def _estimated(preview: Preview) -> tuple[str, str]:
 
 def _files(dataset: Mapping[str, Any], shown: str) -> Iterable[Download]:
     for resource in dataset.get("resources", []):
-        if resource["id"] == shown or resource.get("restricted") or not resource.get("url"):
+        address = tk.h.portal_address(resource.get("url"))
+        if resource["id"] == shown or resource.get("restricted") or not address:
             continue
         name = resource.get("name") or tk._("file")
         if resource.get("url_type") == "datastore":
             address = tk.h.url_for("dataset_resource.read", id=dataset["name"], resource_id=resource["id"])
-        else:
-            address = resource["url"]
         yield Download(resource.get("format") or tk._("File"), tk.h.portal_size(resource.get("size")), name, address)

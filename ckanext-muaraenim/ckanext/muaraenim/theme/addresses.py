@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import ckan.plugins.toolkit as tk
 
-__all__ = ["changed", "page_numbers", "parameters"]
+__all__ = ["changed", "page_numbers", "parameters", "safe"]
+
+SCHEMES = ("http", "https", "ftp", "")
 
 
 def parameters() -> list[tuple[str, str]]:
@@ -21,6 +23,15 @@ def changed(name: str, value: object, anchor: str = "") -> str:
         kept.append((name, str(value)))
     query = f"?{urlencode(kept)}" if kept else ""
     return f"{tk.h.url_for(tk.request.path)}{query}{f'#{anchor}' if anchor else ''}"
+
+
+def safe(address: str) -> str:
+    """An address that people entered, if a page may link to it; else an empty string (``javascript:`` and the like)."""
+    try:
+        scheme = urlsplit(address.strip()).scheme.lower()
+    except ValueError:
+        return ""
+    return address if scheme in SCHEMES else ""
 
 
 def page_numbers(current: int, total: int) -> list[int | None]:

@@ -117,6 +117,10 @@ def portal_url_with(name: str, value: object, anchor: str = "") -> str:
     return addresses.changed(name, value, anchor)
 
 
+def portal_address(address: str | None) -> str:
+    return addresses.safe(address or "")
+
+
 def portal_page_numbers(current: int, total: int) -> list[int | None]:
     return addresses.page_numbers(current, total)
 

@@ -1,0 +1,54 @@
+"""The dataset list: filters, order, pages, and what it says when nothing is found."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+def test_within_a_filter_any_value_will_do_and_between_filters_all_must_hold(text):
+    assert "2 data" in text("/dataset/?opd=pupr&opd=dpmptsp")
+    assert "23 data" in text("/dataset/?opd=dinkes&frekuensi=bulanan")
+    assert "0 data" in text("/dataset/?opd=pupr&frekuensi=bulanan")
+
+
+def test_the_counts_of_a_filter_ignore_the_filter_itself(app):
+    body = app.get("/dataset/?opd=pupr").body
+    assert '<input type="checkbox" name="opd" value="pupr" checked><span>' in body
+    assert 'value="dinkes"><span>Dinkes</span> <i>23</i>' in body
+
+
+@pytest.mark.parametrize(("old", "new"), [("organization=pupr", "opd=pupr"), ("groups=kesehatan", "topik=kesehatan"), ("res_format=PDF", "format=PDF")])
+def test_old_addresses_still_filter(text, old, new):
+    assert text(f"/dataset/?{old}").split("Urutkan")[0].split("hasil")[0] == text(f"/dataset/?{new}").split("Urutkan")[0].split("hasil")[0]
+
+
+def test_a_value_is_only_ever_a_value(text):
+    assert "0 data" in text('/dataset/?opd=x") OR name:(*&frekuensi=bulanan\\')
+
+
+def test_a_search_that_is_no_query_says_so(text):
+    assert "Pencarian ini tidak dapat dibaca" in text("/dataset/?q=judul:(", status=400)
+
+
+def test_an_empty_result_gives_hints(text):
+    page = text("/dataset/?q=zzzzzz&opd=dinkes")
+    assert "Tidak ada data untuk “zzzzzz”." in page
+    assert "Cari tanpa saringan Dinkes" in page
+
+
+def test_long_lists_are_paged(text):
+    assert "Kunjungan puskesmas" in text("/dataset/?opd=dinkes&hal=2")
+    assert "melewati akhir daftar" in text("/dataset/?hal=400")
+
+
+def test_order_and_filters_survive_a_new_page(app):
+    body = app.get("/dataset/?opd=dinkes&urut=judul").body
+    assert "opd=dinkes&amp;urut=judul&amp;hal=2" in body
+
+
+def test_results_say_what_is_wrong_with_them(text):
+    page = text("/dataset/?q=izin")
+    assert "Ditarik" in page
+    assert "data contoh" in page

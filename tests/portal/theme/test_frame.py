@@ -1,0 +1,82 @@
+"""What all pages share: frame, style sheet, menus, languages, errors, and another regency."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ckanext.muaraenim.regency import read_regency
+
+PAGES = ("/", "/dataset/", "/dataset/penduduk-wilayah", "/opd", "/opd/dinkes", "/topik", "/topik/kesehatan", "/about", "/user/login")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_needs_one_style_sheet_and_nothing_else(catalogue, app, address):
+    body = app.get(address).body
+    assert len(re.findall(r'<link rel="stylesheet"', body)) == 1
+    assert "<script" not in body
+    assert " style=" not in body
+    assert len(re.findall(r"<h1[ >]", body)) == 1
+    assert 'lang="id"' in body
+
+
+def test_the_style_sheet_is_kept_for_a_year_at_the_address_of_its_content(catalogue, app):
+    address = re.search(r'href="(/gaya/portal-[0-9a-f]{12}\.css)"', app.get("/").body)[1]
+    answer = app.get(address)
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "max-age=31536000" not in app.get("/gaya/portal-000000000000.css").headers["Cache-Control"]
+    app.get("/gaya/lain-000000000000.css", status=404)
+
+
+def test_stock_addresses_show_the_same_pages(catalogue, app):
+    assert "Dinas Kesehatan" in app.get("/organization/dinkes").body
+    assert 'href="http://test.ckan.net/opd/dinkes"' in app.get("/organization/dinkes").body
+    assert "Kesehatan" in app.get("/group/kesehatan").body
+    assert app.get("/organization/").status_code == 200
+
+
+def test_home_tells_how_much_there_is_and_what_is_new(catalogue, text):
+    page = text("/")
+    assert "Data 27 ◆".replace(" ◆", "") in page
+    assert "1 di antaranya data contoh" in page or "2 di antaranya data contoh" in page
+    assert "Baru diperbarui" in page
+
+
+def test_navigation_shows_only_pages_that_exist(catalogue, app):
+    body = app.get("/").body
+    for address in set(re.findall(r'<li><a href="(/[^"#?]*)"', body)):
+        assert app.get(address).status_code == 200, address
+    assert "/setor" not in body
+
+
+def test_an_error_keeps_the_frame(catalogue, app, text):
+    page = text("/tidak-ada", status=404)
+    assert "Halaman tidak ditemukan" in page
+    assert "Cari data" in page
+    assert 'class="kepala"' in app.get("/tidak-ada", status=404).body
+
+
+def test_failed_logging_in_is_said(catalogue, app):
+    body = app.post("/user/login", data={"login": "siapa", "password": "salah"}).body
+    assert 'class="pesan buruk"' in body
+    assert "<title>Kesalahan:" in body
+
+
+def test_ckans_own_pages_wear_the_masthead(catalogue, app):
+    body = app.get("/user/reset").body
+    assert "/gaya/admin-" in body
+    assert "/gaya/portal-" not in body
+    assert 'class="merek"' in body
+
+
+@pytest.mark.ckan_config("ckanext.muaraenim.regency", "muba")
+def test_another_regency_has_its_own_name_and_colours(offices, app):
+    regency = read_regency("muba")
+    body = app.get("/").body
+    sheet = app.get(re.search(r'href="(/gaya/portal-[^"]+)"', body)[1]).body
+    assert f"<b>{regency.name}</b>" in body
+    assert f"--marun:{regency.colours['light']['marun']}" in sheet
+    for other in ("muaraenim",):
+        assert f"--marun:{read_regency(other).colours['light']['marun']}" not in sheet
+        assert read_regency(other).name not in body
