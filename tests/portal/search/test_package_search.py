@@ -46,7 +46,7 @@ def test_words_phrases_and_minimum(ckan, names):
     assert names("satu empat") == ["aa"]  # two words: both
     assert names("satu dua lima") == ["aa", "bb"]  # three: one may be missing
     assert names("satu -empat") == ["bb"]
-    assert names("satu +empat lima") == ["aa"]
+    assert names("satu dua lima +empat") == ["aa"]
     assert names("satu: dua") == []  # a colon makes it Lucene's syntax, and there is no such field
 
 

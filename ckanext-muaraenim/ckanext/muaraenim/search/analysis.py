@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from functools import lru_cache
 
 import Stemmer
 
 WORD = re.compile(r"[^\W_]+")
 PART = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|\d+")
 LONGEST_WORD = 200
+MOST_KNOWN = 500_000
 
 _local = threading.local()
+_known: dict[str, dict[str, str]] = {"indonesian": {}, "english": {}}
 
 
 def words(text: str, analysis: str) -> list[str]:
@@ -38,9 +39,14 @@ def fold(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
-@lru_cache(maxsize=200_000)
 def _stem(word: str, language: str) -> str:
-    stemmers = _local.__dict__.setdefault("stemmers", {})  # a stemmer is not safe between threads
-    if language not in stemmers:
-        stemmers[language] = Stemmer.Stemmer(language)
-    return str(stemmers[language].stemWord(word))
+    known = _known[language]
+    stem = known.get(word)
+    if stem is None:
+        stemmers = _local.__dict__.setdefault("stemmers", {})  # a stemmer is not safe between threads
+        if language not in stemmers:
+            stemmers[language] = Stemmer.Stemmer(language)
+        stem = str(stemmers[language].stemWord(word))
+        if len(known) < MOST_KNOWN:
+            known[word] = stem
+    return stem

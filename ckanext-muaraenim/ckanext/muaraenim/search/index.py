@@ -59,7 +59,7 @@ class Index:
 
     def _schema(self) -> Any:
         builder = tv.SchemaBuilder()
-        builder.add_integer_field("row", fast=True)
+        builder.add_integer_field("row", fast=True, indexed=True)
         for key, column in self.columns.items():
             kind = fields.kind(key)
             if kind == "ngram":

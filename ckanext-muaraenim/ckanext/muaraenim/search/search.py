@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import tantivy as tv
@@ -34,7 +35,8 @@ def answer(view: View, request: Request) -> Answer:
     """
     compiler = Compiler(view, request.default_field)
     query = whole(compiler, request)
-    count, rows = ordered(view, query, request)
+    sort = tuple((key, descending) for key, descending in request.sort if (scored(request) if key == "score" else key in view.index.columns))
+    count, rows = ordered(view, query, sort, request.start, request.rows)
     ids = {row: view.index.ids[row] for row, _ in rows}
     return Answer(
         count=count,
@@ -42,6 +44,11 @@ def answer(view: View, request: Request) -> Answer:
         scores={ids[row]: score for row, score in rows if score is not None},
         facets={key: facet(view, query, key, request) for key in request.facets},
     )
+
+
+def scored(request: Request) -> bool:
+    """Whether hits can differ in relevance at all."""
+    return request.q.strip() != "*:*"
 
 
 def whole(compiler: Compiler, request: Request) -> Any:
@@ -59,39 +66,58 @@ def whole(compiler: Compiler, request: Request) -> Any:
     return tv.Query.boolean_query(clauses)
 
 
-def ordered(view: View, query: Any, request: Request) -> tuple[int, list[tuple[int, float | None]]]:
+def ordered(view: View, query: Any, sort: tuple[tuple[str, bool], ...], start: int, rows: int) -> tuple[int, list[tuple[int, float | None]]]:
     """How many there are, and of the page asked for each row and, where it was computed, its score."""
-    searcher = view.searcher
-    if not searcher.num_docs:
+    if not view.searcher.num_docs:
         return 0, []
-    end = request.start + request.rows
-    count = searcher.search(query, 1).count
-    if not request.rows or request.start >= count:
+    count = view.searcher.search(query, 1).count
+    end = min(start + rows, count)
+    if start >= end:
         return count, []
-    if request.sort == (("score", True),):
-        hits = searcher.search(query, end, count=False).hits[request.start :]
-        rows = view.rows_of([address for _, address in hits])
-        return count, [(row, score) for row, (score, _) in zip(rows, hits, strict=True)]
-    hits = searcher.search(query, count, count=False).hits
+    if not sort:
+        hits = view.searcher.search(query, end, count=False).hits
+        return count, [(row, None) for row in view.rows_of([address for _, address in hits[start:]])]
+    found = best(view, query, sort, end, count)
+    return count, [(row, value if sort[0][0] == "score" else None) for value, row in found[start:end]]
+
+
+def best(view: View, query: Any, sort: tuple[tuple[str, bool], ...], end: int, count: int) -> list[tuple[Any, int]]:
+    """At least the first ``end`` rows in order, each with the value that the first key sorts by."""
+    limit = min(end + 1, count) if len(sort) > 1 else end
+    while True:
+        found = by_one_key(view, query, *sort[0], limit)
+        if len(sort) == 1:
+            return found
+        if limit >= count or found[end - 1][0] != found[-1][0]:
+            return untied(view, query, found, sort[1:])
+        limit = min(limit * 4, count)
+
+
+def untied(view: View, query: Any, found: list[tuple[Any, int]], sort: tuple[tuple[str, bool], ...]) -> list[tuple[Any, int]]:
+    """Rows that the first key could not tell apart, put in order by the other keys."""
+    groups = [list(group) for _, group in groupby(found, key=lambda pair: pair[0])]
+    tied = [row for group in groups if len(group) > 1 for _, row in group]
+    if not tied:
+        return found
+    only_these = tv.Query.const_score_query(tv.Query.term_set_query(view.index.schema, "row", tied), 0.0)
+    among = tv.Query.boolean_query([(tv.Occur.Must, query), (tv.Occur.Must, only_these)])
+    place = {row: at for at, (_, row) in enumerate(best(view, among, sort, len(tied), len(tied)))}
+    return [pair for group in groups for pair in (sorted(group, key=lambda pair: place[pair[1]]) if len(group) > 1 else group)]
+
+
+def by_one_key(view: View, query: Any, key: str, descending: bool, limit: int) -> list[tuple[Any, int]]:
+    """The first rows by one key, with its values; rows without a value come last either way."""
+    if key == "score" and descending:
+        hits = view.searcher.search(query, limit, count=False).hits
+    elif key == "score":
+        hits = view.searcher.search(query, view.searcher.num_docs, count=False).hits[::-1][:limit]
+    else:
+        column = view.index.columns[key]
+        name = {"date": column.date, "number": column.number}.get(kind(key), column.exact)
+        order = tv.Order.Desc if descending else tv.Order.Asc
+        hits = view.searcher.search(query, limit, count=False, order_by_field=name, order=order).hits
     rows = view.rows_of([address for _, address in hits])
-    scores = {row: score for row, (score, _) in zip(rows, hits, strict=True)}
-    for key, descending in reversed(request.sort):
-        rows = by_key(view, query, count, rows, scores, key, descending)
-    return count, [(row, scores[row]) for row in rows[request.start : end]]
-
-
-def by_key(view: View, query: Any, count: int, rows: list[int], scores: dict[int, float], key: str, descending: bool) -> list[int]:
-    """Rows in a stable order by one key; rows without a value come last either way."""
-    if key == "score":
-        return sorted(rows, key=lambda row: scores[row], reverse=descending)
-    column = view.index.columns.get(key)
-    if column is None:
-        return rows
-    name = {"date": column.date, "number": column.number}.get(kind(key), column.exact)
-    hits = view.searcher.search(query, count, count=False, order_by_field=name).hits
-    values = {row: value for row, (value, _) in zip(view.rows_of([address for _, address in hits]), hits, strict=True)}
-    valued = sorted((row for row in rows if values[row] is not None), key=lambda row: values[row], reverse=descending)
-    return valued + [row for row in rows if values[row] is None]
+    return [(value, row) for (value, _), row in zip(hits, rows, strict=True)]
 
 
 def facet(view: View, query: Any, key: str, request: Request) -> list[tuple[str, int]]:
