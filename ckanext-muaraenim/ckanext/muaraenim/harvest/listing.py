@@ -105,7 +105,7 @@ def described_run(run: Run, *, quoting: bool, plan: bool = False) -> dict[str, A
         "source": run.source,
         "outcome": run.outcome.value,
         "preview": run.preview,
-        "full": run.full,
+        "full": bool(report.get("full", run.full)),
         "scheduled": not run.by,
         "started": run.started.isoformat(),
         "ended": run.ended.isoformat() if run.ended else None,

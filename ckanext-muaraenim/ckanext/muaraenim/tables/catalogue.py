@@ -7,22 +7,21 @@ acknowledged writes it again, which changes nothing if it was written.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import ckan.plugins.toolkit as tk
 import polars as pl
-from ckan import model
 
 from ckanext.muaraenim.access import is_restricted
 from ckanext.muaraenim.tables import packages, reading, store
 from ckanext.muaraenim.tables.columns import stored_columns
 from ckanext.muaraenim.tables.frame import published_frame
 from ckanext.muaraenim.tables.links import URL_TYPE, download_address
-from ckanext.muaraenim.tables.packages import Draft
+from ckanext.muaraenim.tables.packages import Draft, Stored
 from ckanext.muaraenim.tables.revision import Head
 from harvesters.catalogue.protocol import Provenance, Published
 from harvesters.dataset import Dataset, resource_id
@@ -51,11 +50,10 @@ class CkanCatalogue:
         self.portal = portal_id()
 
     def published_by(self, source: str) -> Iterator[Published]:
-        found = list(packages.packages_of(source))
-        heads = reading.table_heads([str(resource_id(UUID(package.id), DISTRIBUTION)) for package in found])
-        for package, fields in packages.stored_fields(found):
-            table = str(resource_id(UUID(package.id), DISTRIBUTION))
-            yield _published(package, fields, heads.get(table, Head(table)))
+        found = {str(resource_id(UUID(stored.id), DISTRIBUTION)): stored for stored in packages.stored_packages(source)}
+        heads = reading.table_heads(list(found))
+        for table, stored in found.items():
+            yield _published(stored, heads.get(table, Head(table)))
 
     def compare_rows(self, published: Published | None, table: Table, *, removes: bool) -> RowChanges:
         of = str(resource_id(published.id, DISTRIBUTION)) if published else ""
@@ -74,6 +72,8 @@ class CkanCatalogue:
             packages.save(draft)
             return
         resource = _resource(change, dataset)
+        if change.rows.any or change.published is None:
+            resource["last_modified"] = provenance.fetched.astimezone(UTC).replace(tzinfo=None).isoformat()
         draft = replace(draft, resource=resource)
         number = store.publish_table(
             resource["id"],
@@ -133,15 +133,15 @@ def write_unacknowledged() -> int:
     return written
 
 
-def _published(package: model.Package, fields: Mapping[str, Any], head: Head) -> Published:
-    state = fields.get("keadaan") or AVAILABLE
-    since = fields.get("keadaan_sejak") if state == MISSING else None
+def _published(stored: Stored, head: Head) -> Published:
+    state = stored.fields.get("keadaan") or AVAILABLE
+    since = stored.fields.get("keadaan_sejak") if state == MISSING else None
     return Published(
-        id=UUID(package.id),
-        record=str(fields.get("harvest_record") or ""),
-        name=package.name,
-        title=package.title or package.name,
-        fields=fields,
+        id=UUID(stored.id),
+        record=str(stored.fields.get("harvest_record") or ""),
+        name=stored.name,
+        title=stored.title,
+        fields=stored.fields,
         state=state,
         missing_since=datetime.fromisoformat(since) if since else None,
         revision=head.number,

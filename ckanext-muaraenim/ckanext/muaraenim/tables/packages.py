@@ -16,7 +16,7 @@ from ckanext.muaraenim.custody import custodian
 from harvesters.errors import CatalogueError
 from harvesters.words import Phrase, phrase
 
-__all__ = ["Draft", "packages_of", "save", "stored_fields"]
+__all__ = ["Draft", "Stored", "save", "stored_packages"]
 
 COLUMNS = ("title", "notes", "license_id", "url", "version", "author", "author_email", "maintainer", "maintainer_email", "private")
 
@@ -37,21 +37,31 @@ class Draft:
         return {"id": self.id, "name": self.name, "fields": dict(self.fields), "resource": dict(self.resource) if self.resource else None}
 
 
-def packages_of(source: str) -> Iterator[model.Package]:
-    """The source's datasets that exist."""
-    marked = model.Package.extras["harvest_source"].astext == source
-    yield from model.Session.query(model.Package).filter(model.Package.state == model.State.ACTIVE, marked).order_by(model.Package.name)
+@dataclass(frozen=True)
+class Stored:
+    """A dataset as it stands, with its fields by schema name as a source would give them: the OPD by its code, lists as lists, tags by name."""
+
+    id: str
+    name: str
+    title: str
+    fields: Mapping[str, Any]
 
 
-def stored_fields(packages: list[model.Package]) -> Iterator[tuple[model.Package, dict[str, Any]]]:
-    """Each package with its fields by schema name, as a source would give them: the OPD by its code, lists as lists, tags by name."""
-    tags = _tags([package.id for package in packages])
-    codes = _codes({package.owner_org for package in packages if package.owner_org})
-    for package in packages:
-        fields = {name: getattr(package, name) for name in COLUMNS} | {name: _value(value) for name, value in (package.extras or {}).items()}
-        fields["owner_org"] = codes.get(package.owner_org, package.owner_org)
-        fields["tags"] = tags.get(package.id, [])
-        yield package, fields
+def stored_packages(source: str) -> list[Stored]:
+    """The source's datasets that exist. Read on a connection of its own, so that a long run leaves no transaction open."""
+    package = model.package_table
+    marked = sa.select(package).where(package.c.state == model.State.ACTIVE, package.c.extras["harvest_source"].astext == source)
+    with model.meta.engine.connect() as connection:
+        rows = connection.execute(marked.order_by(package.c.name)).mappings().all()
+        tags = _tags(connection, [row["id"] for row in rows])
+        codes = _codes(connection, {row["owner_org"] for row in rows if row["owner_org"]})
+    return [_stored(row, tags.get(row["id"], []), codes.get(row["owner_org"])) for row in rows]
+
+
+def _stored(row: Mapping[str, Any], tags: list[str], custodian_code: str | None) -> Stored:
+    fields = {name: row[name] for name in COLUMNS} | {name: _value(value) for name, value in (row["extras"] or {}).items()}
+    fields |= {"owner_org": custodian_code or row["owner_org"], "tags": tags}
+    return Stored(row["id"], row["name"], row["title"] or row["name"], fields)
 
 
 def save(draft: Draft) -> None:
@@ -126,18 +136,20 @@ def _refused(draft: Draft, reason: Phrase) -> CatalogueError:
     return CatalogueError(portal=tk.config["ckan.site_url"], reason=said)
 
 
-def _tags(ids: list[str]) -> dict[str, list[str]]:
+def _tags(connection: sa.Connection, ids: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    query = sa.select(model.PackageTag.package_id, model.Tag.name).join(model.Tag, model.Tag.id == model.PackageTag.tag_id)
-    query = query.where(model.PackageTag.package_id.in_(ids), model.PackageTag.state == model.State.ACTIVE)
-    for package, name in model.Session.execute(query.order_by(model.Tag.name)):
+    tag, tagged = model.tag_table, model.package_tag_table
+    query = sa.select(tagged.c.package_id, tag.c.name).join(tag, tag.c.id == tagged.c.tag_id)
+    query = query.where(tagged.c.package_id.in_(ids), tagged.c.state == model.State.ACTIVE)
+    for package, name in connection.execute(query.order_by(tag.c.name)):
         found.setdefault(package, []).append(name)
     return found
 
 
-def _codes(ids: set[str]) -> dict[str, str]:
-    query = sa.select(model.Group.id, model.Group.name, model.Group.extras).where(model.Group.id.in_(ids))
-    return {id: (extras or {}).get("kode") or name for id, name, extras in model.Session.execute(query)}
+def _codes(connection: sa.Connection, ids: set[str]) -> dict[str, str]:
+    group = model.group_table
+    query = sa.select(group.c.id, group.c.name, group.c.extras).where(group.c.id.in_(ids))
+    return {id: (extras or {}).get("kode") or name for id, name, extras in connection.execute(query)}
 
 
 def _tag_names(value: Any) -> list[str]:
