@@ -7,6 +7,7 @@ import re
 import stat
 import subprocess
 import tarfile
+import threading
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -197,18 +198,44 @@ def test_a_backup_gives_everything_back(standing, place):
     assert "✗" not in standing.run("doctor")
 
 
-def test_a_backup_goes_into_an_empty_home_and_that_one_answers(standing, place):
-    backup = place / "backup.tar.gz"
+def test_a_backup_taken_while_others_write_goes_into_an_empty_home(standing, place):
+    backup, other = place / "backup.tar.gz", Portal(place / "other")
+    key, confirmed, enough = token(standing), [], threading.Event()
+    writer = threading.Thread(target=write, args=(standing, key, confirmed, enough))
+    writer.start()
+    assert process.wait_for(lambda: len(confirmed) >= 2, 60)
+    before = list(confirmed)
     standing.run("backup", str(backup))
-    other = Portal(place / "other")
+    enough.set()
+    writer.join()
     try:
         other.run("restore", str(backup))
         assert Home(other.home).identity == Home(standing.home).identity
         other.up()
         assert page(other)[0] == 200
-        assert set(action(other, "organization_list")) == set(action(standing, "organization_list"))
+        there = set(action(other, "package_list"))
+        assert set(before) <= there
+        assert {name for name in there if name.startswith("bukti-tulis")} <= set(confirmed)
+        found = action(other, "package_search", q="zamrud", rows=1000)["results"]
+        assert {each["name"] for each in found} == there
+        for each in found:
+            assert [action(other, "datastore_search", resource_id=one["id"])["total"] for one in each["resources"] if one["datastore_active"]] in (
+                [2],
+                [],
+            )
     finally:
         other.cut_power()
+
+
+def write(portal, key, confirmed, enough):
+    """Create datasets with a table each until it is enough; remember those that were confirmed."""
+    organization = action(portal, "organization_list")[0]
+    while not enough.is_set():
+        name = f"bukti-tulis-{len(confirmed)}"
+        about = {"name": name, "title": "Bukti zamrud", "owner_org": organization, "license_id": "CC-BY-4.0", "notes": "-"}
+        created = action(portal, "package_create", key, **about)
+        confirmed.append(name)
+        action(portal, "datastore_create", key, resource={"package_id": created["id"], "name": "rows"}, records=[{"a": 1}, {"a": 2}], force=True)
 
 
 def test_a_home_that_is_there_is_not_replaced_without_yes(standing, place):

@@ -126,6 +126,11 @@ def up(home: Home, regency: str, demo: bool, port: int | None, detach: bool, fsy
     home.path.mkdir(parents=True, exist_ok=True)
     with home.only_one("up"):
         if control.supervisor_pid(home) and not _half_up(home):
+            if port and port != home.about["port"]:
+                raise StackError(
+                    f"Portal sudah berjalan di {home.address}. / The portal is already running at {home.address}.",
+                    "Untuk port lain: ./portal down, lalu / for another port: ./portal down, then ./portal up --port N",
+                )
             start.prepare(regency, demo, None)
             progress.say(f"Portal sudah berjalan. / The portal is already running.\nREADY {home.address}")
             return 0
