@@ -71,7 +71,7 @@ def test_the_engine_installs_alone(wheel, tmp_path):
         "title: Baris\nkey: [kode]\ncolumns:\n- {name: kode, title: Kode, kind: code}\n- {name: jumlah, title: Jumlah, kind: number}\n", encoding="utf-8"
     )
     (tmp_path / "rows.yaml").write_text(
-        "title: Baris\norganization: dinas\nconnector: sheet\noptions: {path: rows.csv}\nread: full\ntable: rows\nlicense: CC-BY-4.0\n", encoding="utf-8"
+        "title: Baris\norganization: dinas\nconnector: sheet\noptions: {location: rows.csv}\nread: full\ntable: rows\nlicense: CC-BY-4.0\n", encoding="utf-8"
     )
     shown = run(programs / "python", "-m", "harvesters", "preview", "rows.yaml", cwd=tmp_path)
     assert "0012" in shown
