@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from ckan import model
 from ckan.logic import ValidationError
@@ -207,3 +209,68 @@ def test_every_page_of_the_form_opens(app, opd, editor, language):
     draft(token["name"])
     for page in (2, 3, 4):
         assert app.get(f"{prefix}/dataset/new/penduduk/{page}", headers=headers).status_code == 200
+
+
+FORM = [
+    {"title": "Penduduk", "name": "penduduk", "license_id": "CC-BY-4.0", "jenis": "data", "tag_string": "penduduk,kecamatan", "notes": "Uraian"},
+    {**{name: text for name, text in STANDARD.items() if name != "license_id"}, "kode_data": "P-1", "jenis_data": "statistik"},
+    {"urusan": "1.02", "frekuensi": "tahunan", "cakupan_waktu": "2021/2025", "data_prioritas": "ya", "prioritas_tahun": "2026, 2025"},
+    {"klasifikasi_akses": "terbatas", "dasar_akses": "17h"},
+]
+
+
+@pytest.fixture
+def storage(ckan_config, monkeypatch, tmp_path):
+    monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
+
+
+@pytest.fixture
+def steward(opd):
+    token = factories.UserWithToken()
+    helpers.call_action("organization_member_create", id=opd.id, username=token["name"], role="editor")
+    return {"Authorization": token["token"]}
+
+
+def fill(app, steward, opd, pages):
+    """Type the pages into CKAN's own form, as a browser posts them; the answer of the last one."""
+    answer = None
+    for number, page in enumerate(pages, 1):
+        address = "/dataset/new" if number == 1 else f"/dataset/new/penduduk/{number}"
+        first = {"_ckan_phase": "dataset_new_1", "pkg_name": "", "owner_org": opd.id, "private": "False", "save": ""} if number == 1 else {}
+        answer = app.post(address, data={**page, **first}, headers=steward, follow_redirects=False)
+    return answer
+
+
+def hand_in(app, steward, content):
+    """The form's last step: a file, and publish."""
+    fields = {"id": "", "name": "Tabel", "description": "", "url": "penduduk.csv", "format": "CSV", "save": "go-metadata"}
+    upload = (io.BytesIO(content), "penduduk.csv")
+    return app.post("/dataset/penduduk/resource/new", data={**fields, "upload": upload}, headers=steward, content_type="multipart/form-data")
+
+
+@pytest.mark.usefixtures("storage")
+def test_a_steward_publishes_with_ckans_own_form_and_a_file(app, steward, opd):
+    answer = fill(app, steward, opd, FORM)
+    assert answer.headers["Location"].endswith("/dataset/penduduk/resource/new")
+    hand_in(app, steward, b"kecamatan,jiwa\nA,10\n")
+    dataset = helpers.call_action("package_show", id="penduduk")
+    assert (dataset["state"], dataset["private"], dataset["resources"][0]["url_type"]) == ("active", False, "upload")
+    assert (dataset["satuan"], dataset["dasar_akses"], dataset["prioritas_tahun"]) == ("Jiwa", ["17h"], ["2025", "2026"])
+    assert helpers.call_action("package_search", q="penduduk")["count"] == 1
+    page = app.get(f"/dataset/penduduk/resource/{dataset['resources'][0]['id']}/download/penduduk.csv", headers=steward)
+    assert page.body.startswith("kecamatan,jiwa")
+
+
+@pytest.mark.usefixtures("storage")
+def test_the_form_holds_an_incomplete_dataset_back(app, steward, opd):
+    fill(app, steward, opd, [FORM[0], {"konsep": "Banyaknya orang"}, *FORM[2:]])
+    hand_in(app, steward, b"a\n1\n")
+    assert helpers.call_action("package_show", id="penduduk")["state"] == "draft"
+    assert helpers.call_action("package_search", q="penduduk")["count"] == 0
+
+
+def test_a_wrong_value_is_shown_at_its_field(app, steward, opd):
+    fill(app, steward, opd, FORM[:2])
+    answer = app.post("/dataset/new/penduduk/3", data={**FORM[2], "cakupan_waktu": "dulu"}, headers=steward)
+    assert "Bukan cakupan waktu" in answer.body
+    assert 'value="dulu"' in answer.body
