@@ -17,6 +17,7 @@ from harvesters.tables import findings as found
 from harvesters.tables.cell import CellError, CellReader, Outcome, Unreadable
 from harvesters.tables.column import Column, Kind
 from harvesters.tables.number import Ambiguous, decide
+from harvesters.tables.quick import quick_reader
 
 __all__ = ["DTYPES", "ColumnBuffer", "Problem"]
 
@@ -43,6 +44,7 @@ class ColumnBuffer:
         self.column = column
         self.scale = column.decimals or 0
         self._reader = CellReader(column, needed, zone)
+        self._quick = quick_reader(column)
         self._remembered: dict[Any, Outcome] = {}
         self._undecided: list[tuple[int, Ambiguous]] = []
         self._proven: set[str] = set()
@@ -57,8 +59,11 @@ class ColumnBuffer:
         values: list[Any] = [None] * len(raws)
         notes: list[str | None] = [None] * len(raws)
         problems: list[Problem] = []
-        remembered = self._remembered
+        remembered, quick, usual = self._remembered, self._quick, self.column.status_default or None
         for index, raw in enumerate(raws):
+            if quick is not None and (value := quick(raw)) is not None:
+                values[index], notes[index] = value, usual
+                continue
             try:
                 outcome = remembered.get((raw.__class__, raw))
             except TypeError:
@@ -75,6 +80,8 @@ class ColumnBuffer:
             else:
                 values[index] = outcome.value
             notes[index] = outcome.note
+        if self.column.kind is Kind.NUMBER:
+            self.scale = max([self.scale, *(-int(value.as_tuple().exponent) for value in values if value is not None)])
         return self._series(values, notes), problems
 
     def settle(self) -> tuple[dict[int, Any], list[Problem]]:
@@ -96,7 +103,8 @@ class ColumnBuffer:
             if outcome.rule is not None:
                 self._note_rule(outcome.rule, "", cell.text, row)
             self._values[row] = outcome.value
-            self._widen(outcome.value)
+            if isinstance(outcome.value, Decimal):
+                self.scale = max(self.scale, -int(outcome.value.as_tuple().exponent))
         return self._values, problems
 
     @property
@@ -134,12 +142,7 @@ class ColumnBuffer:
         self._remembered[raw.__class__, raw] = outcome
         if outcome.proves:
             self._proven.add(outcome.proves)
-        self._widen(outcome.value)
         return outcome
-
-    def _widen(self, value: Any) -> None:
-        if value.__class__ is Decimal:
-            self.scale = max(self.scale, -int(value.as_tuple().exponent))
 
     def _note_rule(self, finding: type[found.Counted], became: str, raw: Any, row: int) -> None:
         key = (finding, became, str(raw) if became else "")

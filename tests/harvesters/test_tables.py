@@ -12,7 +12,9 @@ from harvesters.place import Place
 from harvesters.record import Record
 from harvesters.tables import builder as builder_module
 from harvesters.tables.builder import TableBuilder
+from harvesters.tables.cell import CellReader
 from harvesters.tables.definition import Column, Kind, Meaning, TableDefinition
+from harvesters.tables.quick import quick_reader
 from harvesters.tables.refusal import TableRefused
 
 KEC = Column("kec", "Kecamatan", Kind.CODE, codes={"16.01": "Atas", "16.02": "Semende Darat"}, aliases={"Semendo Darat": "16.02"}, required=True)
@@ -309,3 +311,22 @@ def test_split_by_a_column():
     assert {value: part.rows.height for value, part in parts.items()} == {2024: 1, 2025: 1}
     assert (parts[2024].held, parts[2025].held) == ([], [{"kec": "16.01", "tahun": 2025}])
     assert parts[2025].place(0).row == 4
+
+
+ODD = [0.1 + 0.2, 2.5, 1e15, 1e-7, -0.0, 12.0, 12.5, float("inf"), 7, True, 2**70, "a", " a", "#N/A", "", "x\x00y", "é", None, D("1.50"), "1.5"]
+
+
+@pytest.mark.parametrize("kind", [Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.CODE])
+@pytest.mark.parametrize("limits", [{}, {"minimum": 1, "maximum": 10}])
+def test_the_short_way_never_differs_from_the_long_one(kind, limits):
+    column = Column("c", "C", kind, **(limits if kind in (Kind.INTEGER, Kind.NUMBER) else {}))
+    quick, reader = quick_reader(column), CellReader(column, False, ZoneInfo("Asia/Jakarta"))
+    taken = 0
+    for raw in ODD:
+        value = quick(raw)
+        if value is not None:
+            outcome = reader.read(raw)
+            assert (value, outcome.problem, outcome.rule) == (outcome.value, None, None)
+            assert type(value) is type(outcome.value)
+            taken += 1
+    assert taken
