@@ -80,17 +80,25 @@ def home_path(wanted: Path, default: Path) -> Path:
 
 
 def program_folder(folder: Path, account: Account) -> Path:
-    """``folder`` of a wheel, or a copy of it where the account can run it (a checkout in ``/root`` is closed to others)."""
+    """``folder`` of a wheel, or a copy of it where the account can run it (a checkout in ``/root`` is closed to others).
+
+    The copy keeps the wheel's layout, because its programs look for their libraries in the wheel's ``.libs`` folder beside the package.
+    """
     if account.reaches(folder):
         return folder
+    packages = next(parent for parent in folder.parents if parent.name in ("site-packages", "dist-packages"))
+    inside = folder.relative_to(packages)
+    libraries = packages / f"{inside.parts[0]}.libs"
     stamp = hashlib.sha256(f"{folder}{folder.stat().st_mtime_ns}".encode()).hexdigest()[:12]
     programs = STATE.with_name(f"{NAME}-programs")
-    copy = programs / f"{folder.name}-{stamp}"
+    copy = programs / f"{inside.parts[0]}-{stamp}"
     if not copy.is_dir():
         beside = programs / f"{copy.name}.{os.getpid()}"
-        shutil.copytree(folder, beside, symlinks=True)
+        shutil.copytree(folder, beside / inside, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, beside / libraries.name, symlinks=True)
         try:
             beside.rename(copy)
         except OSError:
             shutil.rmtree(beside)
-    return copy
+    return copy / inside
