@@ -1,0 +1,191 @@
+"""Actions, pages and downloads: what the public reads, and what only OPD and Walidata do."""
+
+import csv
+import io
+
+import pytest
+from bs4 import BeautifulSoup
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories, helpers
+from uji_source import ROWS, TABLE
+
+from ckanext.muaraenim.harvest import jobs
+from ckanext.muaraenim.regency import current_regency
+
+
+@pytest.fixture
+def people(agency):
+    """An editor of the source's OPD, a Walidata and somebody else, with their tokens."""
+    walidata = current_regency().walidata
+    users = {name: factories.UserWithToken() for name in ("editor", "walidata", "lain")}
+    helpers.call_action("member_create", id="dinas-uji", object=users["editor"]["name"], object_type="user", capacity="editor")
+    organization = factories.Organization(name=walidata)
+    helpers.call_action("member_create", id=organization["id"], object=users["walidata"]["name"], object_type="user", capacity="editor")
+    return users
+
+
+def call(action, user=None, **data):
+    return tk.get_action(action)({"user": user["name"] if user else "", "auth_user_obj": model.User.get(user["name"]) if user else None}, data)
+
+
+def done(run):
+    jobs.take_up(run["id"])
+    return run
+
+
+def get(app, url, user=None, status=200):
+    headers = {"Authorization": user["token"]} if user else {}
+    answer = app.get(url, headers=headers, status=status)
+    return BeautifulSoup(answer.body, "html.parser")
+
+
+class TestActions:
+    def test_the_public_lists_sources_and_runs(self, people, harvest):
+        harvest()
+        source = next(each for each in call("harvest_source_list") if each["id"] == "penduduk")
+        assert (source["standing"], source["datasets"], source["organization"]["name"]) == ("good", 1, "dinas-uji")
+        assert source["next"]
+        (run,) = call("harvest_run_list", source="penduduk")
+        assert (run["outcome"], run["records"], run["counts"]["create"]) == ("done", 3, 1)
+        assert "changes" not in call("harvest_run_show", id=run["id"])["plan"]
+
+    def test_values_are_for_opd_and_walidata(self, people, harvest, agency):
+        agency.say(*ROWS[:2], ("Lubai", 2025, "empat lima"))
+        run = harvest().run
+        for user, seen in ((None, False), (people["lain"], False), (people["editor"], True), (people["walidata"], True)):
+            shown = call("harvest_run_show", user, id=run)
+            assert shown["findings_by_code"]["number-not-readable"] == 1
+            sentences = " ".join(finding["sentence"] for finding in shown["findings"])
+            assert "Penduduk" in sentences
+            assert ("empat lima" in sentences) is seen
+            assert ("changes" in shown["plan"]) is seen
+
+    def test_only_opd_and_walidata_preview_and_run(self, people, clean_queues):
+        for user in (None, people["lain"]):
+            for action in ("harvest_source_preview", "harvest_source_run"):
+                with pytest.raises(tk.NotAuthorized):
+                    call(action, user, id="penduduk")
+        preview = done(call("harvest_source_preview", people["editor"], id="penduduk"))
+        assert call("harvest_run_show", people["editor"], id=preview["id"])["plan"]["changes"][0]["kind"] == "create"
+        done(call("harvest_source_run", people["walidata"], id="penduduk"))
+        assert call("harvest_source_show", id="penduduk")["standing"] == "good"
+
+    def test_a_held_plan_is_confirmed_by_its_fingerprint(self, people, harvest, agency, clean_queues):
+        harvest()
+        agency.say(ROWS[0])
+        held = done(call("harvest_source_run", people["walidata"], id="penduduk"))
+        shown = call("harvest_run_show", people["walidata"], id=held["id"])
+        assert (shown["outcome"], shown["refusals"][0]["code"]) == ("refused", "too-many-rows-removed")
+        assert call("harvest_source_show", id="penduduk")["standing"] == "held"
+        run = done(call("harvest_source_run", people["walidata"], id="penduduk", confirm=shown["plan"]["fingerprint"]))
+        assert call("harvest_run_show", id=run["id"])["outcome"] == "done"
+
+    def test_mistakes_in_files_are_the_walidatas(self, people, agency):
+        agency.declare(table=TABLE.replace("kind: year", "kind: tahun"))
+        with pytest.raises(tk.NotAuthorized):
+            call("harvest_source_check", people["lain"])
+        (mistake,) = [each for each in call("harvest_source_check", people["walidata"]) if each["file"] == "penduduk.yaml"]
+        assert mistake["line"] > 1
+
+    def test_provenance_says_when_the_source_confirmed_it(self, harvest):
+        changed = harvest().run
+        harvest()
+        shown = call("harvest_provenance_show", id="penduduk-menurut-kecamatan")
+        assert (shown["source"], shown["changed_by"], shown["rows"], shown["held"]) == ("penduduk", changed, 3, 0)
+        assert shown["confirmed"] > shown["fetched"]
+        assert shown["last"]["id"] != changed
+
+    @pytest.mark.parametrize("action", ["harvest_source_show", "harvest_run_show"])
+    def test_what_does_not_exist_is_said(self, agency, action):
+        with pytest.raises(tk.ObjectNotFound):
+            call(action, id="tidak-ada")
+
+
+class TestPages:
+    def test_the_list_shows_every_system_with_those_in_trouble_first(self, app, harvest, agency):
+        harvest()
+        agency.fail()
+        harvest()
+        page = get(app, "/sumber")
+        rows = page.select("tbody tr")
+        first = rows[0].get_text(" ")
+        assert "Penduduk" in first
+        assert "Gagal" in first
+        assert page.html["lang"] == "id"
+        assert not page.select("script")
+
+    def test_a_source_shows_its_runs_and_findings(self, app, harvest, agency):
+        agency.say(*ROWS[:2], ("Lubai", 2025, "empat lima"))
+        harvest()
+        text = get(app, "/sumber/penduduk").get_text(" ")
+        assert "number-not-readable" in text
+        assert "empat lima" not in text
+
+    def test_the_plan_is_for_opd_and_walidata(self, app, people, clean_queues):
+        get(app, "/sumber/penduduk/pratinjau", status=403)
+        get(app, "/sumber/penduduk/pratinjau", people["lain"], status=403)
+        run = done(call("harvest_source_preview", people["editor"], id="penduduk"))
+        page = get(app, f"/sumber/penduduk/pratinjau?run={run['id']}", people["editor"])
+        assert "Gelumbang" in page.get_text(" ")
+        (form, *_) = page.select("form[action$='/jalankan']")
+        assert form.select("input[name=_csrf_token]")
+
+    def test_the_buttons_start_runs(self, app, people, clean_queues):
+        headers = {"Authorization": people["editor"]["token"]}
+        answer = app.post("/sumber/penduduk/pratinjau", headers=headers, follow_redirects=False)
+        assert answer.status_code == 302
+        assert app.post("/sumber/penduduk/jalankan", headers=headers, follow_redirects=False).status_code == 302
+        assert app.post("/sumber/penduduk/jalankan", headers={"Authorization": people["lain"]["token"]}).status_code == 403
+        assert len(call("harvest_run_list", source="penduduk")) == 2
+
+    def test_a_source_that_is_none_is_not_found(self, app, agency):
+        get(app, "/sumber/tidak-ada", status=404)
+
+
+class TestDownload:
+    def rows(self, answer):
+        return list(csv.reader(io.StringIO(answer.body)))
+
+    def test_the_published_and_every_former_revision(self, app, harvest, agency):
+        harvest()
+        agency.say(*ROWS[:2], ("Lubai", 2025, 46))
+        harvest()
+        resource = helpers.call_action("package_show", id="penduduk-menurut-kecamatan")["resources"][0]
+        path = resource["url"].partition("/dataset/")[2]
+        answer = app.get(f"/dataset/{path}")
+        assert answer.headers["Content-Type"].startswith("text/csv")
+        assert self.rows(answer)[0] == ["kecamatan", "tahun", "penduduk"]
+        assert self.rows(answer)[1:] == [["Lawang", "2025", "1200"], ["Gelumbang", "2025", "300"], ["Lubai", "2025", "46"]]
+        assert ["Lubai", "2025", "45"] in self.rows(app.get(f"/dataset/{path}?revisi=1"))
+        assert app.get(f"/dataset/{path}?bom=1").data.startswith(b"\xef\xbb\xbf")
+        assert app.get(f"/dataset/{path}?revisi=99").status_code == 404
+        listed = call("table_revision_list", id=resource["id"])
+        assert [(each["number"], each["status"], each["changed"]) for each in listed] == [(2, "published", 1), (1, "superseded", 0)]
+        did = call("table_revision_show", id=resource["id"], number=2)["changes"]
+        assert [(each["key"], each["before"]["penduduk"], each["after"]["penduduk"]) for each in did] == [('["Lubai"]', 45, 46)]
+
+    def test_restricted_rows_are_for_opd_and_walidata(self, app, harvest, agency, people):
+        agency.declare(table=TABLE + "  klasifikasi_akses: terbatas\n  dasar_akses: [privasi]\n")
+        harvest()
+        dataset = helpers.call_action("package_show", id="penduduk-menurut-kecamatan")
+        resource = dataset["resources"][0]
+        path = f"/dataset/{dataset['id']}/resource/{resource['id']}/unduh/penduduk.csv"
+        assert app.get(path).status_code == 403
+        assert app.get(path, headers={"Authorization": people["lain"]["token"]}).status_code == 403
+        assert len(self.rows(app.get(path, headers={"Authorization": people["walidata"]["token"]}))) == 4
+        with pytest.raises(tk.NotAuthorized):
+            call("table_rows_show", id=resource["id"])
+        assert len(call("table_rows_show", people["editor"], id=resource["id"])["rows"]) == 3
+
+    def test_nobody_writes_rows_past_the_revisions(self, people, harvest):
+        harvest()
+        resource = helpers.call_action("package_show", id="penduduk-menurut-kecamatan")["resources"][0]["id"]
+        for action, data in (
+            ("datastore_upsert", {"records": [{"kecamatan": "Lubai", "penduduk": 1}]}),
+            ("datastore_create", {"records": []}),
+            ("datastore_delete", {}),
+            ("datastore_records_delete", {"filters": {"kecamatan": "Lubai"}}),
+        ):
+            with pytest.raises(tk.NotAuthorized):
+                call(action, people["editor"], resource_id=resource, force=True, **data)
