@@ -5,17 +5,23 @@ from __future__ import annotations
 import io
 import json
 
+import polars as pl
 import pytest
 from ckan import model
 from ckan.logic import NotAuthorized
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
+from psycopg2 import sql
 from werkzeug.datastructures import FileStorage
 
 from ckanext.muaraenim import access
 from ckanext.muaraenim.access.labels import dataset_labels, user_labels
 from ckanext.muaraenim.organizations import load
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.tables.database import transaction
+from ckanext.muaraenim.tables.store import publish_table
+from harvesters.tables.definition import Column, TableDefinition
+from harvesters.tables.table import Table
 
 SECRET = "isi-rahasia-4711"
 LINK = "https://opd.example/berkas-rahasia-4712.csv"
@@ -209,3 +215,22 @@ def test_features_add_labels_by_signal(people):
         helpers.call_auth("package_show", {"user": account, "auth_user_obj": model.User.get(account), "model": model}, id=package.id)
     with pytest.raises(NotAuthorized):
         helpers.call_auth("package_show", {"user": account, "auth_user_obj": model.User.get(account), "model": model}, id=package.id)
+
+
+def test_a_stricter_class_takes_the_rows_out_of_the_public_table(opds):
+    resources = [{"name": "Tabel", "url": "x", "url_type": "datastore"}]
+    dataset = helpers.call_action("package_create", name="pasien", owner_org="dinkes", resources=resources)
+    resource = dataset["resources"][0]["id"]
+    definition = TableDefinition(name="pasien", title="Pasien", columns=(Column("nama", "Nama"),), key=("nama",))
+    publish_table(resource, Table(definition, pl.DataFrame({"nama": [SECRET]})), author="", removes=True, fingerprint="")
+
+    def public_rows():
+        with transaction() as cursor:
+            cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(resource)))
+            return cursor.fetchone()[0]
+
+    assert public_rows() == 1
+    helpers.call_action("package_patch", id="pasien", klasifikasi_akses="tertutup", dasar_akses=["17h"])
+    assert public_rows() == 0
+    helpers.call_action("package_patch", id="pasien", klasifikasi_akses="terbuka", dasar_akses=[])
+    assert public_rows() == 1
