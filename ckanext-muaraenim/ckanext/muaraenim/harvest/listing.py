@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.harvest.surroundings import current_sources
+from ckanext.muaraenim.tables.language import reader_language
 from harvesters.checks import finding as findings
 from harvesters.errors import Unexpected
 from harvesters.errors import restore as restored_error
@@ -23,17 +23,13 @@ from harvesters.settings import Settings
 from harvesters.source import Source
 from harvesters.words import Language, Worded
 
-__all__ = ["described_run", "described_source", "organization_of", "reader_language", "standing"]
+__all__ = ["described_run", "described_source", "organization_of", "standing"]
 
 PLAN_KEYS = ("fingerprint", "removes", "counts")
 PUBLIC_FACTS = ("column", "columns", "fields", "formula", "count")
 """Facts of a finding that never quote the data: the public reads these, its code, its place and how often it occurs."""
 
 HIDDEN = "…"
-
-
-def reader_language() -> Language:
-    return "en" if tk.h.lang() == "en" else "id"
 
 
 def organization_of(source: str) -> str:

@@ -10,6 +10,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.tables import reading
 from ckanext.muaraenim.tables.errors import RevisionMissing
+from ckanext.muaraenim.tables.language import reader_language
 from ckanext.muaraenim.tables.logic import schema
 from ckanext.muaraenim.tables.revision import Revision, Status
 
@@ -96,7 +97,7 @@ def _visible(context: Context, data_dict: DataDict) -> Revision:
     try:
         found = reading.revision_of(data_dict["id"], data_dict["number"])
     except RevisionMissing as error:
-        raise tk.ObjectNotFound(error.sentence("en" if tk.h.lang() == "en" else "id")) from error
+        raise tk.ObjectNotFound(error.sentence(reader_language())) from error
     if found.status not in PUBLISHED and not _may_see_candidates(context, data_dict):
         raise tk.ObjectNotFound(tk._("There is no such revision."))
     return found
