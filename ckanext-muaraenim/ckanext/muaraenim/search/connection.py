@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.model as model
 from ckan.common import config
 from ckan.lib.search.common import SearchError
+from sqlalchemy.exc import OperationalError
 
 from ckanext.muaraenim.search import store
 from ckanext.muaraenim.search.compiler import CannotAnswer
@@ -18,7 +20,17 @@ from ckanext.muaraenim.search.request import Request
 from ckanext.muaraenim.search.search import Answer, answer
 from ckanext.muaraenim.search.syntax import QuerySyntaxError
 
+log = logging.getLogger(__name__)
+
 ATTEMPTS = 3
+
+
+def prepare(settings: Any) -> None:
+    """Make the search rows at the start, where the database already answers; otherwise their first use does."""
+    try:
+        follower(settings["sqlalchemy.url"], settings["ckanext.muaraenim.search.analysis"]).prepare()
+    except OperationalError as error:
+        log.warning("The search rows could not be looked at yet: %s", error.orig)
 
 
 @dataclass

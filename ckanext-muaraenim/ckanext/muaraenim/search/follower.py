@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
 from ckanext.muaraenim.search import store
@@ -60,11 +60,17 @@ class Follower:
                 return index.view
 
     def _news(self, database: sa.Connection) -> tuple[str, int, bool]:
-        if not database.execute(sa.text("SELECT to_regclass('search_epoch') IS NOT NULL")).scalar():
-            with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as own, own.begin():
-                store.ensure(own)
-        epoch, newest, waiting = database.execute(NEWS).one()
+        try:
+            epoch, newest, waiting = database.execute(NEWS).one()
+        except ProgrammingError:  # all tables were dropped
+            self.prepare()
+            epoch, newest, waiting = database.execute(NEWS).one()
         return epoch, newest, waiting
+
+    def prepare(self) -> None:
+        """Make the search rows where they are missing or of an older version."""
+        with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as database, database.begin():
+            store.ensure(database)
 
     @staticmethod
     def _rows(database: sa.Connection, condition: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -97,6 +103,7 @@ class Follower:
 
 
 _follower: Follower | None = None
+_left_behind: list[Follower] = []
 _making = threading.Lock()
 
 
@@ -106,5 +113,7 @@ def follower(url: str, way: str) -> Follower:
     found = _follower
     if found is None or (found.pid, found.url, found.way) != (os.getpid(), url, way):
         with _making:
+            if found is not None and found.pid != os.getpid():
+                _left_behind.append(found)  # the parent's; letting go of its engine would wait for threads that only the parent has
             found = _follower = Follower(url, way)
     return found

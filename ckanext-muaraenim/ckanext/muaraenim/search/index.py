@@ -95,6 +95,8 @@ class Index:
         self.ids.append(id)
         catch_all = self.columns["text"].words
         for key, values in found.items():
+            if key == "organization_title" and self.way == "solr":
+                continue  # stock CKAN does not search it
             column, kind = self.columns[key], fields.kind(key)
             for value in values:
                 document.add_text(column.exact, fields.exact(value))
