@@ -70,7 +70,8 @@ def table_dataset(name: str = "penduduk-wilayah", **fields: Any) -> tuple[dict[s
     }  # fmt: skip
     made = dataset(name, "Jumlah penduduk menurut wilayah", "disdukcapil", **{**known, **fields})
     identity = str(uuid.uuid4())
-    act("resource_create", id=identity, package_id=made["id"], name="Tabel", format="CSV", url_type="datastore", url=f"/datastore/dump/{identity}")
+    address = f"/datastore/dump/{identity}"
+    act("resource_create", id=identity, package_id=made["id"], name="Tabel", format="CSV", url_type="datastore", url=address)
     store.publish_table(identity, table(), author="harvest:contoh", removes=True, fingerprint="1", closed=closed)
     store.publish_table(identity, table(held=(HELD,)), author="harvest:contoh", removes=True, fingerprint="2", closed=closed)
     if not closed:
@@ -82,7 +83,8 @@ def fill() -> dict[str, str]:
     """The whole catalogue; returns the ids of the resources by dataset name."""
     load()
     _, identity = table_dataset()
-    dataset("izin-ditarik", "Izin usaha", "dpmptsp", keadaan="ditarik", keadaan_sejak="2026-05-04", keadaan_alasan="total tidak cocok", data_contoh=True)
+    withdrawn = {"keadaan": "ditarik", "keadaan_sejak": "2026-05-04", "keadaan_alasan": "total tidak cocok"}
+    dataset("izin-ditarik", "Izin usaha", "dpmptsp", data_contoh=True, **withdrawn)
     dataset("gizi-hilang", "Gizi balita", "dinkes", urusan="1.02", keadaan="hilang_di_sumber", keadaan_sejak="2026-07-01", frekuensi="bulanan")
     file = {"name": "Laporan", "format": "PDF", "url": "https://dinas.example/laporan.pdf", "size": 412_334}
     dataset("jalan", "Panjang jalan", "pupr", urusan="1.03", frekuensi="semesteran", jadwal_rilis="2020-01-31", resources=[file])
