@@ -105,7 +105,7 @@ class CellReader:
     def _outcome(self, raw: Any) -> Outcome:
         if isinstance(raw, CellError) or (isinstance(raw, str) and raw.strip() in _ERRORS):
             raise Unreadable(found.CellError)
-        if isinstance(raw, dict | list | tuple | set | bytes):
+        if isinstance(raw, dict | list | tuple | set | bytes | bytearray | memoryview):
             raise Unreadable(found.ValueNotSimple)
         blank = raw is None or (isinstance(raw, str) and not tidy(raw)) or raw != raw
         sign = "" if blank else _sign(raw) if isinstance(raw, str) else None
@@ -249,10 +249,10 @@ class CellReader:
                 moment = serial_date(Decimal(str(raw)))
             else:
                 raise Unreadable(found.DateNotReadable)
-        except (ValueError, ArithmeticError):
+            if isinstance(moment, datetime) and moment.tzinfo is not None:
+                return moment.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None)
+        except (ValueError, ArithmeticError):  # also a time that the zone moves out of the calendar
             raise Unreadable(found.DateNotReadable) from None
-        if isinstance(moment, datetime) and moment.tzinfo is not None:
-            return moment.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None)
         return moment
 
     def _boolean(self, raw: Any) -> Outcome:

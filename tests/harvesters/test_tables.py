@@ -1,6 +1,6 @@
 """From records to typed rows, quarantine and findings."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal as D
 from zoneinfo import ZoneInfo
 
@@ -96,10 +96,13 @@ def test_cells_of_every_kind(kind, value, typed):
         (Kind.DATE, "05/01/2026 08:30", "date-not-readable"),
         (Kind.BOOLEAN, "mungkin", "boolean-not-readable"),
         (Kind.TEXT, {"a": 1}, "value-not-simple"),
+        (Kind.TEXT, memoryview(b"\xde\xad"), "value-not-simple"),
+        (Kind.TEXT, bytearray(b"\xde\xad"), "value-not-simple"),
         (Kind.TEXT, float("inf"), "number-not-readable"),
         (Kind.CODE, float("inf"), "number-not-readable"),
         (Kind.YEAR, float("-inf"), "year-not-readable"),
         (Kind.DATE, float("inf"), "date-not-readable"),
+        (Kind.DATETIME, datetime(9999, 12, 31, 23, 59, tzinfo=UTC), "date-not-readable"),
         (Kind.NUMBER, "#DIV/0!", "cell-error"),
     ],
 )
