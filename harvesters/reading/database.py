@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sqlite3
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -73,6 +74,7 @@ def open_database(url: URL, guard: AddressGuard, folder: Path | None, seconds: i
     endpoint = _answering(guard.check(url.host, port), database_address(url))
     if backend == "postgresql" and url.get_driver_name() == "psycopg2":
         engine = sa.create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_libpq(endpoint, seconds))
+        sa.event.listen(engine, "connect", _keep_odd_dates)
         return engine.execution_options(postgresql_readonly=True)
     arguments: dict[str, Any] = {}
     if url.get_driver_name() == "pymysql":
@@ -94,6 +96,23 @@ def _libpq(endpoint: Endpoint, seconds: int) -> dict[str, Any]:
         "keepalives_count": 3,
         "tcp_user_timeout": 60_000,
     }
+
+
+def _keep_odd_dates(connection: Any, _record: Any) -> None:
+    """A day that Python's calendar lacks (infinity, before Christ) comes as its text: the cell becomes a finding and the other rows go on."""
+    pg = import_module("psycopg2.extensions")  # part of the driver, which is there if this is called
+
+    def kept(usual: Any) -> Any:
+        def cast(text: str | None, cursor: Any) -> Any:
+            try:
+                return text if text is not None and text.endswith("infinity") else usual(text, cursor)
+            except (ValueError, OverflowError):
+                return text
+
+        return cast
+
+    for name, usual in (("DATE", pg.PYDATE), ("TIMESTAMP", pg.PYDATETIME), ("TIMESTAMPTZ", pg.PYDATETIMETZ)):
+        pg.register_type(pg.new_type(usual.values, name, kept(usual)), connection)
 
 
 def _make_read_only(engine: sa.Engine, backend: str, seconds: int) -> None:

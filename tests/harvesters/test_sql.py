@@ -109,6 +109,13 @@ def test_numbers_and_dates_are_cursors_too(reader, expression, overlap, count):
     assert len(rows(reader(query, changes="nomor", overlap=overlap), connector.cursor)) == count
 
 
+@pytest.mark.parametrize("end", [";", "; -- selesai", " -- it's the end", "\n/* ; */ ; -- :x"])
+def test_a_changes_read_wraps_a_query_however_it_ends(reader, end):
+    connector = reader(QUERY + end, changes="diubah")
+    assert rows(connector)
+    assert rows(connector, connector.cursor)
+
+
 def test_a_parameter_is_bound_not_pasted(reader):
     connector = reader("SELECT :nama AS nama, '12:30' AS jam, 1::text AS satu", parameters={"nama": "'; DROP TABLE penduduk; --"})
     assert rows(connector) == [{"nama": "'; DROP TABLE penduduk; --", "jam": "12:30", "satu": "1"}]
@@ -168,6 +175,13 @@ def test_a_reading_that_is_given_up_is_not_complete(reader):
     with connector:
         next(connector.records())
     assert not connector.complete
+
+
+def test_a_day_that_the_calendar_lacks_spoils_its_own_row_only(reader):
+    query = "SELECT * FROM (VALUES (date '2026-01-05', now()), ('infinity', '-infinity'), ('0044-03-15 BC', '0044-03-15 BC')) AS x (hari, saat)"
+    found = rows(reader(query))
+    assert [str(row["hari"]) for row in found] == ["2026-01-05", "infinity", "0044-03-15 BC"]
+    assert found[1]["saat"] == "-infinity"
 
 
 def test_a_slow_query_ends(reader):
