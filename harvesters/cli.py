@@ -109,9 +109,10 @@ class _Session:
         if not self.choices.source or Path(self.choices.source).suffix in (".yaml", ".yml"):
             return list(found.values())
         if self.choices.source not in found:
-            broken = [error for error in self.opened.sources.errors if Path(str(error.facts["file"])).stem == self.choices.source]
-            said = "; ".join(map(str, broken)) or f"there is no source «{self.choices.source}»; there are: {', '.join(found) or '–'}"
-            raise click.UsageError(said)
+            if self.choices.source in self.opened.sources.broken:
+                self.print_mistakes()
+                raise click.exceptions.Exit(FAILED)
+            raise click.UsageError(f"there is no source «{self.choices.source}»; there are: {', '.join(found) or '–'}")
         return [found[self.choices.source]]
 
     def needed(self) -> list[Source]:
@@ -124,7 +125,8 @@ class _Session:
 
     def print_mistakes(self) -> Sequence[HarvestError]:
         """What is wrong in the files that were asked for."""
-        errors = () if self.choices.source in self.opened.sources.found else self.opened.sources.errors
+        asked, sources = self.choices.source, self.opened.sources
+        errors = () if asked in sources.found else sources.broken.get(asked, sources.errors)
         for error in errors:
             print(f"{error.sentence(self.printer.language)} {error.remedy(self.printer.language)}", file=sys.stderr)
         return errors

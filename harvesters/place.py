@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from harvesters.words import Language, phrase
+
 __all__ = ["Place"]
+
+_ROW = phrase("baris", "row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,9 @@ class Place:
         return {name: value for name, value in asdict(self).items() if value}
 
     def __str__(self) -> str:
+        return self.words("id")
+
+    def words(self, language: Language) -> str:
         spot = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.cell or self.sheet
-        row = f"baris {self.row}" if self.row and not self.cell else ""
+        row = f"{_ROW[language]} {self.row}" if self.row and not self.cell else ""
         return ", ".join(part for part in (self.file, spot, row, self.column, self.record) if part)

@@ -164,7 +164,7 @@ class Printer:
             return
         self.say(f"  {len(findings)} {self.word('findings')}")
         for finding in findings[:FINDINGS_SHOWN]:
-            place = str(finding.place)
+            place = finding.place.words(self.language)
             self.say(f"    [{finding.code}] {place + ': ' if place else ''}{finding.sentence(self.language)}")
         if len(findings) > FINDINGS_SHOWN:
             self.say(f"    {self.word('and more', number=len(findings) - FINDINGS_SHOWN)}")

@@ -53,9 +53,11 @@ Value = TypeVar("Value")
 
 @dataclass
 class Sources:
-    """``found``: by id. ``errors``: what is wrong in the other files, each with its file."""
+    """``found``: by id. ``errors``: what is wrong in the other files, each with its file. ``broken``: the same by the source's file (without
+    ``.yaml``), also where the mistake is in its table."""
 
     found: dict[str, Source] = field(default_factory=dict)
+    broken: dict[str, list[SourceError]] = field(default_factory=dict)
     errors: list[SourceError] = field(default_factory=list)
 
 
@@ -72,7 +74,8 @@ def load_sources(folders: Iterable[Path], tables: Iterable[Path], *, only: str =
         try:
             source = load_source(path, definitions)
         except SourceError as error:
-            sources.errors += [error, *error.others]
+            sources.broken[path.stem] = [error, *error.others]
+            sources.errors += sources.broken[path.stem]
             continue
         if source.id in sources.found:
             twice = phrase(f"sumber «{source.id}» sudah ditulis di {_name(sources.found[source.id])}", f"source «{source.id}» stands in another file")
