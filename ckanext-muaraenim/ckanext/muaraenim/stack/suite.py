@@ -70,7 +70,9 @@ class Suite:
     """
 
     def __init__(self, arguments: Sequence[str], long: bool, work: Path) -> None:
-        self.paths = [argument for argument in arguments if (ROOT / argument.split("::")[0]).exists() and not argument.startswith("-")]
+        self.paths = [argument for argument in arguments if argument.startswith("tests/")]
+        if missing := [path for path in self.paths if not (ROOT / path.split("::")[0]).exists()]:
+            raise StackError(f"Tidak ada uji {', '.join(missing)}. / There is no test {', '.join(missing)}.")
         self.extra = [argument for argument in arguments if argument not in self.paths] + (["--long"] if long else [])
         self.work = work
         self.variables = {name: value for name, value in os.environ.items() if name not in OVERRIDES}
