@@ -270,6 +270,7 @@ def test_an_agency_that_the_portal_does_not_have_is_said(agency, harvest):
     report = harvest()
     assert report.outcome is Outcome.FAILED
     assert "dinas-lain" in report.refused[0].sentence()
+    assert reading.table_head(ids()[1]).number == 0
 
 
 def test_a_name_that_is_taken_gets_a_part_of_the_id(harvest):

@@ -162,7 +162,7 @@ def test_a_published_revision_is_not_discarded(resource_id):
 def test_closed_rows_never_enter_the_public_table(resource_id, read):
     given = table(rows(A, B))
     store.publish_table(resource_id, given, author="harvest:uji", removes=True, fingerprint="", closed=True)
-    assert read("SELECT count(*) FROM pg_tables WHERE tablename = %s", resource_id) == [(0,)]
+    assert stored(read, resource_id) == []
     assert read(f'SELECT count(*) FROM muaraenim."closed_{resource_id}"') == [(2,)]
 
 

@@ -75,6 +75,7 @@ class CkanCatalogue:
         if change.rows.any or change.published is None:
             resource["last_modified"] = provenance.fetched.astimezone(UTC).replace(tzinfo=None).isoformat()
         draft = replace(draft, resource=resource)
+        packages.check(draft)
         number = store.publish_table(
             resource["id"],
             dataset.table,

@@ -16,7 +16,7 @@ from ckanext.muaraenim.custody import custodian
 from harvesters.errors import CatalogueError
 from harvesters.words import Phrase, phrase
 
-__all__ = ["Draft", "Stored", "save", "stored_packages"]
+__all__ = ["Draft", "Stored", "check", "save", "stored_packages"]
 
 COLUMNS = ("title", "notes", "license_id", "url", "version", "author", "author_email", "maintainer", "maintainer_email", "private")
 
@@ -62,6 +62,15 @@ def _stored(row: Mapping[str, Any], tags: list[str], custodian_code: str | None)
     fields = {name: row[name] for name in COLUMNS} | {name: _value(value) for name, value in (row["extras"] or {}).items()}
     fields |= {"owner_org": custodian_code or row["owner_org"], "tags": tags}
     return Stored(row["id"], row["name"], row["title"] or row["name"], fields)
+
+
+def check(draft: Draft) -> None:
+    """Whether CKAN has what the draft needs, so that no rows are written for a dataset that can't be.
+
+    :raises CatalogueError: its OPD does not exist.
+    """
+    if draft.fields.get("owner_org"):
+        _custodian(str(draft.fields["owner_org"]))
 
 
 def save(draft: Draft) -> None:
