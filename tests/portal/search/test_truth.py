@@ -59,6 +59,16 @@ def test_many_stale_rows_take_several_answers(ckan, search, raw):
     assert search("baru", include_private=True)["count"] == 7
 
 
+def test_many_datasets_at_once(ckan, names, search):
+    opd = factories.Organization(name="opd")
+    ids = [factories.Dataset(name=f"data-{number}", owner_org=opd["id"])["id"] for number in range(3)]
+    for action, found in (("private", []), ("public", ["data-0", "data-1", "data-2"]), ("delete", [])):
+        helpers.call_action(f"bulk_update_{action}", datasets=ids, org_id=opd["id"])
+        assert names() == found
+    helpers.call_action("organization_purge", id="opd")
+    assert search(include_deleted=True, **{"facet.field": ["organization"]})["facets"] == {"organization": {}}
+
+
 def test_a_rollback_leaves_nothing(ckan, names):
     factories.Dataset(name="satu", title="Pertama")
     model.Session.execute(sa.text("UPDATE package SET title = 'Berubah'"))

@@ -28,7 +28,7 @@ class PackageQuery(PackageSearchQuery):
         :raises SearchError: it is not in the index
         """
         store.ensure(model.Session)
-        document = stored_document(model.Session, reference)
+        document = stored_document(model.Session, str(reference))  # CKAN's bulk actions give a database row here
         if document is None:
             raise SearchError(f"Dataset not found in the search index: {reference}")
         return document
