@@ -42,7 +42,7 @@ def published_frame(resource_id: str) -> pl.DataFrame:
     text.seek(0)
     if not text.getbuffer().nbytes:
         return pl.DataFrame(schema={column.name: _dtype(column, scales) for column in state.columns})
-    raw = pl.read_csv(text, has_header=False, new_columns=listed, infer_schema=False, null_values=NULL, missing_utf8_is_empty_string=True)
+    raw = pl.read_csv(text, has_header=False, new_columns=listed, infer_schema=False, null_values=NULL)
     return raw.select(_typed(column, _dtype(column, scales)) for column in state.columns)
 
 
@@ -66,6 +66,8 @@ def _typed(column: StoredColumn, dtype: pl.DataType) -> pl.Expr:
     value = pl.col(column.name)
     if column.type == "bool":
         return value.eq("t")
+    if column.type == "date":
+        return value.str.to_date("%Y-%m-%d")
     if column.type == "timestamp":
         return value.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us")
     return value.cast(dtype)
