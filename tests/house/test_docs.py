@@ -115,7 +115,8 @@ def test_every_setting(declaration):
 def actions():
     for path in sorted(PORTAL.rglob("logic/action.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and any(argument.arg == "data_dict" for argument in node.args.args):
+            public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            if public and any(argument.arg == "data_dict" for argument in node.args.args):
                 yield node.name, path
 
 

@@ -68,10 +68,12 @@ def test_the_engine_installs_alone(wheel, tmp_path):
     (tmp_path / "rows.csv").write_text("kode;jumlah\n0012;1.234,5\n", encoding="utf-8")
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / "rows.yaml").write_text(
-        "title: Baris\nkey: [kode]\ncolumns:\n- {name: kode, title: Kode, kind: code}\n- {name: jumlah, title: Jumlah, kind: number}\n", encoding="utf-8"
+        "title: Baris\nkey: [kode]\ncolumns:\n- {name: kode, title: Kode, kind: code}\n- {name: jumlah, title: Jumlah, kind: number}\n",
+        encoding="utf-8",
     )
     (tmp_path / "rows.yaml").write_text(
-        "title: Baris\norganization: dinas\nconnector: sheet\noptions: {location: rows.csv}\nread: full\ntable: rows\nlicense: CC-BY-4.0\n", encoding="utf-8"
+        "title: Baris\norganization: dinas\nconnector: sheet\noptions: {location: rows.csv}\nread: full\ntable: rows\nlicense: CC-BY-4.0\n",
+        encoding="utf-8",
     )
     shown = run(programs / "python", "-m", "harvesters", "preview", "rows.yaml", cwd=tmp_path)
     assert "0012" in shown

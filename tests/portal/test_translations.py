@@ -14,7 +14,8 @@ from ckanext.muaraenim.configuration import PACKAGE
 from ckanext.muaraenim.translations import COMPILED, merged_catalogue
 
 METHODS = [("**/templates/**.html", "ckan"), ("**.py", "python")]
-OPTIONS = {"**/templates/**.html": {"trimmed": "True", "silent": "False", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols,ckan.lib.jinja_extensions.CkanExtend"}}
+EXTENSIONS = "jinja2.ext.do,jinja2.ext.loopcontrols,ckan.lib.jinja_extensions.CkanExtend"
+OPTIONS = {"**/templates/**.html": {"trimmed": "True", "silent": "False", "extensions": EXTENSIONS}}
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 

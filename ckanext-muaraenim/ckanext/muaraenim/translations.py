@@ -1,7 +1,7 @@
 """The Indonesian catalogue: one compiled file, made from two that people edit.
 
-``ckanext-muaraenim.po`` holds our own interface; ``ckan.po`` completes CKAN's, which is four fifths untranslated in 2.12. CKAN reads one domain a plugin, so
-both become ``ckanext-muaraenim.mo``, which is kept in the repository: a checkout and a wheel need no tool to speak Indonesian.
+``ckanext-muaraenim.po`` holds our own interface; ``ckan.po`` completes CKAN's, which is four fifths untranslated in 2.12. CKAN reads one domain
+a plugin, so both become ``ckanext-muaraenim.mo``, which is kept in the repository: a checkout and a wheel need no tool to speak Indonesian.
 """
 
 from __future__ import annotations

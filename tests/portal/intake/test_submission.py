@@ -89,7 +89,9 @@ def seen_by_public(app):
     """Everything that a visitor can ask for, in one text."""
     table = resource_id(published(), "table")
     asked = ["/", "/dataset/", "/api/3/action/package_search?q=*:*&include_private=true", "/api/3/action/package_list", f"/dataset/{published()}"]
-    asked += [f"/api/3/action/datastore_search?resource_id={table}", "/api/3/action/datastore_search?resource_id=_table_metadata", "/api/3/action/intake_submission_list"]
+    action = "/api/3/action"
+    asked += [f"{action}/datastore_search?resource_id={table}", f"{action}/datastore_search?resource_id=_table_metadata"]
+    asked.append(f"{action}/intake_submission_list")
     answers = [app.get(path) for path in asked]
     assert not [answer.status_code for answer in answers if answer.status_code >= 500]
     return "".join(answer.get_data(as_text=True) for answer in answers)
@@ -167,7 +169,8 @@ def test_without_a_file_or_with_a_huge_one_nothing_is_made(app, people, hand_in,
 @pytest.mark.parametrize("role", ["visitor", "neighbour"])
 def test_others_see_and_do_nothing(app, people, places, hand_in, role):
     number = number_of(hand_in(workbook(places)))
-    for path in (f"/setor/{number}", f"/setor/{number}/berkas", f"/setor/tabel/{TABLE}", f"/tinjau/{number}", f"/api/3/action/intake_submission_show?number={number}"):
+    pages = [f"/setor/{number}", f"/setor/{number}/berkas", f"/setor/tabel/{TABLE}", f"/tinjau/{number}"]
+    for path in (*pages, f"/api/3/action/intake_submission_show?number={number}"):
         answer = app.get(path, headers=people[role], follow_redirects=False)
         assert answer.status_code in (302, 403), path
         assert MARK not in answer.body
