@@ -42,7 +42,7 @@ def published_frame(resource_id: str) -> pl.DataFrame:
     text.seek(0)
     if not text.getbuffer().nbytes:
         return pl.DataFrame(schema={column.name: _dtype(column, scales) for column in state.columns})
-    raw = pl.read_csv(text, has_header=False, new_columns=listed, infer_schema=False, null_values=NULL)
+    raw = pl.read_csv(text, has_header=False, new_columns=listed, infer_schema=False, null_values=NULL, empty_string_is_null=False)
     return raw.select(_typed(column, _dtype(column, scales)) for column in state.columns)
 
 
