@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from configparser import ConfigParser
@@ -106,4 +107,14 @@ def environment(home: Home) -> dict[str, str]:
         "CKAN_INI": str(home.ini),
         "MUARAENIM_HOME": str(home.path),
         "PYTHONUNBUFFERED": "1",
+        **_libmagic(kept.get("LD_LIBRARY_PATH", "")),
     }
+
+
+def _libmagic(searched: str) -> dict[str, str]:
+    """Where python-magic, which CKAN imports, finds the library: in its wheel, because a bare machine has none."""
+    wheel = importlib.util.find_spec("pylibmagic")
+    if wheel is None or wheel.origin is None:
+        return {}
+    folder = Path(wheel.origin).parent
+    return {"LD_LIBRARY_PATH": os.pathsep.join(filter(None, [str(folder), searched])), "MAGIC": str(folder / "magic.mgc")}
