@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from ckan.tests import factories, helpers
 
-from ckanext.muaraenim.regency import read_regency
+from ckanext.muaraenim.regency import current_regency, read_regency
 
 PAGES = ("/", "/dataset/", "/dataset/penduduk-wilayah", "/opd", "/opd/dinkes", "/topik", "/topik/kesehatan", "/about", "/user/login")
 
@@ -48,6 +49,16 @@ def test_navigation_shows_only_pages_that_exist(catalogue, app):
     for address in set(re.findall(r'<li><a href="(/[^"#?]*)"', body)):
         assert app.get(address).status_code == 200, address
     assert "/setor" not in body
+
+
+def test_staff_find_their_work_in_the_menu(catalogue, app):
+    editor, steward = factories.UserWithToken(), factories.UserWithToken()
+    helpers.call_action("organization_member_create", id="dinkes", username=editor["name"], role="editor")
+    helpers.call_action("organization_member_create", id=current_regency().walidata, username=steward["name"], role="editor")
+    pages = {name: app.get("/", headers={"Authorization": user["token"]}).body for name, user in (("editor", editor), ("steward", steward))}
+    assert 'href="/setor"' in pages["editor"]
+    assert 'href="/tinjau"' not in pages["editor"]
+    assert 'href="/tinjau"' in pages["steward"]
 
 
 def test_an_error_keeps_the_frame(catalogue, app, text):

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import ckan.plugins.toolkit as tk
 from flask import current_app
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from ckanext.muaraenim.access import is_walidata
 
 __all__ = ["Column", "Language", "Navigation", "Page", "languages", "navigation", "page_exists"]
 
@@ -47,11 +50,13 @@ def navigation() -> Navigation:
     """Menu and site map for the reader of this request."""
     _ = tk._
     data = [(_("Data"), "/dataset/"), (_("Government offices"), "/opd"), (_("Topics"), "/topik"), (_("Data sources"), "/sumber")]
-    work = [(_("Submit data"), "/setor"), (_("Review submissions"), "/tinjau")]
     known = tk.current_user.is_authenticated
+    work = [(_("Submit data"), "/setor")] if known else []
+    if known and is_walidata(tk.current_user.name):
+        work.append((_("Review submissions"), "/tinjau"))
     account = [(_("Dashboard"), "/dashboard/datasets")] if known else [(_("Log in"), "/user/login")]
     return Navigation(
-        main=_existing(data + (work if known else [])),
+        main=_existing(data + work),
         footer=(
             Column(_("Data"), _existing(data)),
             Column(_("Reuse"), _existing([(_("API for developers"), "/api"), (_("About this portal"), "/about")])),
@@ -65,9 +70,11 @@ def _existing(pages: list[tuple[str, str]]) -> tuple[Page, ...]:
 
 
 def page_exists(path: str) -> bool:
-    """The portal has a page of exactly this address."""
+    """The portal has a page of this address, or of the same with a slash at its end."""
     try:
         endpoint, arguments = current_app.url_map.bind("").match(path)
+    except RequestRedirect:
+        return True
     except HTTPException:
         return False
     return endpoint != "static" and "filename" not in arguments
