@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from harvesters.errors import Unreadable
 from harvesters.place import Place
 from harvesters.reading.cursor import Cursor, CursorKeeper, as_moment
 from harvesters.reading.expression import JMESPathError, find, why_not_expression
+from harvesters.reading.jsontext import read_json
 from harvesters.reading.paging import END, ByCursor, ByHeaderLink, ByNextLink, ByOffset, ByPage, Ending, NoPaging, Page
 from harvesters.reading.patience import Patience
 from harvesters.reading.session import Answer, Credentials, Request, Session, origin, public_address
@@ -238,10 +238,10 @@ class Rest(Connector):
         if start.startswith(b"<"):
             raise self._unreadable("yang datang halaman web (HTML) atau XML, bukan JSON", "what came is a web page (HTML) or XML, not JSON")
         try:
-            content = json.loads(answer.body, parse_float=Decimal, parse_constant=_no_number)
+            content = read_json(answer.body)
         except (ValueError, RecursionError):
-            kind = answer.kind or phrase("tanpa jenis", "of no kind")["id"]
-            raise self._unreadable(f"yang datang bukan JSON yang sah ({kind})", f"what came is not valid JSON ({kind})") from None
+            kind, no_kind = answer.kind or "tanpa jenis", answer.kind or "of no kind"
+            raise self._unreadable(f"yang datang bukan JSON yang sah ({kind})", f"what came is not valid JSON ({no_kind})") from None
         if self.options.error_when and (said := self._find(self.options.error_when, content)) not in (None, False, "", [], {}):
             quoted = self.mask(said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str))[:LONGEST_QUOTE]
             raise self._unreadable(f"sistem melaporkan kesalahan: {quoted}", f"the system reports an error: {quoted}")
@@ -284,7 +284,3 @@ class Rest(Connector):
 
     def _unreadable(self, reason_id: str, reason_en: str) -> Unreadable:
         return Unreadable(system=self.system, reason=phrase(reason_id, reason_en))
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")

@@ -199,9 +199,11 @@ Paging = NoPaging | ByPage | ByOffset | ByCursor | ByNextLink | ByHeaderLink
 
 
 def _by_total(total: str, page: Page) -> Ending | None:
-    """None: go on. An empty page before the announced total is no end."""
+    """None: go on. An empty page before the announced total is no end; a total that is less than what came is none and counts for nothing."""
     announced = _number(find(total, page.content)) if total else None
-    if announced is not None and page.seen >= announced:
+    if announced is not None and page.seen > announced:
+        announced = None
+    if page.seen == announced:
         return END
     if not page.records:
         return END if announced is None else BROKEN_OFF

@@ -162,6 +162,18 @@ def test_fewer_than_announced_is_not_complete(read):
     assert not connector.complete
 
 
+def test_a_total_that_is_less_than_what_came_is_no_end(read):
+    everything = listing(25)
+
+    def respond(asked):
+        start = int(asked_of(asked)["offset"])
+        return json_answer({"total": 5, "isi": everything[start : start + 10]})
+
+    found, connector = read(respond, records="isi", paging={"kind": "offset", "limit": 10, "total": "total"})
+    assert len(found) == 25
+    assert connector.complete
+
+
 def test_404_after_the_last_page(read):
     def respond(asked):
         page = int(asked_of(asked)["page"])
@@ -329,6 +341,12 @@ def test_an_answer_that_is_not_what_the_source_declares(read, answer, said):
 def test_a_byte_order_mark_is_no_mistake(read):
     found, _ = read(lambda asked: Answer(200, b'\xef\xbb\xbf[{"a": 1}]', "application/json"))
     assert found == [{"a": 1}]
+
+
+def test_half_a_character_is_mended(read):
+    body = b'[{"a": "cut \\ud83d", "b": ["\\uDE00"], "c\\ud800": "\\ud83d\\ude00 \\\\ud83d"}]'
+    found, _ = read(lambda asked: Answer(200, body, "application/json"))
+    assert found == [{"a": "cut \ufffd", "b": ["\ufffd"], "c\ufffd": "\U0001f600 \\ud83d"}]
 
 
 def test_figures_stay_exact(read):
