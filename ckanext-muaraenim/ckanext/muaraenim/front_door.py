@@ -1,0 +1,68 @@
+"""The front door: what no request may carry, and what every answer tells the browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, jsonify, request
+
+__all__ = ["front_door"]
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""PostgreSQL stores no NUL, and UTF-8 has no half of a surrogate pair. Nobody types them; left alone, each ends as an error of the server."""
+
+ESCAPED = re.compile(rb"\\u(?:0000|d[89a-f])", re.IGNORECASE)
+"""How they, and whole pairs such as an emoji, stand in JSON. Bodies without it need not be looked through."""
+
+TOLD = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN", "Referrer-Policy": "strict-origin-when-cross-origin"}
+"""A file is what we say it is, other sites can't lay our buttons under theirs, and links outward don't tell what was searched for."""
+
+UPLOADED = ("resource.download", "dataset_resource.download")
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""Scripts in a page or picture that somebody uploaded must not run as the portal's own."""
+
+front_door = Blueprint("muaraenim_front_door", __name__)
+
+
+@front_door.before_app_request
+def refuse_unstorable() -> Response | tuple[Response, int] | None:
+    if not any(UNSTORABLE.search(text) for text in _texts()):
+        return None
+    sentence = tk._("The request holds a character that no text has (NUL or half of a pair). Remove it and try again.")
+    if request.path.startswith("/api/"):
+        return jsonify({"success": False, "error": {"__type": "Bad Request", "message": sentence}}), 400
+    return tk.abort(400, sentence)
+
+
+@front_door.after_app_request
+def tell_the_browser(response: Response) -> Response:
+    for name, value in TOLD.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint in UPLOADED:
+        response.headers.setdefault("Content-Security-Policy", SANDBOX)
+    return response
+
+
+def _texts() -> Iterator[str]:
+    yield request.path
+    for values in (request.args, request.form):
+        for name, value in values.items(multi=True):
+            yield from (name, value)
+    if request.is_json and ESCAPED.search(request.get_data(cache=True)):
+        yield from _inside(request.get_json(silent=True))
+
+
+def _inside(value: Any) -> Iterator[str]:
+    """Every text of a JSON value; without recursion, because its depth is the visitor's choice."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one

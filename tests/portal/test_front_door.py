@@ -1,0 +1,54 @@
+"""What no request may carry is refused with a sentence, and every answer tells the browser how to treat it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ckan.tests import factories
+
+pytestmark = pytest.mark.usefixtures("storage", "with_plugins", "clean_db", "clean_index")
+
+NUL, HALF = "\x00", "\ud800"
+
+
+@pytest.fixture
+def storage(ckan_config, monkeypatch, tmp_path):
+    """Somewhere to upload to; set before the plugins are loaded, because CKAN opens its storages then."""
+    monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
+
+
+@pytest.mark.parametrize("text", [NUL, f"a{NUL}b", HALF])
+@pytest.mark.parametrize("action", ["package_show", "organization_show", "harvest_run_show", "intake_submission_show", "table_show"])
+def test_an_action_refuses_text_that_cannot_be_stored(app, action, text):
+    answer = app.post(f"/api/3/action/{action}", data=json.dumps({"id": text, "deep": [{"number": text}]}), content_type="application/json")
+    assert answer.status_code == 400
+    assert json.loads(answer.body)["error"]["message"]
+
+
+@pytest.mark.parametrize("address", ["/dataset/?q=%00", "/dataset/%00", "/dataset/?%00=1", "/sumber/a%00b", "/opd/%00", "/feeds/tag/%00.atom"])
+def test_a_page_refuses_text_that_cannot_be_stored(app, address):
+    answer = app.get(address)
+    assert answer.status_code == 400
+    assert "<h1" in answer.body
+
+
+def test_whole_pairs_and_escaped_backslashes_pass(app):
+    sent = r'{"q": "\ud83c\udf3e \\u0000", "rows": 0}'
+    assert app.post("/api/3/action/package_search", data=sent, content_type="application/json").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/dataset/", "/user/login", "/api/3/action/status_show", "/tidak-ada"])
+def test_every_answer_tells_the_browser(app, address):
+    told = app.get(address).headers
+    assert told["X-Content-Type-Options"] == "nosniff"
+    assert told["X-Frame-Options"] == "SAMEORIGIN"
+    assert told["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+def test_a_page_that_somebody_uploaded_runs_no_script(app, create_with_upload):
+    dataset = factories.Dataset(owner_org=factories.Organization()["id"])
+    resource = create_with_upload("<script>alert(1)</script>", "halaman.html", package_id=dataset["id"])
+    answer = app.get(resource["url"])
+    assert answer.status_code == 200
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox;")
