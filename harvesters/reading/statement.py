@@ -50,7 +50,7 @@ def why_not_one_select(query: str) -> Phrase | None:
 
 
 def bindable(query: str) -> str:
-    """``query`` without its closing semicolon and comment; colons in quotes and comments are escaped, so that only ``:name`` in code is a parameter."""
+    """``query`` without its closing semicolon and comment; colons in quotes and comments are escaped, so that only ``:name`` is a parameter."""
     pieces = list(_split(query))
     while pieces and (pieces[-1][0] == "comment" or not pieces[-1][1].strip("; \t\r\n")):
         pieces.pop()  # a comment at the end would swallow what a changes read puts behind
