@@ -8,7 +8,7 @@ from ckanext.muaraenim.stack.errors import StackError
 from ckanext.muaraenim.stack.home import SECRETS, Home
 from ckanext.muaraenim.stack.settings import connected, environment, variables_of, write_settings
 from ckanext.muaraenim.stack.steps import STEPS, due, record
-from ckanext.muaraenim.stack.writing import whole_file, write_json
+from ckanext.muaraenim.writing import whole_file, write_json
 
 ADDRESSES = {
     "sqlalchemy.url": "postgresql://ckan:p%25w@127.0.0.1:1/ckan",

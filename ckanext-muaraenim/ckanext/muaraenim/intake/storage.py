@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.muaraenim.stack.writing import sync_folder, whole_file
+from ckanext.muaraenim.writing import sync_folder, whole_file
 
 __all__ = ["WorkbookTooLarge", "keep", "stored"]
 

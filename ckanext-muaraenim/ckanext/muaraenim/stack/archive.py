@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from ckanext.muaraenim.stack.errors import StackError
-from ckanext.muaraenim.stack.writing import whole_file
+from ckanext.muaraenim.writing import whole_file
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -15,7 +15,7 @@ from ckanext.muaraenim.stack import process
 from ckanext.muaraenim.stack.errors import StackError
 from ckanext.muaraenim.stack.home import Home
 from ckanext.muaraenim.stack.settings import environment
-from ckanext.muaraenim.stack.writing import read_json, write_json
+from ckanext.muaraenim.writing import read_json, write_json
 
 EVERYTHING = ["postgres", "redis", "standins", "web", "worker", "clock"]
 """What runs in a home that is up; stand-ins only where they are."""

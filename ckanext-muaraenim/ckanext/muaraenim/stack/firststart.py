@@ -18,7 +18,7 @@ from ckanext.muaraenim.stack.errors import StackError
 from ckanext.muaraenim.stack.fleet import Fleet
 from ckanext.muaraenim.stack.home import Home
 from ckanext.muaraenim.stack.steps import Step, due, record
-from ckanext.muaraenim.stack.writing import write_text
+from ckanext.muaraenim.writing import write_text
 
 ADMIN = "admin"
 

@@ -11,7 +11,7 @@ from ckanext.muaraenim.stack.settings import chosen, write_settings
 from ckanext.muaraenim.stack.standins import StandIns, available
 from ckanext.muaraenim.stack.web import Pause, Web
 from ckanext.muaraenim.stack.worker import Clock, Worker
-from ckanext.muaraenim.stack.writing import read_json, write_json
+from ckanext.muaraenim.writing import read_json, write_json
 
 CORE = ("postgres", "redis")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.muaraenim.stack.errors import StackError
-from ckanext.muaraenim.stack.writing import read_json, write_json, write_text
+from ckanext.muaraenim.writing import read_json, write_json, write_text
 
 FOLDERS = {"settings": 0o700, "files": 0o755, "logs": 0o755, "run": 0o755}
 SECRETS = ("postgres", "ckan", "reader", "redis", "session", "csrf", "tokens", "admin")

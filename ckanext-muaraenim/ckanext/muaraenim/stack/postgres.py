@@ -19,7 +19,7 @@ from ckanext.muaraenim.stack.errors import StackError
 from ckanext.muaraenim.stack.home import Home
 from ckanext.muaraenim.stack.ports import HOST
 from ckanext.muaraenim.stack.service import Service
-from ckanext.muaraenim.stack.writing import sync_folder
+from ckanext.muaraenim.writing import sync_folder
 
 OWNER, READER = "ckan", "datastore_reader"
 DATABASES = ("ckan", "datastore")

@@ -25,7 +25,7 @@ from ckanext.muaraenim.stack.progress import Progress
 from ckanext.muaraenim.stack.settings import connected
 from ckanext.muaraenim.stack.snapshot import DATABASES, without_secret
 from ckanext.muaraenim.stack.up import Up
-from ckanext.muaraenim.stack.writing import read_json, sync_folder, write_json
+from ckanext.muaraenim.writing import read_json, sync_folder, write_json
 
 KEPT = ("opd",)
 """Folders that no backup holds and that pass from the old home to the new one: the stand-ins' own databases."""

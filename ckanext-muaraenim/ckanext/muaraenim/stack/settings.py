@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ckanext.muaraenim.configuration import config_file
 from ckanext.muaraenim.stack.home import Home
-from ckanext.muaraenim.stack.writing import write_text
+from ckanext.muaraenim.writing import write_text
 
 EXTERNAL = {
     "sqlalchemy.url": "MUARAENIM_SQLALCHEMY_URL",

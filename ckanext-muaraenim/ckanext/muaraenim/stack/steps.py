@@ -15,7 +15,7 @@ from pathlib import Path
 from ckanext.muaraenim.configuration import PACKAGE, config_folders, regency_folders
 from ckanext.muaraenim.stack.home import Home
 from ckanext.muaraenim.stack.settings import chosen
-from ckanext.muaraenim.stack.writing import read_json, write_json
+from ckanext.muaraenim.writing import read_json, write_json
 
 
 @dataclass(frozen=True)

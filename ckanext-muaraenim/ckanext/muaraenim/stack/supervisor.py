@@ -22,7 +22,7 @@ from ckanext.muaraenim.stack import process
 from ckanext.muaraenim.stack.fleet import Fleet
 from ckanext.muaraenim.stack.home import Home
 from ckanext.muaraenim.stack.service import Service
-from ckanext.muaraenim.stack.writing import read_json, write_json
+from ckanext.muaraenim.writing import read_json, write_json
 
 BEAT = 0.1
 LONGEST_WAIT = 30.0

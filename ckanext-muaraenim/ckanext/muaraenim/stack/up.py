@@ -16,7 +16,7 @@ from ckanext.muaraenim.stack.ports import require_free
 from ckanext.muaraenim.stack.progress import Progress
 from ckanext.muaraenim.stack.settings import environment
 from ckanext.muaraenim.stack.steps import STEPS, due
-from ckanext.muaraenim.stack.writing import read_json
+from ckanext.muaraenim.writing import read_json
 
 BACKGROUND = ("worker", "clock")
 

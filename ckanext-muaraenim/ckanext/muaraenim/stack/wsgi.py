@@ -35,7 +35,7 @@ def make_application(ini: str) -> Any:
     flask.config.setdefault("COMPRESS_ALGORITHM", ["gzip"])
     flask.config.setdefault("COMPRESS_MIN_SIZE", 1000)
     Compress(flask)
-    flask.after_request(keep)
+    flask.after_request_funcs.setdefault(None, []).insert(0, keep)  # the first runs last: CKAN writes Cache-Control on every answer
     return application
 
 
