@@ -88,6 +88,8 @@ def roads(ids):
         "/api/3/action/package_show?id=pasien",
         "/api/3/action/package_search?q=pasien",
         "/api/3/action/package_search?fl=id,name,validated_data_dict,data_dict",
+        "/api/3/action/package_search?use_default_schema=true",
+        "/api/3/action/package_show?id=pasien&use_default_schema=true",
         "/api/3/action/package_search?q=res_url:*4712*",
         "/api/3/action/current_package_list_with_resources",
         "/api/3/action/resource_search?query=name:T",

@@ -31,7 +31,7 @@ def shown(dataset: dict[str, Any], *, with_content: bool) -> None:
 
 def found(dataset: dict[str, Any]) -> None:
     """A search hit is the same for every reader, so a restricted one never carries addresses."""
-    if is_restricted(dataset.get("klasifikasi_akses")):
+    if is_restricted(_access_class(dataset)):
         _hide(dataset)
     if "resources" not in dataset:  # only some fields were asked for
         for name in STORED:
@@ -67,6 +67,12 @@ def join_topic(package_id: str, urusan: str | None) -> None:
         elif member is not None and member.state != (state := model.State.ACTIVE if wanted else model.State.DELETED):
             member.state = state
     session.flush()
+
+
+def _access_class(dataset: dict[str, Any]) -> str | None:
+    """In CKAN's default schema (``use_default_schema``) our fields stand among the extras."""
+    extras = {extra["key"]: extra["value"] for extra in dataset.get("extras", [])}
+    return dataset.get("klasifikasi_akses") or extras.get("klasifikasi_akses")
 
 
 def _hide(dataset: dict[str, Any]) -> None:
