@@ -18,6 +18,7 @@ from harvesters.tables.spelling import fold, tidy
 __all__ = ["LOOKED_AT", "Header", "find_header", "header_at", "is_repeated"]
 
 _COLUMN_NUMBER = re.compile(r"[(\[]?-?(\d{1,3})(?:\s*=.*)?[)\]]?", re.ASCII)
+_UNIT = re.compile(r"\(([^()]+)\)")
 LOOKED_AT = 100  # rows from the top of a sheet
 DEEPEST = 4  # lines of one heading
 _RUNNING = frozenset({"no", "nomor", "nourut", "nomorurut"})  # a column of running numbers is no data
@@ -60,18 +61,18 @@ def find_header(rows: Sequence[Row], merged: Sequence[Span], definition: TableDe
             score = len(header.matching.names) * 2 + needed - len(header.matching.doubled)
             if header.matching.names and (best is None or (score, -depth) > (best[0], best[1])):
                 best = (score, -depth, header)
-    return _below(best[2], rows, definition) if best else None
+    return _below(best[2], rows, merged, definition) if best else None
 
 
 def header_at(first: int, last: int, rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header | None:
     """The heading that the source declares to stand in these rows."""
     lines = [row for row in rows if first <= row[0] <= last]
-    return _below(_header(lines, merged, definition), rows, definition) if lines else None
+    return _below(_header(lines, merged, definition), rows, merged, definition) if lines else None
 
 
 def is_repeated(header: Header, cells: Sequence[Any]) -> bool:
     """The row is the heading again, as printed pages have it."""
-    names = {fold(name) for name in header.names if name} | {fold(part) for name in header.names for part in name.split(" / ")}
+    names = {fold(name) for name in header.names if name} | {fold(part) for name in header.names for part in name.split(" / ")} | _RUNNING
     texts = [cell for cell in cells if cell is not None and cell != ""]
     return len(texts) > 1 and all(isinstance(cell, str) and fold(cell) in names for cell in texts)
 
@@ -116,11 +117,12 @@ def _distinct(names: Sequence[str]) -> list[str]:
     return distinct
 
 
-def _below(header: Header, rows: Sequence[Row], definition: TableDefinition) -> Header:
-    """The heading with the lines of units and column numbers below it."""
-    last = header.last
+def _below(header: Header, rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header:
+    """The heading with the lines into which its merged cells reach, and the lines of units and column numbers below it."""
+    reach = [bottom + 1 for (top, _), (bottom, _) in merged if header.first <= top + 1 <= header.last and bottom < header.first + DEEPEST - 1]
+    last = max(header.last, *reach, 0)
     for number, cells in rows:
-        if number > last and (_numbers_columns(cells, header, definition) or _names_units(cells, definition)):
+        if number > last and (_numbers_columns(cells, header, definition) or _names_units(cells, header, definition)):
             last = number
         elif number > last:
             break
@@ -151,8 +153,9 @@ def _no_figure(column: Column, cells: Sequence[Any], header: Header) -> bool:
     return listed or column.kind in (Kind.YEAR, Kind.DATE, Kind.DATETIME)
 
 
-def _names_units(cells: Sequence[Any], definition: TableDefinition) -> bool:
-    units = {fold(column.unit) for column in definition.columns if column.unit}
+def _names_units(cells: Sequence[Any], header: Header, definition: TableDefinition) -> bool:
+    units = {"%", "persen"} | {fold(column.unit) for column in definition.columns if column.unit}
+    units |= {fold(unit) for name in header.names for unit in _UNIT.findall(name)}
     texts = list(_texts(cells))
     said = [text for text in texts if fold(text) in units or (text.startswith("(") and text.endswith(")"))]
     return bool(texts) and len(said) == len(texts)

@@ -183,6 +183,26 @@ def test_several_sheets_whose_names_are_data(folder):
         folder.read(name, table, sheets=["1999"])
 
 
+def test_a_heading_reaches_as_far_as_its_merged_cells(folder):
+    def fill(workbook):
+        sheet = workbook.add_worksheet("Tabel 1")
+        sheet.merge_range("A1:D1", "Tabel 1 Kasus menurut Kecamatan")
+        for cells, text in (("A3:A5", "No"), ("B3:B5", "Kecamatan"), ("C3:D3", "Kasus"), ("C4:C5", "Kasus laki-laki"), ("D4:D5", "Rasio\n(%)")):
+            sheet.merge_range(cells, text)
+        for number, row in enumerate([("(1)", "(2)", "(3)", "(4)"), (1, "Atas", "1.234", "1,5"), (2, "Bawah", 7, "0,25")], 5):
+            sheet.write_row(number, 0, row)
+
+    table, findings, _ = folder.read(folder.write(book(fill)))
+    assert (table.rows.rows(), findings) == (TYPED, [])
+
+
+@pytest.mark.parametrize("units", [("", "orang", "%"), (None, "(orang)", "persen"), ("", "jiwa", "")])
+def test_a_line_of_units_is_no_data(folder, units):
+    head = ("Kecamatan", "Kasus laki-laki (jiwa)", "Rasio (%)")
+    table, findings, _ = folder.read(folder.write(grid(head, units, ("1", "2", "3"), *ROWS)))
+    assert (table.rows.rows(), [each.code for each in findings]) == (TYPED, [])
+
+
 def test_the_header_can_be_declared(folder):
     name = folder.write(grid(("Kecamatan", "Kasus laki-laki"), ("Kecamatan", "Rasio"), ("Atas", "2,5")))
     table, _, _ = folder.read(name, header="2")
