@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -25,6 +26,7 @@ _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": 
 _YES = frozenset({"ya", "y", "true", "benar", "1", "ada", "yes", "v", "\u2713", "\u2714"})
 _NO = frozenset({"tidak", "t", "false", "salah", "0", "tidak ada", "no", "n"})
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!"})
+_APOSTROPHE = re.compile(r"^\s*['\u2019](?=\d)")  # by which somebody told a spreadsheet that figures are text
 LARGEST_INTEGER = 2**63 - 1
 MOST_DIGITS, MOST_DECIMALS = 19, 15
 EXACT = Context(prec=100)  # Python's own 28 digits would round silently
@@ -112,6 +114,8 @@ class CellReader:
         if sign is not None and (blank or sign in self._signs):
             return self._missing(self._signs.get(sign, Meaning.MISSING))
         note = self.column.status_default or None
+        if isinstance(raw, str) and self.column.kind is not Kind.TEXT:
+            raw = _APOSTROPHE.sub("", raw)
         if isinstance(raw, str) and self._marks:
             raw, marked = self._unmarked(raw)
             note = marked or note
