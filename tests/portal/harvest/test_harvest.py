@@ -1,5 +1,6 @@
 """The engine on CKAN itself: what is created, what is left alone, what is withdrawn and restored."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -32,12 +33,24 @@ def search(record="penduduk"):
 
 
 def written():
-    """Rows inserted, updated and deleted so far in every table but the engine's own memory."""
+    """Rows inserted, updated and deleted so far in every table but the engine's own memory.
+
+    A backend reports what it did at the latest when it ends, and it ends a moment after its connection; hence read until nothing more comes in.
+    """
+    model.Session.remove()
+    before, now = None, counted()
+    while before != now:
+        time.sleep(0.3)
+        before, now = now, counted()
+    return now
+
+
+def counted():
     counts = {}
+    query = "SELECT schemaname || '.' || relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables WHERE relname NOT LIKE :own"
     for name, engine in (("ckan", model.meta.engine), ("datastore", get_write_engine())):
-        engine.dispose()  # a backend reports what it did at the latest when it ends
+        engine.dispose()
         with engine.connect() as connection:
-            query = "SELECT schemaname || '.' || relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables WHERE relname NOT LIKE :own"
             counts |= {(name, row[0]): tuple(row[1:]) for row in connection.execute(sa.text(query), {"own": "muaraenim_harvest_%"})}
     return counts
 
