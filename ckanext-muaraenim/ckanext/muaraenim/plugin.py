@@ -25,7 +25,9 @@ from ckanext.muaraenim.configuration import PACKAGE, config_file
 from ckanext.muaraenim.former_names import former_names
 from ckanext.muaraenim.front_door import front_door
 from ckanext.muaraenim.logic import action, auth
+from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.restriction import follow_access_class
+from ckanext.muaraenim.theme.feed import PortalFeed, entry_fields
 from ckanext.muaraenim.theme.helpers import get_helpers
 from ckanext.muaraenim.theme.views import get_blueprints
 
@@ -40,6 +42,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
     p.implements(p.IBlueprint)
     p.implements(p.IConfigDeclaration)
     p.implements(p.IConfigurer)
+    p.implements(p.IFeed)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IPermissionLabels)
     p.implements(p.ITemplateHelpers)
@@ -61,6 +64,15 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
         tk.add_template_directory(config, "theme/templates")
         tk.add_template_directory(config, "templates")
         config["licenses_group_url"] = config.get("licenses_group_url") or f"file://{config_file('vocabularies/licences.json')}"
+
+        if config.get("ckan.site_title") in (None, "", "CKAN"):  # CKAN's default; feeds, mails and status_show say it
+            config["ckan.site_title"] = current_regency().title["id"]
+
+    def get_feed_class(self) -> type[PortalFeed]:
+        return PortalFeed
+
+    def get_item_additional_fields(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
+        return entry_fields(dataset_dict)
 
     def declare_config_options(self, declaration: Declaration, key: Key) -> None:
         """Our own settings, and to scheming where our schemas are.
