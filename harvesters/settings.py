@@ -16,12 +16,19 @@ class Settings:
     """``allow_hosts``: private ``host:port`` that sources may reach. ``forbidden``: the portal's own services, never reachable.
 
     ``folder``: local files are read below it only; None: no local files. ``secrets``: by name (``SUMBER_…``); default is the process's environment.
+    ``roots``: a source declared below one of them reads below that one instead, so that files stand beside the declaration that names them.
     ``sources``: ids of all declared sources, because ``SUMBER_A_B_KEY`` belongs to source ``a-b`` and not to source ``a``.
     """
 
     allow_hosts: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     folder: Path | None = None
+    roots: tuple[Path, ...] = ()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))
     secrets: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     sources: tuple[str, ...] = ()
+
+    def folder_of(self, declaration: Path | None) -> Path | None:
+        """Below which folder the source that ``declaration`` declares may read local files; None: nowhere."""
+        beside = (root for root in self.roots if declaration and root in declaration.parents)
+        return next(beside, self.folder)

@@ -81,7 +81,7 @@ class Source:
             source_id=self.id,
             secrets=secrets,
             guard=AddressGuard(settings.allow_hosts, settings.forbidden),
-            folder=settings.folder,
+            folder=settings.folder_of(self.file),
             zone=settings.zone,
             table=self.table,
             changes=self.reading.changes,

@@ -8,6 +8,7 @@ import pytest
 from harvesters.connectors import CONNECTORS
 from harvesters.errors import SourceError
 from harvesters.secrets import SecretForbidden, SecretMissing, SourceSecrets, prefix
+from harvesters.settings import Settings
 from harvesters.sources import load_source, load_sources
 
 TABLE = """
@@ -181,3 +182,13 @@ def test_a_secret_without_value_says_which():
 
 def test_the_prefix_of_a_source():
     assert prefix("penduduk-kecamatan.2") == "SUMBER_PENDUDUK_KECAMATAN_2_"
+
+
+def test_files_stand_beside_the_declaration_that_names_them(tmp_path):
+    """An operator's folder with one source of its own must not take the product's files away from the product's sources."""
+    ours, operators = tmp_path / "product", tmp_path / "operator"
+    settings = Settings(folder=operators, roots=(ours, operators))
+    assert settings.folder_of(ours / "sources" / "a.yaml") == ours
+    assert settings.folder_of(operators / "sources" / "a.yaml") == operators
+    assert settings.folder_of(None) == operators
+    assert Settings().folder_of(ours / "sources" / "a.yaml") is None

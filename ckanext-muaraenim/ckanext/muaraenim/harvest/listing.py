@@ -9,7 +9,7 @@ from typing import Any
 from ckan import model
 
 from ckanext.muaraenim.custody import custodian
-from ckanext.muaraenim.harvest.surroundings import current_sources
+from ckanext.muaraenim.tables.definitions import current_sources
 from ckanext.muaraenim.tables.language import reader_language
 from harvesters.checks import finding as findings
 from harvesters.errors import Unexpected

@@ -12,13 +12,13 @@ from ckanext.muaraenim.configuration import regency_folders
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables.catalogue import CkanCatalogue
-from ckanext.muaraenim.tables.definitions import configured_folders
+from ckanext.muaraenim.tables.definitions import current_sources
 from harvesters.settings import Settings
-from harvesters.sources import Sources, load_sources
+from harvesters.sources import Sources
 from harvesters.state import State
 from harvesters.surroundings import Choices, Surroundings
 
-__all__ = ["current_settings", "current_sources", "opened"]
+__all__ = ["current_settings", "opened"]
 
 ALLOWED_BY_DEMO = "MUARAENIM_ALLOW_HOSTS"
 """Addresses of the stand-in systems, set by whoever started them; read only in a home made with demo."""
@@ -27,21 +27,18 @@ OWN_SERVICES = ("sqlalchemy.url", "ckan.datastore.write_url", "ckan.datastore.re
 DEFAULT_PORTS = {"postgresql": 5432, "postgres": 5432, "redis": 6379, "rediss": 6379}
 
 
-def current_sources() -> Sources:
-    """Every source of the regency; what is wrong in a file stands in ``errors`` and hides no other source."""
-    return load_sources(configured_folders("sources"), configured_folders("tables"))
-
-
 def current_settings(sources: Sources) -> Settings:
     """What the operator decides: hosts, files, time zone. Secrets come from the process's environment."""
     allowed = tk.aslist(tk.config.get("ckanext.muaraenim.harvest.allow_hosts") or "", ",")
     if _demo():
         allowed += tk.aslist(os.environ.get(ALLOWED_BY_DEMO, ""), ",")
     regency = current_regency()
+    folders = regency_folders(regency.key)
     return Settings(
         allow_hosts=tuple(filter(None, (each.strip() for each in allowed))),
         forbidden=tuple(_own_services()),
-        folder=regency_folders(regency.key)[-1],
+        folder=folders[-1],
+        roots=tuple(folders),
         zone=regency.time_zone,
         sources=tuple(sources.found),
     )

@@ -14,9 +14,10 @@ from ckanext.muaraenim.harvest import jobs
 from ckanext.muaraenim.harvest.listing import described_run, described_source, organization_of
 from ckanext.muaraenim.harvest.logic import schema
 from ckanext.muaraenim.harvest.state import PostgresState
-from ckanext.muaraenim.harvest.surroundings import current_settings, current_sources
+from ckanext.muaraenim.harvest.surroundings import current_settings
 from ckanext.muaraenim.tables import reading
 from ckanext.muaraenim.tables.catalogue import DISTRIBUTION
+from ckanext.muaraenim.tables.definitions import current_sources
 from ckanext.muaraenim.tables.language import reader_language
 from harvesters.dataset import resource_id
 from harvesters.source import Source
