@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from harvesters.checks.finding import Finding
 from harvesters.tables import findings as found
+from harvesters.tables.celltext import as_text, runs_in_a_spreadsheet, sign, without_apostrophe
 from harvesters.tables.codelist import CodeList
 from harvesters.tables.column import Column, Kind, Meaning
 from harvesters.tables.moment import read_date, read_datetime, read_year, serial_date
@@ -22,11 +22,9 @@ __all__ = ["CellError", "CellReader", "Outcome", "Percent", "Unreadable"]
 
 EMPTY = "kosong"
 NOTES = {Meaning.MISSING: EMPTY, Meaning.NOT_APPLICABLE: "tidak berlaku", Meaning.SUPPRESSED: "disamarkan"}
-_DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2026": "..."})
 _YES = frozenset({"ya", "y", "true", "benar", "1", "ada", "yes", "v", "\u2713", "\u2714"})
 _NO = frozenset({"tidak", "t", "false", "salah", "0", "tidak ada", "no", "n"})
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!"})
-_APOSTROPHE = re.compile(r"^\s*['\u2019](?=\d)")  # by which somebody told a spreadsheet that figures are text
 LARGEST_INTEGER = 2**63 - 1
 MOST_DIGITS, MOST_DECIMALS = 19, 15
 EXACT = Context(prec=100)  # Python's own 28 digits would round silently
@@ -88,7 +86,7 @@ class CellReader:
         }  # fmt: skip
         self._codes = CodeList(self.column) if self.column.codes else None
         self._read = self._listed if self._codes else readers[self.column.kind]
-        self._signs = {_sign(sign): meaning for sign, meaning in self.column.missing.items()}
+        self._signs = {sign(written): meaning for written, meaning in self.column.missing.items()}
         self._marks = sorted(self.column.status, key=len, reverse=True)
 
     @property
@@ -110,12 +108,12 @@ class CellReader:
         if isinstance(raw, dict | list | tuple | set | bytes | bytearray | memoryview):
             raise Unreadable(found.ValueNotSimple)
         blank = raw is None or (isinstance(raw, str) and not tidy(raw)) or raw != raw
-        sign = "" if blank else _sign(raw) if isinstance(raw, str) else None
-        if sign is not None and (blank or sign in self._signs):
-            return self._missing(self._signs.get(sign, Meaning.MISSING))
+        mark = "" if blank else sign(raw) if isinstance(raw, str) else None
+        if mark is not None and (blank or mark in self._signs):
+            return self._missing(self._signs.get(mark, Meaning.MISSING))
         note = self.column.status_default or None
         if isinstance(raw, str) and self.column.kind is not Kind.TEXT:
-            raw = _APOSTROPHE.sub("", raw)
+            raw = without_apostrophe(raw)
         if isinstance(raw, str) and self._marks:
             raw, marked = self._unmarked(raw)
             note = marked or note
@@ -155,7 +153,7 @@ class CellReader:
                 raise Unreadable(found.CodeBecameNumber)
             text = str(number)
         else:
-            text = _as_text(raw)
+            text = as_text(raw)
         value = self._codes.find(text) or (self._codes.find_number(text) if isinstance(raw, int | float) else None)
         if value is None:
             raise Unreadable(found.CodeUnknown, suggestion=self._codes.nearest(text) or found.NONE_NEAR)
@@ -167,7 +165,10 @@ class CellReader:
         return value if self.column.kind in (Kind.TEXT, Kind.CODE) else {Kind.INTEGER: int, Kind.YEAR: int}.get(self.column.kind, Decimal)(value)
 
     def _text(self, raw: Any) -> Outcome:
-        return Outcome(_as_text(raw))
+        text = as_text(raw)
+        if isinstance(raw, str) and runs_in_a_spreadsheet(text):
+            raise Unreadable(found.TextIsFormula)
+        return Outcome(text)
 
     def _code(self, raw: Any) -> Outcome:
         if isinstance(raw, float | Decimal):
@@ -175,7 +176,7 @@ class CellReader:
             if number != number.to_integral_value():
                 raise Unreadable(found.CodeBecameNumber)
             return Outcome(f"{number:f}".partition(".")[0], rule=found.CodeWasNumber)
-        return Outcome(_as_text(raw))
+        return self._text(raw)
 
     def _number(self, raw: Any) -> Outcome:
         proves = ""
@@ -275,22 +276,6 @@ def limits(column: Column) -> dict[str, str]:
         "id": " dan ".join([*([f"paling kecil {low}"] if low is not None else []), *([f"paling besar {high}"] if high is not None else [])]),
         "en": " and ".join([*([f"at least {low}"] if low is not None else []), *([f"at most {high}"] if high is not None else [])]),
     }
-
-
-def _sign(text: str) -> str:
-    return tidy(text.translate(_DASHES)).casefold()
-
-
-def _as_text(raw: Any) -> str:
-    if isinstance(raw, bool):
-        return "ya" if raw else "tidak"
-    if isinstance(raw, float):
-        return f"{exact(raw):f}"
-    if isinstance(raw, Decimal):
-        return f"{raw:f}"
-    if isinstance(raw, date):
-        return raw.isoformat()
-    return str(raw).replace("\u00a0", " ").replace("\x00", "").strip()
 
 
 def _trimmed(value: Decimal) -> Decimal:

@@ -101,6 +101,14 @@ class ValueNotSimple(CellFinding):
     remedy_en = "Choose one value in the source's mapping; this row waits."
 
 
+class TextIsFormula(CellFinding):
+    code = "text-is-formula"
+    sentence_id = "Kolom {column}: teks «{value}» akan dijalankan sebagai rumus oleh program yang membuka berkas CSV."
+    sentence_en = "Column {column}: the text «{value}» would be run as a formula by whatever program opens the CSV file."
+    remedy_id = "Hapus tanda =, +, - atau @ di depannya; baris ini menunggu."
+    remedy_en = "Remove the =, +, - or @ before it; this row waits."
+
+
 class CellError(CellFinding):
     code = "cell-error"
     sentence_id = "Kolom {column}: rumus di sel ini gagal ({value})."

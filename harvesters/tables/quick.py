@@ -62,6 +62,6 @@ def _number(decimals: int) -> Quick:
 
 
 def _text(raw: Any) -> str | None:
-    """Printable ASCII without space around it; ``#`` may begin the sign of a failed formula, ``'`` a figure that is kept as text."""
-    plain = raw.__class__ is str and raw != "" and raw.isascii() and raw.isprintable() and raw[0] not in " #'" and raw[-1] != " "
+    """Printable ASCII without space around it; what ``#'=+-@`` begin is looked at closer."""
+    plain = raw.__class__ is str and raw != "" and raw.isascii() and raw.isprintable() and raw[0] not in " #'=+-@" and raw[-1] != " "
     return raw if plain else None

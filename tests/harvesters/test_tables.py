@@ -62,6 +62,9 @@ def codes(findings):
         (Kind.INTEGER, "'1.234", 1234),
         (Kind.DATE, "\u20195 Januari 2026", date(2026, 1, 5)),
         (Kind.TEXT, "'Aisyiyah", "'Aisyiyah"),
+        (Kind.TEXT, "- belum ada (lihat catatan)", "- belum ada (lihat catatan)"),
+        (Kind.TEXT, "@dinas_contoh", "@dinas_contoh"),
+        (Kind.CODE, "-2,5", "-2,5"),
         (Kind.CODE, "16.03.01", "16.03.01"),
         (Kind.CODE, 1603020, "1603020"),
         (Kind.YEAR, 2024.0, 2024),
@@ -108,6 +111,10 @@ def test_cells_of_every_kind(kind, value, typed):
         (Kind.DATE, float("inf"), "date-not-readable"),
         (Kind.DATETIME, datetime(9999, 12, 31, 23, 59, tzinfo=UTC), "date-not-readable"),
         (Kind.NUMBER, "#DIV/0!", "cell-error"),
+        (Kind.TEXT, "=cmd|' /C calc'!A0", "text-is-formula"),
+        (Kind.TEXT, ' =HYPERLINK("http://example.org")', "text-is-formula"),
+        (Kind.TEXT, "@SUM(1)", "text-is-formula"),
+        (Kind.CODE, "+cmd|x!A1", "text-is-formula"),
     ],
 )
 def test_what_cannot_be_read_is_found_and_held_never_emptied(kind, value, code):
@@ -320,7 +327,31 @@ def test_split_by_a_column():
     assert parts[2025].place(0).row == 4
 
 
-ODD = [0.1 + 0.2, 2.5, 1e15, 1e-7, -0.0, 12.0, 12.5, float("inf"), 7, True, 2**70, "a", " a", "#N/A", "", "x\x00y", "é", None, D("1.50"), "1.5"]
+ODD = [
+    0.1 + 0.2,
+    2.5,
+    1e15,
+    1e-7,
+    -0.0,
+    12.0,
+    12.5,
+    float("inf"),
+    7,
+    True,
+    2**70,
+    "a",
+    " a",
+    "#N/A",
+    "",
+    "x\x00y",
+    "é",
+    None,
+    D("1.50"),
+    "1.5",
+    "=1",
+    "+(1)",
+    "'12",
+]
 
 
 @pytest.mark.parametrize("kind", [Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.CODE])

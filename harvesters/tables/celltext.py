@@ -1,0 +1,45 @@
+"""What stands in a cell, as text: spellings of signs, figures that are kept as text, and texts that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from harvesters.tables.number import exact
+from harvesters.tables.spelling import tidy
+
+__all__ = ["as_text", "runs_in_a_spreadsheet", "sign", "without_apostrophe"]
+
+_DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2026": "..."})
+_APOSTROPHE = re.compile(r"^\s*['\u2019](?=\d)")  # by which somebody told a spreadsheet that figures are text
+_FORMULA = re.compile(r"=\s*\S|[-+@][^\s(|!]*[(|!]")
+
+
+def sign(text: str) -> str:
+    """A sign for a missing value, with one spelling of dashes and dots."""
+    return tidy(text.translate(_DASHES)).casefold()
+
+
+def without_apostrophe(text: str) -> str:
+    """``'0012`` is 0012."""
+    return _APOSTROPHE.sub("", text)
+
+
+def as_text(raw: Any) -> str:
+    """A cell of any kind as the text that is published."""
+    if isinstance(raw, bool):
+        return "ya" if raw else "tidak"
+    if isinstance(raw, float):
+        return f"{exact(raw):f}"
+    if isinstance(raw, Decimal):
+        return f"{raw:f}"
+    if isinstance(raw, date):
+        return raw.isoformat()
+    return str(raw).replace("\u00a0", " ").replace("\x00", "").strip()
+
+
+def runs_in_a_spreadsheet(text: str) -> bool:
+    """The text would be a formula (``=HYPERLINK(…)``, ``@SUM(…)``, ``+cmd|…``) for whoever opens the published CSV."""
+    return text[:1] in ("=", "+", "-", "@") and _FORMULA.match(text) is not None
