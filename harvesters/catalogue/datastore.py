@@ -30,7 +30,7 @@ TYPES = {
     Kind.DATETIME: "timestamp",
     Kind.BOOLEAN: "bool",
 }
-"""DataStore type of each kind of column."""
+"""DataStore type of each kind of column. Figures are numeric, never float: 0.1 stays 0.1. A code is text: 0012 keeps its zeros."""
 
 READ_AT_ONCE = 32_000  # CKAN's own limit unless the portal sets another
 DELETED_AT_ONCE = 1_000

@@ -6,21 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harvesters.tables.definition import Column, Kind, TableDefinition
+from harvesters.catalogue.datastore import TYPES
+from harvesters.tables.definition import Column, TableDefinition
 
 __all__ = ["StoredColumn", "restored_columns", "stored_columns"]
-
-# Figures are numeric, never float: 0.1 stays 0.1. A code is text: 0012 keeps its zeros.
-TYPES = {
-    Kind.TEXT: "text",
-    Kind.CODE: "text",
-    Kind.INTEGER: "numeric",
-    Kind.NUMBER: "numeric",
-    Kind.YEAR: "int4",
-    Kind.DATE: "date",
-    Kind.DATETIME: "timestamp",
-    Kind.BOOLEAN: "bool",
-}
 
 
 @dataclass(frozen=True)
