@@ -24,6 +24,7 @@ from harvesters.errors import HarvestError
 from harvesters.journal import Outcome
 from harvesters.printing import Printer
 from harvesters.reading.address import split
+from harvesters.reading.session import origin
 from harvesters.report import Report
 from harvesters.run import run
 from harvesters.source import Source
@@ -177,6 +178,13 @@ def _hosts(context: click.Context, parameter: click.Parameter, values: tuple[str
     return values
 
 
+def _portal(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """:raises BadParameter: it is no address of a portal."""
+    if value and not origin(value).startswith(("http://", "https://")):
+        raise click.BadParameter(f"{value} is not an address such as https://data.example.go.id")
+    return value
+
+
 def _zone(context: click.Context, parameter: click.Parameter, value: str) -> ZoneInfo:
     """:raises BadParameter: there is no such zone."""
     try:
@@ -195,7 +203,7 @@ _COMMON = (
     click.option("--lang", type=click.Choice(get_args(Language)), default="id", show_default=True, help="Language of the sentences."),
 )
 _READING = (
-    click.option("--to", default="", metavar="CKAN_URL", help="Front page of the portal."),
+    click.option("--to", default="", callback=_portal, metavar="CKAN_URL", help="Front page of the portal."),
     click.option("--token", default="", metavar="env:NAME", help="Where the API token stands; any name."),
     click.option("--all", "all_sources", is_flag=True, help="Every source."),
     click.option("--full", is_flag=True, help="Read everything, even if the source reads changes."),

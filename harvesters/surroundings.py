@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import click
+
 from harvesters.catalogue.http import NOT_ONE_TRANSACTION, HttpCatalogue
 from harvesters.catalogue.memory import MemoryCatalogue
 from harvesters.catalogue.protocol import Catalogue
@@ -52,10 +54,17 @@ class Surroundings:
 
 
 def standalone(choices: Choices) -> Surroundings:
-    """Source files of ``--sources`` (or the one file that was named) and the portal at ``--to``, or none."""
+    """Source files of ``--sources`` (or the one file that was named) and the portal at ``--to``, or none.
+
+    :raises UsageError: there is no such file or folder.
+    """
     named = Path(choices.source)
-    single = named if named.suffix in (".yaml", ".yml") and named.is_file() else None
+    single = named if named.suffix in (".yaml", ".yml") else None
+    if single and not single.is_file():
+        raise click.UsageError(f"there is no file {single}")
     folder = choices.sources or (single.parent if single else Path("sources"))
+    if not folder.is_dir():
+        raise click.UsageError(f"there is no folder {folder}; name the folder of the source files with --sources")
     root = folder.resolve().parent if folder.name == "sources" else folder.resolve()
     tables = choices.tables or next(
         (each for each in (root / "tables", folder / "tables", root.parent / "tables") if each.is_dir()), folder / "tables"

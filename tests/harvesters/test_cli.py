@@ -106,6 +106,10 @@ def test_confirm(harvesters, bench, portal):
         (("run", "penduduk", "--to", "http://x", "--token", "env:NOT_SET"), "NOT_SET"),
         (("preview", "penduduk", "--zone", "Mars/Olympus"), "Mars/Olympus"),
         (("preview", "penduduk", "--allow", "not-a-host"), "host:port"),
+        (("preview", "tidakada.yaml"), "tidakada.yaml"),
+        (("run", "sources/tidakada.yaml", "--to", "http://x", "--token", "env:PORTAL_TOKEN"), "tidakada.yaml"),
+        (("check", "--sources", "tidakada"), "--sources"),
+        (("run", "penduduk", "--to", "data.example.go.id", "--token", "env:PORTAL_TOKEN"), "https://"),
     ],
 )
 def test_a_wrong_command_says_what_to_do(harvesters, arguments, said):
