@@ -139,6 +139,8 @@ def read_declaration(path: Path) -> Declared:
         raise top.wrong(phrase("berkas bukan teks UTF-8", "the file is not UTF-8 text"), "UTF-8") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
+        if isinstance(error, _Anchor):
+            raise Declared(path, line, "", None, None).wrong(phrase("jangkar & dan * tidak dipakai", "anchors & and * are not used")) from error
         reason = phrase(f"bukan YAML yang sah ({error.problem})", f"not valid YAML ({error.problem})")
         raise Declared(path, line, "", None, None).wrong(reason, phrase("YAML yang sah", "valid YAML")) from error
     except (yaml.YAMLError, RecursionError) as error:
@@ -148,12 +150,16 @@ def read_declaration(path: Path) -> Declared:
     return _declared(path, node, "", 1)
 
 
+class _Anchor(yaml.MarkedYAMLError):
+    """An alias stands in the file."""
+
+
 class _Loader(yaml.SafeLoader):
     """Without anchors: they make small files huge and nobody needs them here."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="jangkar & dan * tidak dipakai", problem_mark=self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+            raise _Anchor(problem_mark=self.peek_event().start_mark)  # type: ignore[no-untyped-call]
         return super().compose_node(parent, index)
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from harvesters.words import Worded
+from harvesters.words import Language, Worded
 
 __all__ = [
     "ERRORS",
@@ -89,6 +89,10 @@ class SourceError(HarvestError):
     sentence_en = "{file}, line {line}, key «{key}»: {reason}."
     remedy_id = "Yang boleh: {allowed}."
     remedy_en = "Allowed: {allowed}."
+
+    def sentence(self, language: Language = "id") -> str:
+        said = super().sentence(language)
+        return said if self.facts.get("key") else said.replace(", kunci «»", "").replace(", key «»", "")
 
 
 class FetchError(HarvestError):

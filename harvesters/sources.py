@@ -46,6 +46,7 @@ KEYS = {
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 DAYS = {"hour": 1 / 24, "hours": 1 / 24, "jam": 1 / 24, "day": 1, "days": 1, "hari": 1, "week": 7, "weeks": 7, "minggu": 7}
+READ = phrase("full, atau {changes: kolom, full: cron}", "full, or {changes: column, full: cron}")
 CRON = phrase("cron lima bagian, misalnya «0 2 * * *»", "cron of five fields, such as «0 2 * * *»")
 
 Value = TypeVar("Value")
@@ -215,7 +216,7 @@ class _Reader:
         if declared is None or declared.plain == "full":
             return Reading()
         if isinstance(declared.content, str):
-            raise declared.wrong(phrase(f"«{declared.content}» tidak dikenal", f"«{declared.content}» is not known"), KEYS["read"])
+            raise declared.wrong(phrase(f"«{declared.content}» tidak dikenal", f"«{declared.content}» is not known"), READ)
         declared.only(("changes", "full"))
         changes, full = declared.need("changes").text(), self._cron(declared.need("full"))
         if table is not None and not table.key:

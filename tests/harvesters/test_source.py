@@ -192,3 +192,12 @@ def test_files_stand_beside_the_declaration_that_names_them(tmp_path):
     assert settings.folder_of(operators / "sources" / "a.yaml") == operators
     assert settings.folder_of(None) == operators
     assert Settings().folder_of(ours / "sources" / "a.yaml") is None
+
+
+def test_a_mistake_of_the_whole_file_names_no_key_and_is_told_in_either_language(bench):
+    mistakes = {"a: &x 1\nb: *x\n": "sumber.yaml, line 2: anchors & and * are not used.", "- a\n": "sumber.yaml, line 1: the file must hold"}
+    for text, said in mistakes.items():
+        with pytest.raises(SourceError) as mistake:
+            bench.source(text=text, name="sumber")
+        assert mistake.value.sentence("en").startswith(said)
+        assert "«»" not in mistake.value.sentence("id")

@@ -102,7 +102,7 @@ def test_every_mistake_is_named(write, change, line, key, allowed):
     facts = refused.value.facts
     assert (facts["file"], facts["line"], facts["key"]) == ("penduduk.yaml", line, key)
     assert allowed in str(facts["allowed"])
-    assert str(refused.value).startswith(f"penduduk.yaml, baris {line}, ")
+    assert str(refused.value).startswith(f"penduduk.yaml, baris {line}{', ' if key else ': '}")
     assert "Allowed" in refused.value.remedy("en")
 
 
