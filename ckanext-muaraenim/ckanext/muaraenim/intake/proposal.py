@@ -70,10 +70,13 @@ def sample_as_dict(sample: Any) -> dict[str, Mapping[str, Any] | None]:
     return {part: getattr(sample, part) for part in ("key", "before", "after")}
 
 
-def propose(definition: TableDefinition, workbook: Path) -> Proposal:
-    """Nothing is written. Every problem of the workbook is in the answer, as findings or as its error."""
+def propose(definition: TableDefinition, workbook: Path, name: str) -> Proposal:
+    """Nothing is written. Every problem of the workbook is in the answer, as findings or as its error.
+
+    :param name: what the steward calls the workbook; in storage it has another name.
+    """
     try:
-        table, findings = read_upload(workbook, definition)
+        table, findings = read_upload(workbook, definition, name=name, zone=current_regency().time_zone)
     except HarvestError as error:
         return Proposal(definition, error=error)
     catalogue = CkanCatalogue()

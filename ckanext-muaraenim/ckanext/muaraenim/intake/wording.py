@@ -61,7 +61,7 @@ def _worded(stored: dict[str, Any]) -> dict[str, Any]:
         "code": finding.code,
         "severity": finding.severity,
         "place": stored["place"],
-        "where": str(finding.place),
+        "where": finding.place.words(language),
         "sentence": finding.sentence(language),
         "remedy": finding.remedy(language),
     }

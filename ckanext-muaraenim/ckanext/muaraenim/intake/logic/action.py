@@ -68,7 +68,7 @@ def intake_submission_create(context: Context, data_dict: DataDict) -> dict[str,
     tk.check_access("intake_submission_create", context, data_dict)
     table = _table(data_dict["table"])
     file_hash, file_name = _stored(data_dict["upload"])
-    seen = _plain(propose(table, storage.stored(file_hash)))
+    seen = _plain(propose(table, storage.stored(file_hash), file_name))
     found = submissions.open_for_table(table.name)
     author = _user_id(context)
     if found is None:
@@ -184,7 +184,7 @@ def _locked(number: str, *states: str) -> submissions.Submission:
 
 
 def _read_again(found: submissions.Submission) -> Proposal:
-    return propose(_table(found["table_name"]), storage.stored(found["file_hash"]))
+    return propose(_table(found["table_name"]), storage.stored(found["file_hash"]), found["file_name"])
 
 
 def _moved(context: Context, found: submissions.Submission, state: str, *, reason: str = "", **values: Any) -> dict[str, Any]:
