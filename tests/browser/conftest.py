@@ -35,7 +35,8 @@ def portal(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
     address, log = f"http://127.0.0.1:{port}", tmp_path_factory.mktemp("portal") / "log"
     with log.open("wb") as output:
         command = [sys.executable, str(HERE / "serve.py"), str(Path(ini).resolve()), str(port)]
-        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "CKAN_SITE_URL": address})
+        settings = {"CKAN_SITE_URL": address, "CKAN_STORAGE_PATH": str(tmp_path_factory.mktemp("files"))}
+        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **settings})
     try:
         _wait_for(address, server, log)
         yield address

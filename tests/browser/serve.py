@@ -17,11 +17,13 @@ def main(ini: str, port: int) -> None:
     application = make_app(CKANConfigLoader(ini).get_config())
     with application._wsgi_app.test_request_context():
         from ckan.lib.search import clear_all
+        from people import employ
         from portal_sample import fill
 
         model.repo.rebuild_db()
         clear_all()
         fill()
+        employ()
         model.Session.remove()
     run_simple("127.0.0.1", port, application, threaded=True)
 

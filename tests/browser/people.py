@@ -1,0 +1,34 @@
+"""Who works in the portal of the browser tests, and an empty steward's desk for them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.tests import factories, helpers
+from psycopg2 import sql
+
+from ckanext.muaraenim.intake import model as submissions
+from ckanext.muaraenim.intake.definitions import steward_table
+from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.tables.database import transaction
+
+__all__ = ["PASSWORD", "TABLE", "employ"]
+
+TABLE = "produksi-padi"
+PASSWORD = "kata-sandi-untuk-uji"
+
+
+def employ() -> None:
+    """``petani`` edits for the OPD of :data:`TABLE`, ``wali`` is of the Walidata. Nothing of the table is published or handed in."""
+    table = steward_table(TABLE)
+    assert table is not None
+    for name, organization in (("petani", table.organization), ("wali", current_regency().walidata)):
+        factories.User(name=name, password=PASSWORD)
+        helpers.call_action("organization_member_create", id=organization, username=name, role="editor")
+    submissions.by_number("")  # lays the tables out
+    model.Session.execute(sa.text("DELETE FROM muaraenim_submission"))
+    model.Session.commit()
+    with transaction() as cursor:  # ids are derived, so what an earlier run published would still be there
+        cursor.execute("DELETE FROM muaraenim.head RETURNING resource_id")
+        for (resource,) in cursor.fetchall():
+            cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier("public", resource)))
