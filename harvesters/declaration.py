@@ -140,7 +140,8 @@ def read_declaration(path: Path) -> Declared:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         if isinstance(error, _Anchor):
-            raise Declared(path, line, "", None, None).wrong(phrase("jangkar & dan * tidak dipakai", "anchors & and * are not used")) from error
+            reason = phrase("jangkar & dan * tidak dipakai", "anchors & and * are not used")
+            raise Declared(path, line, "", None, None).wrong(reason, phrase("YAML tanpa jangkar", "YAML without anchors")) from error
         reason = phrase(f"bukan YAML yang sah ({error.problem})", f"not valid YAML ({error.problem})")
         raise Declared(path, line, "", None, None).wrong(reason, phrase("YAML yang sah", "valid YAML")) from error
     except (yaml.YAMLError, RecursionError) as error:
