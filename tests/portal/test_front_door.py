@@ -52,3 +52,15 @@ def test_a_page_that_somebody_uploaded_runs_no_script(app, create_with_upload):
     answer = app.get(resource["url"])
     assert answer.status_code == 200
     assert answer.headers["Content-Security-Policy"].startswith("sandbox;")
+
+
+NO_NUMBERS = ([], ["x"], {}, {"a": 1}, True, -1, 1.5, 10**30, "9" * 5000, "NaN", "٣", "x")
+
+
+def test_a_number_that_is_none_is_refused_with_a_sentence(app):
+    headers = {"Authorization": factories.SysadminWithToken()["token"]}
+    for action in ("harvest_run_list", "table_rows_show", "table_revision_show", "intake_submission_list"):
+        for number in NO_NUMBERS:
+            answer = app.post(f"/api/3/action/{action}", json={"id": "x", "number": number, "limit": number, "offset": number}, headers=headers)
+            assert answer.status_code == 409, (action, number, answer.body)
+            assert json.loads(answer.body)["error"]["limit" if "show" not in action else "number"], (action, number)

@@ -65,6 +65,16 @@ def portal_text(value: Any) -> Any:
     return text
 
 
+def portal_count(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """A whole number from 0 to 2,147,483,647, as number or as text. CKAN's own rules fail on lists and know no end."""
+    value = data[key]
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 10 and int(text) < 2**31):
+        errors[key].append(tk._("Must be a whole number, 0 or more."))
+        raise tk.StopOnError
+    data[key] = int(text)
+
+
 def portal_hold_back(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
     """The data standard and the licence: required of a person who publishes, of nobody else. Runs last, when the state is decided."""
     if not _held_back(data, context):

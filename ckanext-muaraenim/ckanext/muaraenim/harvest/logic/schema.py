@@ -24,9 +24,9 @@ def run(not_empty: Validator, unicode_safe: Validator) -> Schema:
 
 
 @tk.validator_args
-def run_list(default: Validator, unicode_safe: Validator, natural_number_validator: Validator, limit_to_configured_maximum: Validator) -> Schema:
+def run_list(default: Validator, unicode_safe: Validator, portal_count: Validator, limit_to_configured_maximum: Validator) -> Schema:
     limit = limit_to_configured_maximum("ckan.search.rows_max", 100)
-    return {"source": [default(""), unicode_safe], "limit": [default(20), natural_number_validator, limit]}
+    return {"source": [default(""), unicode_safe], "limit": [default(20), portal_count, limit]}
 
 
 @tk.validator_args

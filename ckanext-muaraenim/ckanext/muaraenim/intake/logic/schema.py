@@ -23,13 +23,13 @@ def submission_list(
     ignore_empty: Validator,
     unicode_safe: Validator,
     default: ValidatorFactory,
-    natural_number_validator: Validator,
+    portal_count: Validator,
     limit_to_configured_maximum: ValidatorFactory,
 ) -> Schema:
     return {
         "state": [ignore_empty, unicode_safe],
-        "limit": [default(50), natural_number_validator, limit_to_configured_maximum("ckan.search.rows_max", 1000)],
-        "offset": [default(0), natural_number_validator],
+        "limit": [default(50), portal_count, limit_to_configured_maximum("ckan.search.rows_max", 1000)],
+        "offset": [default(0), portal_count],
     }
 
 

@@ -14,8 +14,8 @@ def resource(not_empty: Validator, unicode_safe: Validator) -> Schema:
 
 
 @tk.validator_args
-def revision(not_empty: Validator, unicode_safe: Validator, ignore_missing: Validator, natural_number_validator: Validator) -> Schema:
-    return {"id": [not_empty, unicode_safe], "number": [ignore_missing, natural_number_validator]}
+def revision(not_empty: Validator, unicode_safe: Validator, ignore_missing: Validator, portal_count: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe], "number": [ignore_missing, portal_count]}
 
 
 @tk.validator_args
@@ -24,25 +24,25 @@ def rows(
     unicode_safe: Validator,
     ignore_missing: Validator,
     default: Validator,
-    natural_number_validator: Validator,
+    portal_count: Validator,
     limit_to_configured_maximum: Validator,
 ) -> Schema:
     limit = limit_to_configured_maximum("ckan.datastore.search.rows_max", 32_000)
     return {
         "id": [not_empty, unicode_safe],
-        "number": [ignore_missing, natural_number_validator],
-        "limit": [default(100), natural_number_validator, limit],
+        "number": [ignore_missing, portal_count],
+        "limit": [default(100), portal_count, limit],
     }
 
 
 @tk.validator_args
 def changes(
-    not_empty: Validator, unicode_safe: Validator, default: Validator, natural_number_validator: Validator, limit_to_configured_maximum: Validator
+    not_empty: Validator, unicode_safe: Validator, default: Validator, portal_count: Validator, limit_to_configured_maximum: Validator
 ) -> Schema:
     limit = limit_to_configured_maximum("ckan.datastore.search.rows_max", 32_000)
     return {
         "id": [not_empty, unicode_safe],
-        "number": [not_empty, natural_number_validator],
-        "limit": [default(100), natural_number_validator, limit],
-        "offset": [default(0), natural_number_validator],
+        "number": [not_empty, portal_count],
+        "limit": [default(100), portal_count, limit],
+        "offset": [default(0), portal_count],
     }
