@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from harvesters.words import Phrase, phrase
 ROWS_AT_ONCE = 2_000
 MOST_COLUMNS = 500
 LONGEST_MESSAGE = 300
+DATA_EXCEPTION = "22"  # PostgreSQL's class of errors whose message quotes a value, not a name
+ANY_QUOTE = re.compile(r"\".*\"")
+QUOTED_VALUE = re.compile(r"(?<=with text )'.*'|(?<=value: )'.*'")
 CANCELED = "57014"  # PostgreSQL: the statement's time was over
 
 
@@ -151,7 +155,8 @@ class Sql(Connector):
             return self._too_slow()
         if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
             return Unreachable(system=self.system, reason=phrase("sambungan terputus di tengah pembacaan", "the connection broke off while reading"))
-        message = self.mask(said)[:LONGEST_MESSAGE]
+        quoted = ANY_QUOTE if str(getattr(original, "pgcode", None) or "").startswith(DATA_EXCEPTION) else QUOTED_VALUE
+        message = quoted.sub("…", self.mask(said))[:LONGEST_MESSAGE]  # a value may be personal
         return self._unreadable(f"basis data menolak query: {message}", f"the database refused the query: {message}")
 
     def _too_slow(self) -> Unreachable:

@@ -23,6 +23,8 @@ __all__ = ["database_address", "database_url", "open_database"]
 
 CONNECT_SECONDS = 10
 PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "oracle": 1521, "mssql": 1433}
+USUAL_DRIVERS = {"mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql", "postgres": "postgresql"}
+"""What an address without a driver means here: the drivers that come with the engine."""
 HARMLESS_KEYS = frozenset({"sslmode", "charset", "client_encoding", "application_name", "service_name", "encrypt"})
 """Keys after ``?`` in a database URL. Others may name another host, a file or a library to load."""
 
@@ -31,7 +33,9 @@ def database_url(written: str) -> URL:
     """:raises Refused: not a database URL, or one that could lead elsewhere than to its host."""
     try:
         url = make_url(written)
+        url = url.set(drivername=USUAL_DRIVERS.get(url.drivername, url.drivername))
         dialect = url.get_dialect()
+        dialect.import_dbapi()
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError, ValueError):
         reason = phrase("alamatnya tidak sah atau jenisnya tidak dikenal", "its address is not valid or of no known kind")
         raise Refused(system=phrase("basis data", "database"), reason=reason) from None

@@ -212,6 +212,26 @@ def test_a_query_that_the_database_refuses_is_a_sentence(reader, civil_registry,
     assert "sandi-pembaca-contoh" not in str(failure.value)
 
 
+def test_what_the_database_says_quotes_no_value(reader):
+    for query in ("SELECT ('1603014101900001x' || laki)::int FROM penduduk", "SELECT date '1603014101900001' FROM penduduk"):
+        with pytest.raises(Unreadable) as refused:
+            rows(reader(query))
+        assert "1603014101900001" not in str(refused.value)
+    with pytest.raises(Unreadable, match="tidak_ada"):
+        rows(reader("SELECT tidak_ada FROM penduduk"))
+
+
+@pytest.mark.parametrize("spelling", ["postgres", "postgresql", "postgresql+psycopg2"])
+def test_an_address_without_a_driver(reader, civil_registry, spelling):
+    assert rows(reader(url=civil_registry.url.replace("postgresql", spelling, 1).replace("+psycopg2+psycopg2", "+psycopg2")))
+
+
+@pytest.mark.parametrize(("url", "kind"), [("mysql://u:p@127.0.0.1:9/x", Unreachable), ("oracle://u:p@127.0.0.1:9/x", Refused)])
+def test_a_database_without_its_driver_is_a_sentence(reader, url, kind):
+    with pytest.raises(kind):
+        rows(reader(url=url, allow=("127.0.0.1:9",)))
+
+
 def test_a_wrong_password_is_a_sentence_without_it(reader, civil_registry):
     wrong = civil_registry.url.replace("sandi-pembaca-contoh", "salah-sekali")
     with pytest.raises(Refused, match="kata sandi") as failure:
