@@ -79,6 +79,12 @@ def test_the_workbook_holds_the_whole_table_and_its_dictionary(catalogue, app):
     assert "rekaan" in str(book.get_sheet_by_name("Kamus").to_python())
 
 
+@pytest.mark.parametrize("file", ["tabel.xlsx", "unduh/penduduk.csv"])
+def test_a_downloaded_file_says_that_its_figures_are_examples(catalogue, app, file):
+    answer = app.get(f"{PAGE}/resource/{catalogue['penduduk-wilayah']}/{file}")
+    assert "-data-contoh." in answer.headers["Content-Disposition"]
+
+
 def test_english_by_switch(catalogue, text):
     page = text(f"/en{PAGE}")
     assert "Population by area" in page

@@ -24,5 +24,6 @@ def workbook(id: str, resource_id: str) -> Response:
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404)
     response = Response(content, content_type=XLSX)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{dataset['name']}.xlsx")
+    sample = "-data-contoh" if tk.h.portal_is_sample(dataset) else ""
+    response.headers.set("Content-Disposition", "attachment", filename=f"{dataset['name']}{sample}.xlsx")
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from flask import Blueprint, Response
 
 from ckanext.muaraenim.tables import reading
@@ -37,8 +38,16 @@ def download(id: str, resource_id: str, table: str) -> Response:
     answer = Response((line.encode() for line in lines), mimetype="text/csv")
     name = "".join(letter for letter in table if letter.isalnum() or letter in "-_")[:80] or "tabel"
     suffix = "" if found.status is Status.PUBLISHED else f"-revisi-{number}"
+    if _is_sample(resource_id):
+        suffix += "-data-contoh"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}{suffix}.csv"'
     return answer
+
+
+def _is_sample(resource_id: str) -> bool:
+    """The file leaves the portal, so its name must say that its figures are invented."""
+    package = model.Resource.get(resource_id).package
+    return tk.asbool(package.extras.get("data_contoh") or False)
 
 
 def _number(given: str | None) -> int:
