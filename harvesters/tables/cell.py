@@ -209,11 +209,11 @@ class CellReader:
                 raise Unreadable(found.NumberTooLong)
             return Outcome(int(value), proves=proves)
         short = _trimmed(value)
-        decimals = max(0, -int(short.as_tuple().exponent))
-        if short.adjusted() >= MOST_DIGITS or (decimals > MOST_DECIMALS and self.column.decimals is None):
+        if short.adjusted() >= MOST_DIGITS:
             raise Unreadable(found.NumberTooLong)
-        if self.column.decimals is not None and decimals > self.column.decimals:
-            return Outcome(_rounded(short, self.column.decimals), rule=found.NumberRounded, proves=proves)
+        kept = MOST_DECIMALS if self.column.decimals is None else self.column.decimals  # a view's 1/3 has 20 decimals
+        if -int(short.as_tuple().exponent) > kept:
+            return Outcome(_rounded(short, kept), rule=found.NumberRounded, proves=proves)
         return Outcome(short, proves=proves)
 
     def _year(self, raw: Any) -> Outcome:

@@ -249,8 +249,8 @@ class NumberByRule(Counted):
 class NumberRounded(Counted):
     code = "number-rounded"
     severity = "info"
-    sentence_id = "Kolom {column}: angka seperti {value} dibulatkan ke jumlah desimal yang dinyatakan ({count} sel)."
-    sentence_en = "Column {column}: figures like {value} were rounded to the declared decimals ({count} cells)."
+    sentence_id = "Kolom {column}: angka seperti {value} dibulatkan ke jumlah desimal yang disimpan kolom ini ({count} sel)."
+    sentence_en = "Column {column}: figures like {value} were rounded to the decimals that the column keeps ({count} cells)."
 
 
 class CodeWasNumber(Counted):

@@ -84,6 +84,13 @@ def test_cells_of_every_kind(kind, value, typed):
     assert not [finding for finding in findings if finding.severity == "error"]
 
 
+def test_fractions_of_a_view_are_rounded_and_told():
+    """PostgreSQL gives 1/3 twenty decimals; such rows must not wait for somebody who declares decimals."""
+    table, findings = cells(Column("c", "C", Kind.NUMBER), D("0.33333333333333333333"), D("66.66666666666666666667"))
+    assert table.rows["c"].to_list() == [D("0.333333333333333"), D("66.666666666666667")]
+    assert set(codes(findings)) == {"number-rounded"}
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "code"),
     [
