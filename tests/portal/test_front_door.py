@@ -64,3 +64,16 @@ def test_a_number_that_is_none_is_refused_with_a_sentence(app):
             answer = app.post(f"/api/3/action/{action}", json={"id": "x", "number": number, "limit": number, "offset": number}, headers=headers)
             assert answer.status_code == 409, (action, number, answer.body)
             assert json.loads(answer.body)["error"]["limit" if "show" not in action else "number"], (action, number)
+
+
+def test_a_token_used_on_a_page_opens_it_to_no_forged_form(app, monkeypatch):
+    monkeypatch.setitem(app.flask_app.config, "WTF_CSRF_ENABLED", True)
+    someone = factories.UserWithToken(password="kata-sandi-untuk-uji")
+    page = f"/user/edit/{someone['name']}"
+    assert app.get(page, headers={"Authorization": someone["token"]}).status_code == 200
+    with app.flask_app.test_client() as client:
+        with client.session_transaction() as session:
+            session["_user_id"] = someone["id"]
+        assert client.get(page).status_code == 200
+        assert client.post(page, data={"fullname": "Dipalsukan"}).status_code == 400
+    assert app.post(page, data={"fullname": "x"}, headers={"Authorization": someone["token"]}).status_code != 400

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 
 __all__ = ["front_door"]
 
@@ -35,6 +35,14 @@ def refuse_unstorable() -> Response | tuple[Response, int] | None:
     if request.path.startswith("/api/"):
         return jsonify({"success": False, "error": {"__type": "Bad Request", "message": sentence}}), 400
     return tk.abort(400, sentence)
+
+
+@front_door.before_app_request
+def refuse_forged() -> None:
+    """Whoever is known by a cookie sends the form's token, on every page. CKAN stops asking for it, from everybody and until the next start,
+    on a page that anybody once asked for with an API token."""
+    if current_app.config["WTF_CSRF_ENABLED"] and tk.current_user.is_authenticated and not g.get("login_via_auth_header"):
+        current_app.extensions["csrf"].protect()
 
 
 @front_door.after_app_request
