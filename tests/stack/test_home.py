@@ -1,9 +1,12 @@
 """The home's settings: made once, never lost, closed to others."""
 
 import stat
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
+from ckanext.muaraenim.stack.cli import main
 from ckanext.muaraenim.stack.errors import StackError
 from ckanext.muaraenim.stack.home import SECRETS, Home
 from ckanext.muaraenim.stack.settings import connected, environment, variables_of, write_settings
@@ -101,3 +104,12 @@ def test_a_step_is_due_until_it_is_recorded_and_again_after_a_change(home, tmp_p
     (own / "topics.yaml").write_text("[]")
     monkeypatch.setenv("MUARAENIM_CONFIG", str(own.parent))
     assert [step.name for step in due(home)] == ["regency"]
+
+
+def test_the_home_may_stand_anywhere_among_the_words_of_harvest(monkeypatch, tmp_path):
+    """``./portal harvest run a --home DIR`` must not silently work on another home."""
+    asked = []
+    monkeypatch.setattr("ckanext.muaraenim.stack.cli.opened", lambda folder: SimpleNamespace(folder=folder, require=lambda: None))
+    monkeypatch.setattr("ckanext.muaraenim.stack.execute.run_in", lambda home, command: asked.append((home.folder, command)) or 0)
+    CliRunner().invoke(main, ["harvest", "run", "a", "--confirm", "ff", "--home", str(tmp_path), "--json"])
+    assert asked == [(str(tmp_path), ["ckan", "harvest", "run", "a", "--confirm", "ff", "--json"])]

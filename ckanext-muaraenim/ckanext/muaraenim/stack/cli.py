@@ -225,7 +225,7 @@ def test(folder: str | None, long: bool, arguments: tuple[str, ...]) -> None:
     sys.exit(run_suite(arguments, long))
 
 
-@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []})
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @home_option
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def harvest(folder: str | None, arguments: tuple[str, ...]) -> None:
