@@ -236,3 +236,11 @@ def test_a_stricter_class_takes_the_rows_out_of_the_public_table(opds):
     assert public_rows() == 0
     helpers.call_action("package_patch", id="pasien", klasifikasi_akses="terbuka", dasar_akses=[])
     assert public_rows() == 1
+
+
+def test_lists_of_members_are_for_their_own_people(app, people, restricted):
+    """CKAN's member_list names datasets that a visitor may not see."""
+    helpers.call_action("package_create", name="rancangan", owner_org="dinkes", private=True)
+    for role, allowed in (("visitor", False), ("account", False), ("neighbour", False), ("member", True), ("walidata", True)):
+        answer = app.get("/api/3/action/member_list?id=dinkes&object_type=package", headers=people[role] and {"Authorization": people[role]["token"]})
+        assert (answer.status_code == 200) is allowed, role

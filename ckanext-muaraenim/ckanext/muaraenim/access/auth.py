@@ -11,9 +11,9 @@ from ckan.logic.auth import get_package_object, get_resource_object
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.muaraenim.access.content import may_read_content
-from ckanext.muaraenim.access.roles import is_walidata
+from ckanext.muaraenim.access.roles import is_opd_member, is_walidata
 
-__all__ = ["organization_create", "package_create", "package_update", "resource_show"]
+__all__ = ["member_list", "organization_create", "package_create", "package_update", "resource_show"]
 
 Next = Callable[[Context, DataDict], AuthResult]
 
@@ -30,6 +30,16 @@ def resource_show(next_auth: Next, context: Context, data_dict: DataDict) -> Aut
     if package is None or may_read_content(context, package):
         return answer
     return {"success": False, "msg": tk._("This data is restricted: only its agency and the Walidata read its rows and files.")}
+
+
+@tk.chained_auth_function
+def member_list(next_auth: Next, context: Context, data_dict: DataDict) -> AuthResult:
+    """CKAN lists an OPD's datasets here without asking who may see them, drafts included; that is for its own people."""
+    answer = next_auth(context, data_dict)
+    user = context.get("user")
+    if not answer["success"] or is_walidata(user) or is_opd_member(user, data_dict.get("id")):
+        return answer
+    return {"success": False, "msg": tk._("This page is for OPD staff. Log in, or contact Walidata.")}
 
 
 @tk.chained_auth_function
