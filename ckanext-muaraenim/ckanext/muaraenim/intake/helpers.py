@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-__all__ = ["intake_largest", "intake_state", "intake_titles"]
+__all__ = ["intake_columns", "intake_largest", "intake_state"]
 
 
 def intake_state(state: str) -> tuple[str, str]:
@@ -26,6 +26,10 @@ def intake_largest() -> int:
     return int(tk.config["ckanext.muaraenim.intake.largest"])
 
 
-def intake_titles(table: Mapping[str, Any]) -> dict[str, str]:
-    """Column name -> title."""
-    return {column["name"]: column["title"] for column in table["columns"]}
+def intake_columns(table: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Column name -> its ``title`` and whether it holds a ``figure``; the companion of a column is named after it."""
+    shown: dict[str, dict[str, Any]] = {}
+    for column in table["columns"]:
+        shown[column["name"]] = {"title": column["title"], "figure": column["kind"] in ("number", "integer")}
+        shown[f"{column['name']}_ket"] = {"title": tk._("{column}: remark").format(column=column["title"]), "figure": False}
+    return shown

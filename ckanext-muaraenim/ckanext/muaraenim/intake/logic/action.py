@@ -77,7 +77,7 @@ def intake_submission_create(context: Context, data_dict: DataDict) -> dict[str,
     elif found["state"] == "submitted":
         raise tk.ValidationError({"upload": [tk._("The submission {number} of this table lies with Walidata.").format(number=found["number"])]})
     else:
-        submissions.move(found, found["state"], by=author, reason=found["reason"], file_hash=file_hash, file_name=file_name, seen=seen)
+        submissions.move(found, "draft", by=author, reason=found["reason"], file_hash=file_hash, file_name=file_name, seen=seen)
     model.repo.commit()
     return _shown(found["number"])
 
