@@ -9,8 +9,11 @@ from psycopg2 import sql
 
 from ckanext.muaraenim.intake import model as submissions
 from ckanext.muaraenim.intake.definitions import steward_table
+from ckanext.muaraenim.intake.proposal import SOURCE
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.tables.catalogue import DISTRIBUTION, portal_id
 from ckanext.muaraenim.tables.database import transaction
+from harvesters.dataset import dataset_id, resource_id
 
 __all__ = ["PASSWORD", "TABLE", "employ"]
 
@@ -28,7 +31,7 @@ def employ() -> None:
     submissions.by_number("")  # lays the tables out
     model.Session.execute(sa.text("DELETE FROM muaraenim_submission"))
     model.Session.commit()
+    resource = str(resource_id(dataset_id(portal_id(), SOURCE, TABLE), DISTRIBUTION))
     with transaction() as cursor:  # ids are derived, so what an earlier run published would still be there
-        cursor.execute("DELETE FROM muaraenim.head RETURNING resource_id")
-        for (resource,) in cursor.fetchall():
-            cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier("public", resource)))
+        cursor.execute("DELETE FROM muaraenim.head WHERE resource_id = %s", [resource])
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier("public", resource)))
