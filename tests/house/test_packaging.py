@@ -91,4 +91,4 @@ def test_the_portal_runs_from_a_wheel(wheel, tmp_path):
         page = urllib.request.urlopen(address, timeout=30).read().decode()
         assert 'lang="id"' in page
     finally:
-        run(portal, "down", "--home", home, cwd=tmp_path, timeout=120)
+        run(portal, "reset", "--yes", "--home", home, cwd=tmp_path, timeout=120)  # as root it stands in /var/lib
