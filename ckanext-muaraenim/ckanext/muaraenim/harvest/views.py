@@ -7,6 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
+from ckanext.muaraenim.theme.calling import as_reader
+
 __all__ = ["sources"]
 
 RUNS_SHOWN = 14
@@ -60,11 +62,7 @@ def start_run(id: str) -> Response:
 def _call(action: str, **data: Any) -> Any:
     """An action as the visitor; what it refuses becomes the page that says so."""
     try:
-        return tk.get_action(action)({"user": tk.current_user.name}, data)
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, str(error))
-    except tk.NotAuthorized as error:
-        return tk.abort(403, str(error))
+        return as_reader(action, **data)
     except tk.ValidationError as error:
         return tk.abort(400, "; ".join(map(str, error.error_summary.values())))
 

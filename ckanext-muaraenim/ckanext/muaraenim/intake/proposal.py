@@ -10,6 +10,7 @@ from typing import Any
 
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables.catalogue import CkanCatalogue
+from harvesters.catalogue.protocol import Provenance
 from harvesters.checks.finding import Finding
 from harvesters.errors import HarvestError
 from harvesters.mapping import STANDARD_DATA, from_table
@@ -91,8 +92,6 @@ def publish(proposal: Proposal, number: str) -> None:
 
     :raises CatalogueError: the portal refused; what was published before is still published.
     """
-    from harvesters.catalogue.protocol import Provenance
-
     assert proposal.change is not None
     source = _source(proposal.definition)
     provenance = Provenance(system="", fetched=dt.datetime.now(dt.UTC), connector=source.connector, mapping=source.mapping, run=number)

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, send_file
 from ckanext.muaraenim.intake import storage
 from ckanext.muaraenim.intake.definitions import steward_table
 from ckanext.muaraenim.intake.model import by_number
+from ckanext.muaraenim.theme.calling import as_reader, sentences
 from harvesters.tables.template import write_template
 
 __all__ = ["intake"]
@@ -28,8 +29,8 @@ def log_in_first() -> Response | None:
 
 @intake.get("/")
 def index() -> str:
-    tables = _call("intake_table_list")
-    return tk.render("intake/index.html", {"tables": tables, "submissions": _call("intake_submission_list", state="draft,submitted,returned")})
+    tables = as_reader("intake_table_list")
+    return tk.render("intake/index.html", {"tables": tables, "submissions": as_reader("intake_submission_list", state="draft,submitted,returned")})
 
 
 @intake.get("/tabel/<name>")
@@ -40,15 +41,15 @@ def table(name: str) -> str:
 @intake.post("/tabel/<name>")
 def upload(name: str) -> Any:
     try:
-        made = _call("intake_submission_create", table=name, upload=tk.request.files.get("berkas"))
+        made = as_reader("intake_submission_create", table=name, upload=tk.request.files.get("berkas"))
     except tk.ValidationError as error:
-        return _table_page(name, _sentences(error)), 422
+        return _table_page(name, sentences(error)), 422
     return tk.redirect_to("intake.submission", number=made["number"])
 
 
 @intake.get("/tabel/<name>/templat.xlsx")
 def template(name: str) -> Response:
-    _call("intake_table_show", name=name)
+    as_reader("intake_table_show", name=name)
     definition = steward_table(name)
     assert definition is not None
     workbook = BytesIO()
@@ -65,7 +66,7 @@ def submission(number: str) -> str:
 @intake.get("/<number>/berkas")
 def workbook(number: str) -> Response:
     """The workbook as it was handed in; for the OPD's editors and Walidata."""
-    _call("intake_submission_show", number=number)
+    as_reader("intake_submission_show", number=number)
     found = by_number(number)
     assert found is not None
     kept = storage.stored(found["file_hash"])
@@ -84,31 +85,17 @@ def cancel(number: str) -> Any:
 
 def _decided(action: str, number: str) -> Any:
     try:
-        _call(action, number=number)
+        as_reader(action, number=number)
     except tk.ValidationError as error:
-        return _submission_page(number, _sentences(error)), 422
+        return _submission_page(number, sentences(error)), 422
     return tk.redirect_to("intake.submission", number=number)
 
 
 def _table_page(name: str, errors: list[str] | None = None) -> str:
-    return tk.render("intake/table.html", {"table": _call("intake_table_show", name=name), "errors": errors or []})
+    return tk.render("intake/table.html", {"table": as_reader("intake_table_show", name=name), "errors": errors or []})
 
 
 def _submission_page(number: str, errors: list[str] | None = None) -> str:
-    found = _call("intake_submission_show", number=number)
-    given = {"submission": found, "table": _call("intake_table_show", name=found["table_name"]), "errors": errors or []}
+    found = as_reader("intake_submission_show", number=number)
+    given = {"submission": found, "table": as_reader("intake_table_show", name=found["table_name"]), "errors": errors or []}
     return tk.render("intake/submission.html", given)
-
-
-def _call(action: str, **data: Any) -> Any:
-    """The action as the reader; what he may not see or what is not there becomes an error page."""
-    try:
-        return tk.get_action(action)({}, data)
-    except tk.NotAuthorized as error:
-        return tk.abort(403, str(error))
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, str(error))
-
-
-def _sentences(error: tk.ValidationError) -> list[str]:
-    return [str(sentence) for sentences in error.error_dict.values() for sentence in sentences]

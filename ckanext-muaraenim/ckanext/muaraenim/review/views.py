@@ -7,6 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
+from ckanext.muaraenim.theme.calling import as_reader, sentences
+
 __all__ = ["review"]
 
 review = Blueprint("review", __name__, url_prefix="/tinjau")
@@ -28,8 +30,8 @@ def walidata_only() -> Response | None:
 def index() -> str:
     chosen = tk.request.args.get("keadaan", "")
     state = chosen if chosen in STATES else STATES[0]
-    found = _call("intake_submission_list", state=state, limit=200)
-    titles = {table["name"]: table["title"] for table in _call("intake_table_list")}
+    found = as_reader("intake_submission_list", state=state, limit=200)
+    titles = {table["name"]: table["title"] for table in as_reader("intake_table_list")}
     return tk.render("review/index.html", {"submissions": found, "titles": titles, "state": state, "states": STATES})
 
 
@@ -50,26 +52,17 @@ def give_back(number: str) -> Any:
 
 def _decided(action: str, number: str, **data: str) -> Any:
     try:
-        _call(action, number=number, **data)
+        as_reader(action, number=number, **data)
     except tk.ValidationError as error:
-        return _page(number, _sentences(error), data.get("reason", "")), 422
+        return _page(number, _complaints(error), data.get("reason", "")), 422
     return tk.redirect_to("review.submission", number=number)
 
 
 def _page(number: str, errors: list[str] | None = None, reason: str = "") -> str:
-    found = _call("intake_submission_show", number=number)
-    given = {"submission": found, "table": _call("intake_table_show", name=found["table_name"]), "errors": errors or [], "reason": reason}
+    found = as_reader("intake_submission_show", number=number)
+    given = {"submission": found, "table": as_reader("intake_table_show", name=found["table_name"]), "errors": errors or [], "reason": reason}
     return tk.render("review/submission.html", given)
 
 
-def _call(action: str, **data: Any) -> Any:
-    try:
-        return tk.get_action(action)({}, data)
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, str(error))
-
-
-def _sentences(error: tk.ValidationError) -> list[str]:
-    if "reason" in error.error_dict:
-        return [tk._("Write what has to be repaired.")]
-    return [str(sentence) for sentences in error.error_dict.values() for sentence in sentences]
+def _complaints(error: tk.ValidationError) -> list[str]:
+    return [tk._("Write what has to be repaired.")] if "reason" in error.error_dict else sentences(error)
