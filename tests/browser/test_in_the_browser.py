@@ -9,6 +9,8 @@ import urllib.request
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from navigation import follow
+from playwright.sync_api import expect
 
 PAGES = (
     "/",
@@ -102,7 +104,7 @@ def test_the_keyboard_reaches_the_content_first(page):
     assert link.get_attribute("class") == "lewati"
     assert link.is_visible()
     page.keyboard.press("Enter")
-    assert page.url.endswith("#isi")
+    page.wait_for_url("**#isi")
 
 
 @pytest.mark.parametrize("page", [360], indirect=True)
@@ -110,26 +112,26 @@ def test_menu_and_filters_open_on_a_phone_without_script(page):
     page.goto("/dataset/")
     assert not page.locator("#saring").is_visible()
     page.locator(".buka-saring a").click()
-    assert page.locator("#saring").is_visible()
+    expect(page.locator("#saring")).to_be_visible()
     page.locator("#saring input[name=opd][value=pupr]").check()
-    page.locator("#saring button").click()
+    follow(page, "#saring button")
     assert "opd=pupr" in page.url
     assert page.locator(".hasil > li").count() == 1
     page.locator(".pintas a[href='#menu']").click()
-    assert page.locator("footer .peta-situs").is_visible()
+    expect(page.locator("footer .peta-situs")).to_be_visible()
 
 
 def test_a_search_from_the_front_page(page):
     page.goto("/")
     page.locator("main, .muka").locator("input[name=q]").first.fill("penduduk")
-    page.locator(".muka button").click()
+    follow(page, ".muka button")
     assert page.locator(".hasil h3").first.is_visible()
 
 
 def test_the_table_turns_its_pages_without_script(page):
     page.goto("/dataset/penduduk-wilayah")
     first = page.locator("#tabel ~ *, .gulir tbody").first.inner_text()
-    page.locator("nav[aria-label='Halaman tabel'] a", has_text="2").click()
+    follow(page, page.locator("nav[aria-label='Halaman tabel'] a", has_text="2"))
     assert "hal=2" in page.url
     assert page.locator(".gulir tbody tr").count() == 10
     assert page.locator(".gulir tbody").inner_text() != first

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
+from navigation import follow
 from people import PASSWORD, TABLE
 from python_calamine import CalamineWorkbook
 
@@ -31,7 +32,7 @@ def log_in(chromium, portal):
         page.goto("/setor/" if name == "petani" else "/tinjau/")  # the visitor is sent to the log-in page, and back again
         page.fill("#field-login", name)
         page.fill("#field-password", PASSWORD)
-        page.click("main form button")
+        follow(page, "main form button")
         return page
 
     yield enter
@@ -66,7 +67,7 @@ def filled(template, areas):
 def hand_in(page, template, areas):
     page.goto(f"/setor/tabel/{TABLE}")
     page.set_input_files("#berkas", filled(template, areas))
-    page.click("form[action$='/produksi-padi'] button")
+    follow(page, "form[action$='/produksi-padi'] button")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return page.url.rpartition("/")[2]
 
@@ -81,7 +82,7 @@ def downloaded(page):
 
 def decide(page, number, way):
     page.goto(f"/tinjau/{number}")
-    page.click(f"form[action$='/{way}'] button")
+    follow(page, f"form[action$='/{way}'] button")
 
 
 def test_a_workbook_goes_its_whole_road(log_in, public):
@@ -97,22 +98,22 @@ def test_a_workbook_goes_its_whole_road(log_in, public):
 
     assert hand_in(steward, template, [471192538, 1000, 2000]) == number
     assert SECRET in steward.inner_text("#perubahan").replace(".", "")
-    steward.click("form[action$='/kirim'] button")
+    follow(steward, "form[action$='/kirim'] button")
     assert not public("Luas panen, produksi")
 
     walidata.goto(f"/tinjau/{number}")
     walidata.fill("#alasan", "Sel C4 tidak cocok dengan laporan.")
-    walidata.click("form[action$='/kembalikan'] button")
+    follow(walidata, "form[action$='/kembalikan'] button")
     steward.goto(f"/setor/{number}")
     assert "Sel C4 tidak cocok dengan laporan." in steward.inner_text(".pesan.waspada")
 
     assert hand_in(steward, template, [471192538, 1000, 2100]) == number
-    steward.click("form[action$='/kirim'] button")
+    follow(steward, "form[action$='/kirim'] button")
     assert not public(SECRET)
     decide(walidata, number, "terbitkan")
     assert public("Luas panen, produksi")
     steward.goto("/dataset/?q=padi")
-    steward.click(".hasil h3 a")
+    follow(steward, ".hasil h3 a")
     assert "471.192.538" in steward.inner_text("main")
 
     again = hand_in(steward, template, [471192538, 1000, 2345])
@@ -121,8 +122,8 @@ def test_a_workbook_goes_its_whole_road(log_in, public):
     assert all(text in changes for text in (PLACES[2], "2.100", "2.345"))
     assert SECRET not in changes.replace(".", "")
     assert "_ket" not in changes
-    steward.click("form[action$='/kirim'] button")
+    follow(steward, "form[action$='/kirim'] button")
     decide(walidata, again, "terbitkan")
     steward.goto("/dataset/?q=padi")
-    steward.click(".hasil h3 a")
+    follow(steward, ".hasil h3 a")
     assert "2.345" in steward.inner_text("main")
