@@ -2,17 +2,19 @@
 
 import os
 import signal
+import time
 
 import psycopg2
 import pytest
 from redis import Redis as Client
 
-from ckanext.muaraenim.stack import process
+from ckanext.muaraenim.stack import control, process
 from ckanext.muaraenim.stack.errors import StackError
 from ckanext.muaraenim.stack.home import Home
 from ckanext.muaraenim.stack.ports import free_port, require_free
 from ckanext.muaraenim.stack.postgres import OWNER, READER, Postgres
 from ckanext.muaraenim.stack.redis import Redis
+from ckanext.muaraenim.stack.supervisor import BEAT
 
 pytestmark = pytest.mark.stack
 
@@ -130,3 +132,22 @@ def test_a_process_is_known_by_its_start_not_only_its_pid():
     pid = os.getpid()
     assert process.alive(pid, process.started_at(pid))
     assert not process.alive(pid, process.started_at(pid) - 100)
+
+
+def test_a_supervisor_outlives_the_moment_without_a_home(home):
+    """A restore renames the old home away before the new one stands in its place."""
+    supervisor = control.start_supervisor(home, ["redis"], attached=True)
+    try:
+        control.wait_ready(home, ["redis"], 60, supervisor)
+        away = home.path.with_name("away")
+        home.path.rename(away)
+        time.sleep(5 * BEAT)
+        control.want(Home(away), [])
+        (away / "run" / "state.json").unlink()
+        away.rename(home.path)
+        assert process.wait_for(lambda: control.state(home).get("redis", {}).get("state") == "stopped", 30)
+        assert supervisor.poll() is None
+    finally:
+        control.stop(home)
+        supervisor.wait()
+        supervisor.stdin.close()

@@ -7,6 +7,7 @@ input is a pipe, the end of that pipe is the end of the foreground ``up`` that s
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import select
 import signal
@@ -91,7 +92,8 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
         while not self.ending:
-            self._beat()
+            with contextlib.suppress(FileNotFoundError):  # a restore renames the home; until it stands again there is nothing to do
+                self._beat()
             self._rest()
         for watch in reversed(self.watches.values()):
             watch.stop()
@@ -107,7 +109,7 @@ class Supervisor:
             self.ending = True
 
     def _beat(self) -> None:
-        wanted = read_json(self.home.run / "wanted.json") or []
+        wanted = json.loads((self.home.run / "wanted.json").read_text(encoding="utf-8"))
         for watch in reversed(self.watches.values()):
             if watch.service.name not in wanted and watch.running is not None:
                 watch.stop()
