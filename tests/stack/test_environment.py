@@ -19,3 +19,11 @@ def test_libmagic_comes_from_its_wheel(tmp_path):
     """CKAN imports python-magic, and a bare Debian has no libmagic."""
     found = subprocess.run([sys.executable, "-c", LOADED], env=environment(Home(tmp_path)), capture_output=True, text=True, check=True)
     assert "site-packages/pylibmagic" in found.stdout
+
+
+def test_compiled_modules_are_kept(tmp_path, monkeypatch):
+    """Else each process compiles all of CKAN at each start: twice the time until a page is there."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    told = "import sys; print(sys.dont_write_bytecode)"
+    found = subprocess.run([sys.executable, "-c", told], env=environment(Home(tmp_path)), capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"

@@ -114,6 +114,7 @@ def main(arguments: list[str]) -> None:
             install(kind)
         os.close(handle)
     os.environ["PORTAL_COMMAND"] = "./portal"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # every process would compile all of CKAN again, at every start
     os.execv(PYTHON, [str(PYTHON), "-m", "ckanext.muaraenim.stack.cli", *arguments])  # noqa: S606  no shell is wanted
 
 

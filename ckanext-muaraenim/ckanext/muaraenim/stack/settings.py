@@ -23,6 +23,9 @@ EXTERNAL = {
 OVERRIDES = ("CKAN_SQLALCHEMY_URL", "CKAN_DATASTORE_WRITE_URL", "CKAN_DATASTORE_READ_URL", "CKAN_REDIS_URL", "CKAN_INI", "CKAN_SITE_URL")
 """Variables that CKAN would prefer to the ini; one of another portal in the operator's shell must not reach into this home."""
 
+SLOWING = ("PYTHONDONTWRITEBYTECODE",)
+"""Variables that would have every process compile all of CKAN again, at every start."""
+
 FIRST_INI = """\
 # Settings of this portal. Yours: written once, never rewritten. What stands here goes before config/ckan.ini.
 # Every CKAN setting is allowed; docs/operators.md describes those that operators ask for.
@@ -97,7 +100,7 @@ def variables_of(file: Path) -> dict[str, str]:
 
 def environment(home: Home) -> dict[str, str]:
     """The variables for everything that runs in this home: its ini, the sources' secrets, the programs of its Python."""
-    kept = {name: value for name, value in os.environ.items() if name not in OVERRIDES}
+    kept = {name: value for name, value in os.environ.items() if name not in (*OVERRIDES, *SLOWING)}
     programs = str(Path(sys.executable).parent)
     return {
         **kept,
