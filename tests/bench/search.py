@@ -1,130 +1,181 @@
-"""How long searches take, end to end through ``package_search``, and what the index costs.
+"""How long searches take, end to end, and what the index costs; beside it what a stock CKAN with Solr takes.
 
-    python tests/bench/search.py --config config/test.ini --size 1500 --size 10000
+    python -m tests.bench.search --size 1500 --size 10000 [--check]
 
-Fills the database of that configuration, which must be an empty one, with made-up datasets, and leaves them there.
+Needs an empty database, whose address it takes from the environment; ``./portal bench search`` gives it one and removes it afterwards.
 """
 
 from __future__ import annotations
 
 import json
-import random
-import resource
+import os
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 import click
 import sqlalchemy as sa
 
-WORDS = [
-    "penduduk", "kecamatan", "desa", "jumlah", "luas", "panen", "padi", "jagung", "karet", "sawit", "jalan", "jembatan", "sekolah", "guru",
-    "murid", "puskesmas", "dokter", "perawat", "gizi", "anak", "ibu", "kelahiran", "kematian", "akta", "izin", "usaha", "pasar", "harga",
-    "pajak", "retribusi", "belanja", "anggaran", "wisata", "hotel", "curah", "hujan", "sungai", "hutan", "tambang", "batubara", "listrik",
-    "air", "bersih", "sampah", "kendaraan", "terminal", "koperasi", "umkm", "investasi", "tenaga", "kerja", "upah", "kemiskinan", "bantuan",
-    "sosial", "pemilu", "banjir", "kebakaran",
-]  # fmt: skip
-FACETS = ["organization", "groups", "tags", "res_format", "license_id", "frekuensi"]
-QUERIES: dict[str, dict[str, Any]] = {
-    "everything, 6 facets": {"facet.field": FACETS},
-    "common word": {"q": "penduduk", "facet.field": FACETS},
-    "two words": {"q": "penduduk kecamatan"},
-    "rare word": {"q": "langka7"},
-    "phrase": {"q": '"luas panen"'},
-    "no hit": {"q": "tidakadasamasekali"},
-    "organisation": {"fq": 'organization:"opd-3"', "facet.field": FACETS},
-    "tag and format": {"fq": 'tags:"padi" res_format:"CSV"', "facet.field": FACETS},
-    "by title": {"sort": "title_string asc"},
-    "deep page": {"start": 1_000},
-    "facets only": {"rows": 0, "facet.field": FACETS},
-    "100 rows": {"rows": 100},
-}
-FILL = """
-    INSERT INTO package (id, name, title, notes, type, state, private, owner_org, license_id, metadata_created, metadata_modified)
-        SELECT id, id, title, notes, 'dataset', 'active', false, owner, 'cc-by', changed, changed
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id text, title text, notes text, owner text, changed timestamp);
-    UPDATE search_document d SET stale = false, relabel = false, labels = '{public}', fields = r.fields,
-        data_dict = r.stored, validated_data_dict = r.stored
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id text, fields jsonb, stored text) WHERE d.id = r.id
-"""
+from tests.bench.process import started
+from tests.bench.queries import STOCK, Query
+from tests.bench.timing import Timing, measure
+
+FAIR = 0.6
+"""Of a stock CKAN's median that a query may take, up to ``SMALL`` datasets; above it as much as stock."""
+SMALL = 10_000
+WRITES = 30
+REBUILT = 300
+BIGGEST = sa.text('SELECT g.name, g.id FROM package p JOIN "group" g ON g.id = p.owner_org GROUP BY 1, 2 ORDER BY count(*) DESC, 1 LIMIT 1')
+CHANGE = sa.text("UPDATE search_document SET labels = labels WHERE id = :id")
+FORGET = [
+    sa.text(f"DELETE FROM {table} WHERE {column} = ANY (:ids)")
+    for table, column in (("package_tag", "package_id"), ("resource", "package_id"), ("member", "table_id"), ("package", "id"))
+]
 
 
-def invented(number: int, chance: random.Random) -> dict[str, Any]:
-    """One dataset as a row to insert, with the document that the index would build of it."""
-    title = " ".join(chance.choices(WORDS, k=5)) + (f" langka{number}" if number % 500 == 7 else "")
-    notes, name = " ".join(chance.choices(WORDS, k=60)), f"data-{number}"
-    changed = f"2026-01-{number % 28 + 1:02d}T{number % 24:02d}:{number % 60:02d}:00.{number % 1_000_000:06d}"
-    shown = {"id": name, "name": name, "title": title, "notes": notes, "state": "active", "private": False, "license_id": "cc-by", "type": "dataset"}
-    resources = [{"id": f"r{number}", "url": f"http://x/{number}.csv", "format": chance.choice(["CSV", "XLSX", "PDF"]), "name": title}]
-    fields = shown | {
-        "title_string": title, "entity_type": "package", "dataset_type": "dataset", "site_id": "default", "metadata_created": changed + "Z",
-        "metadata_modified": changed + "Z", "res_format": [resources[0]["format"]], "res_name": [title], "res_url": [resources[0]["url"]],
-        "tags": chance.sample(WORDS, 3), "organization": f"opd-{number % 40}", "frekuensi": chance.choice(["tahunan", "bulanan"]),
-    }  # fmt: skip
-    stored = json.dumps({**shown, "resources": resources, "tags": [], "groups": [], "organization": None, "extras": []})
-    return {"id": name, "title": title, "notes": notes, "owner": None, "changed": changed, "fields": fields, "stored": stored}
+class Goals:
+    """What was measured beside what it should be."""
 
+    def __init__(self) -> None:
+        self.missed: list[str] = []
 
-def measure(call: Callable[[], object], times: int = 15) -> tuple[float, float]:
-    """Median and 95th percentile in milliseconds."""
-    call()
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        call()
-        taken.append((time.perf_counter() - start) * 1000)
-    return statistics.median(taken), sorted(taken)[int(times * 0.95) - 1]
+    def line(self, name: str, value: float, unit: str, most: float | None = None) -> None:
+        """Print one figure; ``most`` is the goal."""
+        beside = "" if most is None else f"   goal {most:g} {unit}"
+        if most is not None and value > most:
+            self.missed.append(f"{name}: {value:.1f} {unit}, goal {most:g}")
+            beside += "   MISSED"
+        click.echo(f"  {name:44} {value:9.1f} {unit}{beside}")
 
 
 @click.command()
-@click.option("--config", "ini", required=True, type=click.Path(exists=True))
-@click.option("--size", "sizes", multiple=True, type=int, default=(1_500, 10_000))
-def main(ini: str, sizes: tuple[int, ...]) -> None:
-    from ckan.cli import load_config
-    from ckan.config.middleware import make_app
+@click.option("--size", "sizes", multiple=True, type=click.IntRange(100), default=(1_500, 10_000), help="How many datasets; may be given again.")
+@click.option("--check", is_flag=True, help="Exit status 1 if a goal is missed.")
+def main(sizes: tuple[int, ...], check: bool) -> None:
+    """Times of searches, writes and rebuilds, and memory."""
+    goals = Goals()
+    load = os.getloadavg()[0]
+    if load > (os.cpu_count() or 1) / 2:
+        click.echo(f"This machine is busy (load {load:.1f} on {os.cpu_count()} cores): times are higher than they would be.")
+    with started():
+        from tests.bench.catalogue import Catalogue
 
-    app = make_app(load_config(ini))
-    with app._wsgi_app.test_request_context():
-        import ckan.model as model
-        import ckan.plugins.toolkit as tk
-
-        from ckanext.muaraenim.search import store
-
-        store.ensure(model.Session)
-        if model.Session.query(model.Package).count():
-            raise click.ClickException("The database already has datasets; take an empty one.")
-        chance, filled = random.Random(7), 0
+        catalogue = Catalogue()
         for size in sorted(sizes):
-            fill(model.Session, filled, size, chance)
-            filled = size
-            report(tk.get_action("package_search"), model.Session, size)
+            begun = time.perf_counter()
+            catalogue.grow(size)
+            click.echo(f"\n{size:,} datasets (made up in {time.perf_counter() - begun:.0f} s)")
+            searches(goals, size)
+            writes(goals, catalogue)
+            processes(goals, size)
+    if goals.missed:
+        click.echo("\nMissed:\n  " + "\n  ".join(goals.missed))
+    sys.exit(1 if check and goals.missed else 0)
 
 
-def fill(session: Any, start: int, end: int, chance: random.Random) -> None:
-    for first in range(start, end, 1_000):
-        rows = [invented(number, chance) for number in range(first, min(end, first + 1_000))]
-        for statement in FILL.split(";"):
-            session.execute(sa.text(statement), {"rows": json.dumps(rows)})
-        session.commit()
+def searches(goals: Goals, size: int) -> None:
+    import ckan.model as model
+
+    from tests.bench.queries import queries
+
+    organization, organization_id = model.Session.execute(BIGGEST).one()
+    click.echo(f"  {'milliseconds':24} {'median':>8} {'p95':>8} {'engine':>8} {'cpu':>8} | {'stock':>8} {'Solr':>8} {'ratio':>6}")
+    for query in queries(organization, organization_id):
+        ours, bare = timed(query)
+        shown = f"  {query.name:24} {ours.median:8.1f} {ours.high:8.1f} {ours.median - bare.median:8.1f} {ours.cpu:8.1f} |"
+        stock = query.stock(size)
+        if stock is None:
+            click.echo(f"{shown} {'–':>8} {'–':>8} {'–':>6}")
+            continue
+        ratio, most = ours.median / stock[0], FAIR if size <= SMALL else 1.0
+        if ratio > most:
+            goals.missed.append(f"{query.name} at {size:,}: {ratio:.2f} of stock, goal {most:g}")
+        click.echo(f"{shown} {stock[0]:8.1f} {stock[1]:8.1f} {ratio:6.2f}{'   MISSED' if ratio > most else ''}")
 
 
-def report(search: Callable[..., Any], session: Any, size: int) -> None:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
-    search({"ignore_auth": True}, {"rows": 0})
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    click.echo(f"\n{size} datasets: first query {time.perf_counter() - start:.2f} s, memory {grown:+.0f} MB")
-    for name, parameters in QUERIES.items():
-        median, high = measure(lambda parameters=parameters: search({"ignore_auth": True}, dict(parameters)))
-        click.echo(f"  {name:24} median {median:7.1f} ms   p95 {high:7.1f} ms")
+def timed(query: Query) -> tuple[Timing, Timing]:
+    """A question with our engine, and without any."""
+    import ckan.plugins.toolkit as tk
+
+    from tests.bench.engines import remembered
+
+    def ask() -> Any:
+        return tk.get_action(query.action)({"ignore_auth": True}, dict(query.parameters))
+
+    ours = measure(ask)
+    with remembered(ask):
+        return ours, measure(ask)
+
+
+def writes(goals: Goals, catalogue: Any) -> None:
+    import ckan.model as model
+    import ckan.plugins.toolkit as tk
+
+    from tests.bench.catalogue import create
+    from tests.bench.engines import nothing_indexed
+
+    office = model.Session.execute(BIGGEST).one()[0]
+    made: list[str] = []
+
+    def make() -> None:
+        made.append(create(catalogue.dataset(f"baru-{time.monotonic_ns()}", office))["id"])
+
+    ours = measure(make, WRITES)
+    with nothing_indexed():
+        bare = measure(make, WRITES)
+        forget(made[WRITES + 1 :])
+    goals.line("our share of package_create", ours.median - bare.median, "ms", 6)
 
     def change() -> None:
-        session.execute(sa.text("UPDATE search_document SET labels = '{public}' WHERE id = 'data-1'"))
-        session.commit()
-        search({"ignore_auth": True}, {"q": "name:data-1"})
+        with model.meta.engine.begin() as other:
+            other.execute(CHANGE, {"id": made[0]})
 
-    click.echo(f"  {'seen after a change':24} median {measure(change)[0]:7.1f} ms")
+    def find() -> None:
+        change()
+        begun = time.perf_counter()
+        tk.get_action("package_search")({"ignore_auth": True}, {"fq": f"id:{made[0]}"})
+        delays.append((time.perf_counter() - begun) * 1000)
+
+    delays: list[float] = []
+    measure(find, WRITES)
+    goals.line("answer that shows another process's write", statistics.median(delays), "ms")
+    goals.line("rebuild, per dataset", rebuild(), "ms", STOCK["rebuild_ms_per_dataset"][0] / 10)
+    forget(made)
+
+
+def rebuild() -> float:
+    """Milliseconds per dataset of ``ckan search-index rebuild``."""
+    import ckan.model as model
+    from ckan.lib.search import rebuild as build
+
+    ids = [id for (id,) in model.Session.query(model.Package.id).order_by(model.Package.name).limit(REBUILT)]
+    begun = time.perf_counter()
+    build(package_ids=ids, quiet=True)
+    model.Session.commit()
+    return (time.perf_counter() - begun) * 1000 / len(ids)
+
+
+def forget(ids: list[str]) -> None:
+    """Remove datasets as no action does: at once."""
+    import ckan.model as model
+
+    for statement in FORGET:
+        model.Session.execute(statement, {"ids": ids})
+    model.Session.commit()
+
+
+def processes(goals: Goals, size: int) -> None:
+    real, stub = (new_process(engine) for engine in ("real", "stub"))
+    small = size <= SMALL
+    goals.line("first query of a new process", real["first"], "ms", 500 if small else 5_000)
+    goals.line("memory of the index, per web process", real["memory"] - stub["memory"], "MB", 90 if small else 500)
+
+
+def new_process(engine: str) -> dict[str, float]:
+    done = subprocess.run([sys.executable, "-m", "tests.bench.process", engine], check=True, stdout=subprocess.PIPE, text=True)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 if __name__ == "__main__":

@@ -225,6 +225,21 @@ def test(folder: str | None, long: bool, arguments: tuple[str, ...]) -> None:
     sys.exit(run_suite(arguments, long))
 
 
+@main.group()
+def bench() -> None:
+    """Measure the portal, on a throwaway home."""
+
+
+@bench.command()
+@click.option("--size", "sizes", multiple=True, type=click.IntRange(100), default=(1_500, 10_000), show_default=True, help="Datasets; may recur.")
+@click.option("--check", is_flag=True, help="Exit status 1 if a goal is missed.")
+def search(sizes: tuple[int, ...], check: bool) -> None:
+    """Searches, writes, rebuilds and memory, beside a stock CKAN with Solr."""
+    from ckanext.muaraenim.stack.bench import run_bench
+
+    sys.exit(run_bench("search", [*(f"--size={size}" for size in sizes), *(["--check"] if check else [])]))
+
+
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @home_option
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)

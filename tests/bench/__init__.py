@@ -1,0 +1,1 @@
+"""Measurements of the portal, run by ``./portal bench``."""

@@ -1,0 +1,49 @@
+"""A new process that asks its first question: how long that takes and how much memory the process then holds.
+
+    python -m tests.bench.process real|stub
+
+Prints milliseconds and megabytes as JSON. ``stub`` answers without an index, so the difference of both is the index.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import sys
+import time
+from typing import Any
+
+import psutil
+from ckan.cli import load_config
+from ckan.config.middleware import make_app
+
+INI = "config/test.ini"
+
+
+def started() -> Any:
+    """CKAN with the settings of the tests; the addresses come from the environment."""
+    logging.disable(logging.WARNING)
+    return make_app(load_config(INI))._wsgi_app.test_request_context()
+
+
+def main(engine: str) -> None:
+    with started():
+        import ckan.plugins.toolkit as tk
+
+        from ckanext.muaraenim.search.connection import Connection, Response
+        from tests.bench.queries import queries
+
+        if engine == "stub":
+            Connection.search = lambda *_, **__: Response(0, [], {"facet_fields": {}})  # type: ignore[method-assign]
+        begun = time.perf_counter()
+        for query in queries("none", "none"):
+            tk.get_action(query.action)({"ignore_auth": True}, dict(query.parameters))
+            if query.name == "everything":
+                first = (time.perf_counter() - begun) * 1000
+        gc.collect()
+        print(json.dumps({"first": first, "memory": psutil.Process().memory_full_info().uss / 1e6}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
