@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import re
-import threading
-import unicodedata
+from collections.abc import Callable
 
-import Stemmer
+from ckanext.muaraenim.search.letters import LONGEST_WORD, fold, snowball
+from ckanext.muaraenim.search.lexicon import Lexicon
+from ckanext.muaraenim.search.wordlist import current_lexicon
 
-WORD = re.compile(r"[^\W_]+")
+__all__ = ["analyser", "fold", "lexicon", "solr_parts", "words"]
+
 PART = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|\d+")
-LONGEST_WORD = 200
 MOST_KNOWN = 500_000
 
-_local = threading.local()
-_known: dict[str, dict[str, str]] = {"indonesian": {}, "english": {}}
+_english: dict[str, str] = {}
+
+
+def analyser(analysis: str) -> Callable[[str], list[str]]:
+    """Gives the index words of a text, in order. For many texts: what it knows of the regency is looked up once."""
+    return current_lexicon().words if analysis == "id" else solr_words
+
+
+def lexicon(analysis: str) -> Lexicon:
+    """What else a word or a phrase of a query may be called; the stock schema knows nothing of that."""
+    return current_lexicon() if analysis == "id" else Lexicon()
 
 
 def words(text: str, analysis: str) -> list[str]:
     """The index words of ``text``, in order."""
-    if analysis == "id":
-        return [_stem(word, "indonesian") for word in WORD.findall(fold(text.lower())) if len(word) <= LONGEST_WORD]
+    return analyser(analysis)(text)
+
+
+def solr_words(text: str) -> list[str]:
     found = []
     for chunk in text.split():
         found += solr_parts(chunk)
@@ -29,24 +41,13 @@ def words(text: str, analysis: str) -> list[str]:
 
 def solr_parts(chunk: str) -> list[str]:
     """What the stock schema makes of one white-space separated chunk: ``Wi-Fi5`` gives wi, fi, 5."""
-    return [fold(_stem(part.lower(), "english")) for part in PART.findall(chunk) if len(part) <= LONGEST_WORD]
+    return [fold(_stem(part.lower())) for part in PART.findall(chunk) if len(part) <= LONGEST_WORD]
 
 
-def fold(text: str) -> str:
-    """Letters without their accents."""
-    if text.isascii():
-        return text
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-
-
-def _stem(word: str, language: str) -> str:
-    known = _known[language]
-    stem = known.get(word)
+def _stem(word: str) -> str:
+    stem = _english.get(word)
     if stem is None:
-        stemmers = _local.__dict__.setdefault("stemmers", {})  # a stemmer is not safe between threads
-        if language not in stemmers:
-            stemmers[language] = Stemmer.Stemmer(language)
-        stem = str(stemmers[language].stemWord(word))
-        if len(known) < MOST_KNOWN:
-            known[word] = stem
+        stem = snowball(word, "english")
+        if len(_english) < MOST_KNOWN:
+            _english[word] = stem
     return stem

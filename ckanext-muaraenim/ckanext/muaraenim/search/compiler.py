@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import tantivy as tv
 
 from ckanext.muaraenim.search import analysis, dates, fields, syntax
 from ckanext.muaraenim.search.index import View, microseconds
+from ckanext.muaraenim.search.lexicon import Words
 
 Q = tv.Query
 MILLISECOND = 1_000
@@ -80,7 +82,8 @@ class Compiler:
         """The datasets whose field holds this value, or all these words."""
         column, kind = self.index.columns[key], fields.kind(key)
         if kind == "text":
-            return boolean([("must", self.word(key, word)) for word in analysis.words(value, self.index.way)])
+            words = self.index.words(value)
+            return boolean([("must", self.read(key, word, also)) for word, also in zip(words, self.index.lexicon.readings(words), strict=True)])
         if kind == "ngram":
             return boolean([("must", self.word(key, word)) for word in value.lower().split()])
         if kind == "date":
@@ -91,6 +94,17 @@ class Compiler:
             return Q.range_query(self.index.schema, column.number, tv.FieldType.Float, number, number)
         return Q.term_query(self.index.schema, column.exact, fields.exact(value), index_option="basic")
 
+    def read(self, key: str, word: str, also: Iterable[Words]) -> Any:
+        """The word, or a phrase that says the same."""
+        found = [self.word(key, word), *(self.sequence(key, phrase) for phrase in also)]
+        return found[0] if len(found) == 1 else Q.disjunction_max_query(found)
+
+    def sequence(self, key: str, words: Words, slop: int = 0) -> Any:
+        """Index words one after the other in a text field."""
+        if len(words) == 1:
+            return self.word(key, words[0])
+        return Q.phrase_query(self.index.schema, self.index.columns[key].words, list(words), slop)
+
     def word(self, key: str, word: str) -> Any:
         option = "position" if fields.kind(key) == "text" else "basic"
         return Q.term_query(self.index.schema, self.index.columns[key].words, word, index_option=option)
@@ -98,10 +112,11 @@ class Compiler:
     def phrase(self, node: syntax.Phrase, key: str) -> Any:
         if fields.kind(key) != "text":
             return self.value(node.text, key)
-        words = analysis.words(node.text, self.index.way)
+        words = self.index.words(node.text)
         if len(words) < 2:
             return self.value(node.text, key)
-        return Q.phrase_query(self.index.schema, self.index.columns[key].words, words, min(node.slop, 1_000))
+        found = [self.sequence(key, phrasing, min(node.slop, 1_000)) for phrasing in self.index.lexicon.phrasings(words)]
+        return found[0] if len(found) == 1 else Q.disjunction_max_query(found)
 
     def fuzzy(self, text: str, key: str, fuzziness: float) -> Any:
         distance = int(fuzziness) if fuzziness >= 1 else (0 if fuzziness > 0.8 else 1 if fuzziness > 0.5 else 2)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import tantivy as tv
 
-from ckanext.muaraenim.search import analysis, fields
+from ckanext.muaraenim.search import fields
 from ckanext.muaraenim.search.compiler import CannotAnswer, Compiler, boolean
-from ckanext.muaraenim.search.syntax import QuerySyntaxError
+from ckanext.muaraenim.search.lexicon import Lexicon, Words
+from ckanext.muaraenim.search.syntax import Phrase, QuerySyntaxError
 
 PIECE = re.compile(r'([+-]?)(?:"([^"]*)"|(\S+))')
 CONSECUTIVE = re.compile(r"\s+[+-](?:\s*[+-]+)+")
 DANGLING = re.compile(r"\s+[-+\s]+$")
 DOUBLED = re.compile(r"\s*[+-](?:\s*[+-]|\s*$)")
 MOST_WORDS = 1_000
+ENDS = ".,;:?!"
+
+Piece = tuple[str, str, str]
+"""Sign, phrase, word; one of the last two is empty."""
 
 
 def query(compiler: Compiler, text: str, weights: dict[str, float], tie: float, least: str) -> Any:
@@ -26,12 +33,13 @@ def query(compiler: Compiler, text: str, weights: dict[str, float], tie: float, 
         raise QuerySyntaxError(f"Cannot parse the query at character 1, near {text[:20]!r}")
     if text.count('"') % 2:
         text = text.replace('"', " ")
+    pieces = without_fillers(PIECE.findall(text), compiler.index.lexicon)
+    if len(pieces) > MOST_WORDS:
+        raise CannotAnswer(f"The query has more than {MOST_WORDS} words")
     clauses: list[tuple[Any, Any]] = []
     optional = 0
-    for sign, phrase, word in PIECE.findall(text):
-        if len(clauses) >= MOST_WORDS:
-            raise CannotAnswer(f"The query has more than {MOST_WORDS} words")
-        one = alternatives(compiler, phrase or word, weights, tie, quoted=bool(phrase))
+    for (sign, phrase, word), also in zip(pieces, across(pieces, compiler), strict=True):
+        one = alternatives(compiler, phrase or word, weights, tie, quoted=bool(phrase), also=also)
         if one is not None:
             clauses.append(({"+": "must", "-": "not"}.get(sign, "should"), one))
             optional += not sign
@@ -40,22 +48,34 @@ def query(compiler: Compiler, text: str, weights: dict[str, float], tie: float, 
     return with_minimum(clauses, minimum(least, optional))
 
 
-def alternatives(compiler: Compiler, text: str, weights: dict[str, float], tie: float, *, quoted: bool) -> Any:
-    """One word or phrase in the best of the fields; None if it holds no word for any of them."""
+def without_fillers(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
+    """The question without words that say nothing in it, unless it has no others."""
+    kept = [piece for piece in pieces if piece[0] or piece[1] or piece[2].lower().strip(ENDS) not in lexicon.fillers]
+    return kept if any(sign != "-" for sign, _, _ in kept) else pieces
+
+
+def across(pieces: list[Piece], compiler: Compiler) -> Iterator[list[Words]]:
+    """For each piece the phrases that say what it and its neighbours say together: ``KK`` for both words of ``kartu keluarga``."""
+    lexicon = compiler.index.lexicon
+    words = [[] if sign or phrase else compiler.index.words(word) for sign, phrase, word in pieces]
+    together = iter(lexicon.readings([word for each in words for word in each]))
+    for each in words:
+        alone = [other for found in lexicon.readings(each) for other in found]
+        yield [other for found in islice(together, len(each)) for other in found if other not in alone]
+
+
+def alternatives(compiler: Compiler, text: str, weights: dict[str, float], tie: float, *, quoted: bool, also: Sequence[Words] = ()) -> Any:
+    """One word or phrase, or ``also`` one of these, in the best of the fields; None if it holds no word for any of them."""
     found = []
     for key, weight in weights.items():
-        if key not in compiler.index.columns:
+        kind = fields.kind(key)
+        if key not in compiler.index.columns or kind not in ("text", "string", "ngram"):
             continue
-        if quoted and fields.kind(key) == "text":
-            words = analysis.words(text, compiler.index.way)
-            if len(words) > 1:
-                one = tv.Query.phrase_query(compiler.index.schema, compiler.index.columns[key].words, words, 0)
-                found.append(tv.Query.boost_query(one, weight))
-                continue
-        if fields.kind(key) in ("text", "string", "ngram"):
-            one = compiler.value(text, key)
-            if one is not None:
-                found.append(tv.Query.boost_query(one, weight))
+        one = compiler.phrase(Phrase(text, 0), key) if quoted and kind == "text" else compiler.value(text, key)
+        if one is not None and also and kind == "text":
+            one = tv.Query.disjunction_max_query([one, *(compiler.sequence(key, words) for words in also)])
+        if one is not None:
+            found.append(tv.Query.boost_query(one, weight))
     return tv.Query.disjunction_max_query(found, tie) if found else None
 
 

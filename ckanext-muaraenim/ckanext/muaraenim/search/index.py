@@ -47,7 +47,7 @@ class Index:
     """Documents by dataset id, their fields and a searcher. Not safe between threads while it is being changed."""
 
     def __init__(self, keys: Iterable[str], way: str) -> None:
-        self.way = way
+        self.way, self.words, self.lexicon = way, analysis.analyser(way), analysis.lexicon(way)
         self.columns = {key: Columns(f"w{at}", f"x{at}", f"d{at}", f"n{at}") for at, key in enumerate(sorted({*keys, "text", "id", *fields.NGRAMS}))}
         self.schema = self._schema()
         self._index = tv.Index(self.schema)
@@ -102,7 +102,7 @@ class Index:
                 document.add_text(column.exact, fields.exact(value))
                 words = ""
                 if kind == "text" or fields.copied_to_text(key):
-                    words = " ".join(analysis.words(value, self.way))
+                    words = " ".join(self.words(value))
                 if kind == "text":
                     document.add_text(column.words, words)
                 elif kind == "date":
