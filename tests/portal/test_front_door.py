@@ -54,6 +54,33 @@ def test_a_page_that_somebody_uploaded_runs_no_script(app, create_with_upload):
     assert answer.headers["Content-Security-Policy"].startswith("sandbox;")
 
 
+def test_a_refused_autocomplete_is_no_error_of_the_server(app):
+    for version in ("", "/1", "/2"):
+        answer = app.get(f"/api{version}/util/user/autocomplete?q=a")
+        assert (answer.status_code, json.loads(answer.body)["error"]["__type"]) == (403, "Authorization Error")
+    assert app.get("/api/2/util/dataset/autocomplete?incomplete=a&limit=x").status_code == 409
+
+
+NOWHERE = (
+    "http://[", "//[x", "http://[::1", "kata", "//jahat.example/", "/\\jahat.example", "https://jahat.example/", "/a\nb", "javascript:alert(1)", "",
+)  # fmt: skip
+
+
+def test_logging_in_with_a_malformed_way_back_goes_on(app):
+    """CKAN's own server error or, worse, another site."""
+    someone = factories.User(password="kata-sandi-untuk-uji")
+    sent = {"login": someone["name"], "password": "kata-sandi-untuk-uji"}
+    for name in ("came_from", "next"):
+        for address in NOWHERE:
+            with app.flask_app.test_client() as client:
+                assert client.get("/user/login", query_string={name: address}).status_code == 200, address
+                answer = client.post("/user/login", query_string={name: address}, data=sent)
+                assert (answer.status_code, "jahat" in answer.headers["Location"]) == (302, False), address
+    with app.flask_app.test_client() as client:
+        assert client.post("/user/login?came_from=/tinjau/%3Fkeadaan%3Dreturned", data=sent).headers["Location"].endswith("/tinjau/?keadaan=returned")
+    assert app.get("/user/_logout?came_from=http://[", follow_redirects=False).status_code < 500
+
+
 NO_NUMBERS = ([], ["x"], {}, {"a": 1}, True, -1, 1.5, 10**30, "9" * 5000, "NaN", "٣", "x")
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, current_app, g, jsonify, request
+from werkzeug.datastructures import ImmutableMultiDict
 
 __all__ = ["front_door"]
 
@@ -19,6 +21,9 @@ ESCAPED = re.compile(rb"\\u(?:0000|d[89a-f])", re.IGNORECASE)
 
 TOLD = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN", "Referrer-Policy": "strict-origin-when-cross-origin"}
 """A file is what we say it is, other sites can't lay our buttons under theirs, and links outward don't tell what was searched for."""
+
+WAY_BACK = ("came_from", "next")
+NO_ADDRESS = re.compile(r"[\x00-\x20\x7f\\]")
 
 UPLOADED = ("resource.download", "dataset_resource.download")
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -38,6 +43,13 @@ def refuse_unstorable() -> Response | tuple[Response, int] | None:
 
 
 @front_door.before_app_request
+def forget_way_back() -> None:
+    """Where to go after logging in is a path of this portal; CKAN fails at other words and lets some lead to other sites. Without it one goes on."""
+    if any(name in WAY_BACK and not _leads_back(value) for name, value in request.args.items(multi=True)):
+        request.args = ImmutableMultiDict([each for each in request.args.items(multi=True) if each[0] not in WAY_BACK])
+
+
+@front_door.before_app_request
 def refuse_forged() -> None:
     """Whoever is known by a cookie sends the form's token, on every page. CKAN stops asking for it, from everybody and until the next start,
     on a page that anybody once asked for with an API token."""
@@ -52,6 +64,16 @@ def tell_the_browser(response: Response) -> Response:
     if request.endpoint in UPLOADED:
         response.headers.setdefault("Content-Security-Policy", SANDBOX)
     return response
+
+
+def _leads_back(address: str) -> bool:
+    """A path, or a whole address of this host. Browsers read ``/\\`` as ``//``, that is, as another host."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    here = not parts.netloc or (parts.scheme in ("http", "https") and parts.netloc == request.host)
+    return here and parts.path.startswith("/") and not address.startswith("//") and not NO_ADDRESS.search(address)
 
 
 def _texts() -> Iterator[str]:

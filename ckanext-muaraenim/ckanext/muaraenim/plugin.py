@@ -25,6 +25,7 @@ from ckanext.muaraenim.configuration import PACKAGE, config_file
 from ckanext.muaraenim.former_names import former_names
 from ckanext.muaraenim.front_door import front_door
 from ckanext.muaraenim.logic import action, auth
+from ckanext.muaraenim.refusals import refusals
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.restriction import follow_access_class
 from ckanext.muaraenim.theme.feed import PortalFeed, entry_fields
@@ -58,7 +59,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
         return _public(helpers) | get_helpers()
 
     def get_blueprint(self) -> list[Blueprint]:
-        return [front_door, *get_blueprints(), former_names]
+        return [front_door, refusals, *get_blueprints(), former_names]
 
     def update_config(self, config: CKANConfig) -> None:
         tk.add_template_directory(config, "theme/templates")

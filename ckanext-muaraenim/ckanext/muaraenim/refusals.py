@@ -1,0 +1,40 @@
+"""What some of CKAN's own pages leave uncaught: refusals of actions. They are answers to the visitor, not errors of the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, current_app, jsonify, redirect, request
+from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound
+
+__all__ = ["refusals"]
+
+refusals = Blueprint("muaraenim_refusals", __name__)
+
+
+@refusals.app_errorhandler(tk.NotAuthorized)
+def not_authorized(error: tk.NotAuthorized) -> Any:
+    return _answer(Forbidden(), "Authorization Error", str(error.message or tk._("Access denied")))
+
+
+@refusals.app_errorhandler(tk.ObjectNotFound)
+def not_found(error: tk.ObjectNotFound) -> Any:
+    return _answer(NotFound(), "Not Found Error", str(error.message or tk._("Not found")))
+
+
+@refusals.app_errorhandler(tk.ValidationError)
+def not_valid(error: tk.ValidationError) -> Any:
+    """A form, such as the one that publishes many datasets at once, opens again and says what is wrong."""
+    sentences = [f"{name}: {text}" for name, text in error.error_summary.items()]
+    if request.method != "POST" or request.path.startswith("/api/"):
+        return _answer(Conflict(), "Validation Error", "; ".join(sentences))
+    for sentence in sentences:
+        tk.h.flash_error(sentence)
+    return redirect(tk.h.url_for(request.endpoint, **request.view_args or {}), 303)
+
+
+def _answer(refusal: HTTPException, kind: str, sentence: str) -> Any:
+    if request.path.startswith("/api/"):
+        return jsonify({"success": False, "error": {"__type": kind, "message": sentence}}), refusal.code
+    return current_app.handle_http_exception(refusal)  # what is raised here would find no handler any more
