@@ -39,6 +39,13 @@ def editor(opd):
     return user["name"]
 
 
+@pytest.fixture
+def walidata(opd):
+    user = factories.User()
+    helpers.call_action("organization_member_create", id=current_regency().walidata, username=user["name"], role="editor")
+    return user["name"]
+
+
 def written_by(user, action, **fields):
     return tk.get_action(action)({"user": user, "auth_user_obj": model.User.get(user)}, fields)
 
@@ -55,9 +62,9 @@ def harvested(**fields):
     )
 
 
-def test_an_editor_is_told_which_parts_of_the_data_standard_are_missing(opd, editor):
+def test_whoever_publishes_is_told_which_parts_of_the_data_standard_are_missing(opd, walidata):
     with pytest.raises(ValidationError) as refused:
-        written_by(editor, "package_create", name="penduduk", owner_org="dinkes", private=False, konsep="Banyaknya orang")
+        written_by(walidata, "package_create", name="penduduk", owner_org="dinkes", private=False, konsep="Banyaknya orang")
     assert set(refused.value.error_dict) == {"definisi", "klasifikasi", "ukuran", "satuan", "license_id"}
 
 
@@ -69,11 +76,11 @@ def test_a_draft_may_be_incomplete(opd, editor):
     assert draft(editor)["state"] == "draft"
 
 
-def test_publishing_later_is_held_back_as_well(opd, editor):
+def test_publishing_later_is_held_back_as_well(opd, editor, walidata):
     written_by(editor, "package_create", name="penduduk", owner_org="dinkes", private=True)
     with pytest.raises(ValidationError):
-        written_by(editor, "package_patch", id="penduduk", private=False)
-    assert written_by(editor, "package_patch", id="penduduk", private=False, **STANDARD)["private"] is False
+        written_by(walidata, "package_patch", id="penduduk", private=False)
+    assert written_by(walidata, "package_patch", id="penduduk", private=False, **STANDARD)["private"] is False
 
 
 def test_a_harvested_dataset_is_never_blocked(opd):
@@ -139,7 +146,7 @@ def test_lists_are_lists_in_the_api_and_in_the_index(opd):
 
 
 def test_provenance_survives_a_form_and_cannot_be_forged(opd, editor):
-    harvested(sumber_alamat="postgresql://opd/penduduk", data_contoh=True, **STANDARD)
+    harvested(sumber_alamat="postgresql://opd/penduduk", data_contoh=True, private=True, **STANDARD)
     edited = written_by(
         editor,
         "package_update",
@@ -236,7 +243,7 @@ def fill(app, steward, opd, pages):
     answer = None
     for number, page in enumerate(pages, 1):
         address = "/dataset/new" if number == 1 else f"/dataset/new/penduduk/{number}"
-        first = {"_ckan_phase": "dataset_new_1", "pkg_name": "", "owner_org": opd.id, "private": "False", "save": ""} if number == 1 else {}
+        first = {"_ckan_phase": "dataset_new_1", "pkg_name": "", "owner_org": opd.id, "save": ""} if number == 1 else {}
         answer = app.post(address, data={**page, **first}, headers=steward, follow_redirects=False)
     return answer
 
@@ -249,23 +256,27 @@ def hand_in(app, steward, content):
 
 
 @pytest.mark.usefixtures("storage")
-def test_a_steward_publishes_with_ckans_own_form_and_a_file(app, steward, opd):
+def test_a_steward_hands_in_with_ckans_own_form_and_a_file_and_walidata_publishes(app, steward, opd, walidata):
     answer = fill(app, steward, opd, FORM)
     assert answer.headers["Location"].endswith("/dataset/penduduk/resource/new")
     hand_in(app, steward, b"kecamatan,jiwa\nA,10\n")
     dataset = helpers.call_action("package_show", id="penduduk")
-    assert (dataset["state"], dataset["private"], dataset["resources"][0]["url_type"]) == ("active", False, "upload")
+    assert (dataset["state"], dataset["private"], dataset["resources"][0]["url_type"]) == ("active", True, "upload")
     assert (dataset["satuan"], dataset["dasar_akses"], dataset["prioritas_tahun"]) == ("Jiwa", ["17h"], ["2025", "2026"])
+    assert helpers.call_action("package_search", q="penduduk")["count"] == 0
+    written_by(walidata, "package_patch", id="penduduk", private=False)
     assert helpers.call_action("package_search", q="penduduk")["count"] == 1
     page = app.get(f"/dataset/penduduk/resource/{dataset['resources'][0]['id']}/download/penduduk.csv", headers=steward)
     assert page.body.startswith("kecamatan,jiwa")
 
 
 @pytest.mark.usefixtures("storage")
-def test_the_form_holds_an_incomplete_dataset_back(app, steward, opd):
+def test_the_form_holds_an_incomplete_dataset_back(app, steward, opd, walidata):
     fill(app, steward, opd, [FORM[0], {"konsep": "Banyaknya orang"}, *FORM[2:]])
     hand_in(app, steward, b"a\n1\n")
-    assert helpers.call_action("package_show", id="penduduk")["state"] == "draft"
+    with pytest.raises(ValidationError) as refused:
+        written_by(walidata, "package_patch", id="penduduk", private=False)
+    assert set(refused.value.error_dict) == {"definisi", "klasifikasi", "ukuran", "satuan"}
     assert helpers.call_action("package_search", q="penduduk")["count"] == 0
 
 

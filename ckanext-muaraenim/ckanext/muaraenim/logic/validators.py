@@ -17,7 +17,7 @@ from ckan import model
 from ckan.lib.navl.dictization_functions import missing
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.muaraenim.access import is_restricted, is_sysadmin, is_walidata
+from ckanext.muaraenim.access import is_restricted, is_sysadmin, is_walidata, may_publish
 from ckanext.muaraenim.custody import custodian, organization_by_code, succeeds
 from ckanext.muaraenim.dataset_schema import engine_fields, field_names, fields_to_publish
 from ckanext.muaraenim.regency import current_regency
@@ -73,6 +73,17 @@ def portal_count(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDic
         errors[key].append(tk._("Must be a whole number, 0 or more."))
         raise tk.StopOnError
     data[key] = int(text)
+
+
+def portal_private_first(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """What an OPD's own people save is private, also where nothing was said; asking for the opposite is refused, not silently turned round."""
+    if may_publish(context):
+        return
+    package, private = context.get("package"), data.get(("private",), missing)
+    asked = private is not missing and not private and (package is None or package.private)
+    if asked:
+        errors[("private",)] = [tk._("Only Walidata publishes data. Save it as private; Walidata is to look at it first.")]
+    data[("private",)] = True
 
 
 def portal_hold_back(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
