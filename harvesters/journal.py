@@ -61,6 +61,11 @@ class Run:
     worker: str = ""
     report: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def read_everything(self) -> bool:
+        """A full read was asked for, or it became one: the first run of a source has nothing to go on from."""
+        return self.full or (self.outcome in (Outcome.DONE, Outcome.REFUSED) and bool(self.report.get("full")))
+
 
 def worker() -> str:
     """``machine/pid/start``: names this process for ever, because a pid alone is used again."""

@@ -50,7 +50,7 @@ def due(source: Source, runs: Sequence[Run], now: datetime, zone: ZoneInfo) -> D
     A missed time is made up once, however many were missed. Where a changes read and a full read are both due, only the full read runs.
     A run whose worker died is taken up at once.
 
-    :param runs: the source's runs, latest first, previews may be among them.
+    :param runs: the source's runs, latest first, back to the latest that read everything; previews may be among them.
     """
     history = [run for run in runs if not run.preview]
     if any(run.outcome is Outcome.QUEUED or is_alive(run, now) for run in history):
@@ -61,7 +61,7 @@ def due(source: Source, runs: Sequence[Run], now: datetime, zone: ZoneInfo) -> D
     if not source.schedule:
         return None
     moment = _latest(source.schedule, now, zone)
-    full = source.reading.full and _missed(_latest(source.reading.full, now, zone), [run for run in history if run.full])
+    full = source.reading.full and _missed(_latest(source.reading.full, now, zone), [run for run in history if run.read_everything])
     if full or (not source.reading.full and _missed(moment, history)):
         return Due(True, _latest(source.reading.full or source.schedule, now, zone))
     return Due(False, moment) if _missed(moment, history) else None

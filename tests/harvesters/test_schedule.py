@@ -58,6 +58,11 @@ def test_full_reads(now, runs, expected):
         ("2026-03-08 01:30", [past("2026-03-08 01:00", full=True)], None),
         ("2026-03-08 02:00", [past("2026-03-08 01:00", full=True)], False),
         ("2026-03-08 03:00", [past("2026-03-06 02:00"), past("2026-03-01 01:00", full=True)], True),  # both missed: one full read
+        ("2026-03-04 10:00", [past("2026-03-04 09:00", report={"full": True})], None),  # the first run asked for changes and had to read everything
+        ("2026-03-08 01:00", [past("2026-03-04 09:00", report={"full": True})], True),
+        ("2026-03-04 10:00", [past("2026-03-04 09:00", Outcome.REFUSED, report={"full": True})], None),  # everything was read
+        ("2026-03-04 10:00", [past("2026-03-04 09:00", Outcome.FAILED, report={"full": True})], True),  # nothing was
+        ("2026-03-04 10:00", [past("2026-03-04 09:00", preview=True, report={"full": True})], True),
     ],
 )
 def test_changes_reads_with_full_reads_in_between(now, runs, expected):

@@ -11,7 +11,7 @@ from ckan.tests import helpers
 from uji_source import SOURCE
 
 from ckanext.muaraenim.harvest import jobs
-from ckanext.muaraenim.harvest.clock import tick
+from ckanext.muaraenim.harvest.clock import HISTORY, tick
 from ckanext.muaraenim.harvest.model import run as runs
 from ckanext.muaraenim.harvest.state import PostgresState
 from harvesters.errors import LeaseLost, SourceBusy
@@ -133,6 +133,17 @@ class TestClock:
         age(seconds=10 * 86_400)  # ten times were missed
         assert "penduduk" in tick().started
         jobs.take_up(state.waiting()[0].id)
+        assert "penduduk" not in tick().started
+
+    def test_a_full_read_behind_many_others_is_still_known(self, state, agency):
+        """A source that reads changes each minute reads everything once a month, however many runs lie in between."""
+        agency.declare(source=SOURCE.replace("read: full", "read: {changes: penduduk, full: 0 0 1 * *}"))
+        made = [state.begin("penduduk", preview=False, full=True)]
+        state.finish(made[0], Outcome.DONE, {"full": True})
+        with model.meta.engine.begin() as connection:
+            (row,) = connection.execute(sa.select(runs)).mappings().all()
+            later = {name: value for name, value in row.items() if name != "number"} | {"full": False, "report": {"full": False}}
+            connection.execute(sa.insert(runs), [later | {"id": f"{number}"} for number in range(2 * HISTORY)])
         assert "penduduk" not in tick().started
 
     def test_a_source_that_is_not_due_is_left_alone(self, state, harvest):

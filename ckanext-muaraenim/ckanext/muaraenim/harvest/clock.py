@@ -40,7 +40,7 @@ def tick(now: datetime | None = None) -> Tick:
     lost = state.mark_lost(now)
     started = []
     for source in surroundings.sources.found.values():
-        history = state.runs(source.id, limit=HISTORY)
+        history = state.history(source.id, limit=HISTORY)
         wanted = due(source, history, now, surroundings.settings.zone)
         if wanted is not None:
             state.queue(source.id, preview=False, full=wanted.full, confirmed=wanted.confirmed, by=wanted.by)

@@ -127,6 +127,16 @@ class PostgresState:
         with transaction() as connection:
             return [_run(row) for row in connection.execute(query.where(model.run.c.source == source) if source else query)]
 
+    def history(self, source: str, *, limit: int) -> list[Run]:
+        """The latest runs, and those further back that may have read everything, ``limit`` of each; latest first."""
+        recent = sa.select(*FIELDS, model.run.c.number).where(model.run.c.source == source).order_by(model.run.c.number.desc()).limit(limit)
+        everything = sa.or_(model.run.c.full, model.run.c.report["full"].as_boolean())
+        with transaction() as connection:
+            rows = list(connection.execute(recent))
+            if len(rows) == limit:
+                rows += connection.execute(recent.where(model.run.c.number < rows[-1].number, ~model.run.c.preview, everything))
+        return [_run(row) for row in rows]
+
     def run(self, id: str) -> Run | None:
         with transaction() as connection:
             row = connection.execute(sa.select(*FIELDS).where(model.run.c.id == id)).first()
@@ -148,5 +158,5 @@ class PostgresState:
 
 
 def _run(row: Any) -> Run:
-    values = dict(row._mapping)
+    values = {column.name: row._mapping[column.name] for column in FIELDS}
     return Run(**{**values, "outcome": Outcome(values["outcome"])})
