@@ -85,6 +85,22 @@ def test_a_downloaded_file_says_that_its_figures_are_examples(catalogue, app, fi
     assert "-data-contoh." in answer.headers["Content-Disposition"]
 
 
+def test_a_dump_says_so_as_well(catalogue, app):
+    table = catalogue["penduduk-wilayah"]
+    for method in ("GET", "HEAD"):
+        for asked, ending in (("", "csv"), ("?bom=True", "csv"), ("?format=tsv", "tsv"), ("?format=json", "json"), ("?format=xml", "xml")):
+            answer = app.flask_app.test_client().open(f"/datastore/dump/{table}{asked}", method=method)
+            assert (answer.status_code, answer.headers["Content-Disposition"]) == (200, f'attachment; filename="{table}-data-contoh.{ending}"')
+
+
+def test_a_dump_of_other_data_keeps_its_name(catalogue, app):
+    dataset = act("package_show", id="penduduk-wilayah")
+    act("package_patch", id=dataset["id"], data_contoh="")
+    answer = app.get(f"/datastore/dump/{catalogue['penduduk-wilayah']}")
+    act("package_patch", id=dataset["id"], data_contoh=True)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{catalogue["penduduk-wilayah"]}.csv"'
+
+
 def test_english_by_switch(catalogue, text):
     page = text(f"/en{PAGE}")
     assert "Population by area" in page

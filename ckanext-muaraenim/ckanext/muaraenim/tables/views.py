@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import Blueprint, Response
@@ -14,6 +16,9 @@ __all__ = ["tables"]
 
 MARK = "\ufeff"
 """Tells Excel that the file is UTF-8; only on request, because other programs read it as part of the first column's name."""
+
+SAMPLE = "-data-contoh"
+DUMPED = re.compile(r'attachment; filename="(?P<table>[^"]+)\.(?P<format>[a-z]+)"')
 
 tables = Blueprint("tables", __name__)
 
@@ -39,15 +44,24 @@ def download(id: str, resource_id: str, table: str) -> Response:
     name = "".join(letter for letter in table if letter.isalnum() or letter in "-_")[:80] or "tabel"
     suffix = "" if found.status is Status.PUBLISHED else f"-revisi-{number}"
     if _is_sample(resource_id):
-        suffix += "-data-contoh"
+        suffix += SAMPLE
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}{suffix}.csv"'
+    return answer
+
+
+@tables.after_app_request
+def name_dump(answer: Response) -> Response:
+    """DataStore names its dump after the table alone, ``<resource>.csv``."""
+    named = DUMPED.fullmatch(answer.headers.get("Content-Disposition", "")) if tk.request.endpoint == "datastore.dump" else None
+    if named and _is_sample(named["table"]):
+        answer.headers["Content-Disposition"] = f'attachment; filename="{named["table"]}{SAMPLE}.{named["format"]}"'
     return answer
 
 
 def _is_sample(resource_id: str) -> bool:
     """The file leaves the portal, so its name must say that its figures are invented."""
-    package = model.Resource.get(resource_id).package
-    return tk.asbool(package.extras.get("data_contoh") or False)
+    resource = model.Resource.get(resource_id)
+    return resource is not None and tk.asbool(resource.package.extras.get("data_contoh") or False)
 
 
 def _number(given: str | None) -> int:
