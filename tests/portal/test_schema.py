@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from bs4 import BeautifulSoup
 from ckan import model
 from ckan.logic import ValidationError
 from ckan.plugins import toolkit as tk
@@ -285,3 +286,24 @@ def test_a_wrong_value_is_shown_at_its_field(app, steward, opd):
     answer = app.post("/dataset/new/penduduk/3", data={**FORM[2], "cakupan_waktu": "dulu"}, headers=steward)
     assert "Bukan cakupan waktu" in answer.body
     assert 'value="dulu"' in answer.body
+
+
+def chosen(page):
+    """What a browser sends of the form's lists and hidden fields: the lists themselves only where something is chosen."""
+    fields = BeautifulSoup(page, "html.parser").select_one("form#dataset-edit, form.dataset-form")
+    sent = {each["name"]: each.get("value", "") for each in fields.select("input[type=hidden][name]")}
+    picked = {each["name"]: [option["value"] for option in each.select("option[selected]")] for each in fields.select("select[multiple]")}
+    return sent, picked
+
+
+def test_a_list_can_be_emptied(app, steward, opd):
+    """Of the two lists on this page one is emptied, the other one left as it was."""
+    helpers.call_action(
+        "package_create", name="penduduk", owner_org="dinkes", private=True, cakupan_wilayah=[current_regency().code], dimensi_smart_city=["living"]
+    )
+    sent, picked = chosen(app.get("/dataset/edit/penduduk/3", headers=steward).body)
+    assert picked == {"dimensi_smart_city": ["living"], "cakupan_wilayah": [current_regency().code]}
+    app.post("/dataset/edit/penduduk/3", data={**sent, "cakupan_wilayah": ["", current_regency().code]}, headers=steward)
+    dataset = helpers.call_action("package_show", id="penduduk")
+    assert not dataset.get("dimensi_smart_city")
+    assert dataset["cakupan_wilayah"] == [current_regency().code]
