@@ -140,6 +140,14 @@ def test_walidata_publishes_many_at_once(app, people):
     assert is_public(app, "baru")
 
 
+def test_walidata_finds_what_waits(app, people):
+    called(people["editor"], "package_create", name="baru", title="Menunggu Walidata", owner_org="dinkes")
+    page = app.get("/en/tinjau/", headers={"Authorization": people["walidata"]["token"]}).body
+    assert "1 dataset of the offices is private" in page
+    assert "Menunggu Walidata" in page
+    assert "/dataset/edit/baru" in page
+
+
 def test_publishing_many_at_once_says_what_is_missing(app, people):
     made = called(people["editor"], "package_create", name="baru", owner_org="dinkes")
     headers = {"Authorization": people["walidata"]["token"]}

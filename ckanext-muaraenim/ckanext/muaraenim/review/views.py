@@ -12,6 +12,7 @@ from ckanext.muaraenim.theme.calling import as_reader, sentences
 __all__ = ["review"]
 
 review = Blueprint("review", __name__, url_prefix="/tinjau")
+SHOWN = 50  # private datasets
 STATES = ("submitted", "returned", "draft", "published")
 
 
@@ -32,7 +33,8 @@ def index() -> str:
     state = chosen if chosen in STATES else STATES[0]
     found = as_reader("intake_submission_list", state=state, limit=200)
     titles = {table["name"]: table["title"] for table in as_reader("intake_table_list")}
-    return tk.render("review/index.html", {"submissions": found, "titles": titles, "state": state, "states": STATES})
+    given = {"submissions": found, "titles": titles, "state": state, "states": STATES, "private": _private()}
+    return tk.render("review/index.html", given)
 
 
 @review.get("/<number>")
@@ -48,6 +50,12 @@ def publish(number: str) -> Any:
 @review.post("/<number>/kembalikan")
 def give_back(number: str) -> Any:
     return _decided("intake_submission_return", number, reason=tk.request.form.get("alasan", "").strip())
+
+
+def _private() -> dict[str, Any]:
+    """Datasets that agencies saved with CKAN's form or the API, longest unchanged first."""
+    asked = {"fq": "+capacity:private +state:active", "include_private": True, "sort": "metadata_modified asc", "rows": SHOWN}
+    return as_reader("package_search", **asked)
 
 
 def _decided(action: str, number: str, **data: str) -> Any:
