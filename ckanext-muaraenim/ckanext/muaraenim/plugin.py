@@ -59,7 +59,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
         return _public(helpers) | get_helpers()
 
     def get_blueprint(self) -> list[Blueprint]:
-        return [front_door, refusals, *get_blueprints(), former_names]
+        return [front_door, refusals, former_names, *get_blueprints()]
 
     def update_config(self, config: CKANConfig) -> None:
         tk.add_template_directory(config, "theme/templates")

@@ -38,6 +38,14 @@ def portal_markup(text: str, /, **values: Any) -> Markup:
     return Markup(text).format(**values)  # noqa: S704 - the text is ours, from the catalogue
 
 
+def portal_one_heading(content: str, title: str) -> Markup:
+    """A page's HTML with exactly one ``h1``: ``title``, unseen, where it has none; every further one becomes an ``h2``."""
+    before, end, after = str(content).partition("</h1>")
+    if not end:
+        return Markup('<h1 class="visually-hidden">{}</h1>{}').format(title, Markup(content))  # noqa: S704 - rendered by its template
+    return Markup(before + end + after.replace("<h1", "<h2").replace("</h1>", "</h2>"))  # noqa: S704
+
+
 def portal_title(entity: Mapping[str, Any]) -> str:
     """Title of a dataset, office or topic, in English where it gives one."""
     if portal_language() == "en" and entity.get("title_en"):

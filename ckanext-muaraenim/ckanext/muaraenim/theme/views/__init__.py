@@ -7,10 +7,11 @@ from flask import Blueprint
 from ckanext.muaraenim.theme.views.entities import entities
 from ckanext.muaraenim.theme.views.files import files
 from ckanext.muaraenim.theme.views.home import home
+from ckanext.muaraenim.theme.views.leftovers import leftovers
 from ckanext.muaraenim.theme.views.search import search
 
 __all__ = ["get_blueprints"]
 
 
 def get_blueprints() -> list[Blueprint]:
-    return [files, home, search, entities]
+    return [files, home, search, entities, leftovers]
