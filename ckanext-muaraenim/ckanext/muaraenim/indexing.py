@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Mapping
 from typing import Any
 
+import ckan.plugins as p
 from ckan import model
 
 from ckanext.muaraenim.access.content import is_restricted, public_part
 from ckanext.muaraenim.completeness import completeness
 from ckanext.muaraenim.dataset_schema import list_fields
+from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.tables.contents import contents
+from ckanext.muaraenim.tables.definitions import current_tables
+from ckanext.muaraenim.tables.links import has_rows
 from ckanext.muaraenim.vocabularies import vocabulary
+from harvesters.errors import SourceError
+from harvesters.tables.definition import TableDefinition
 
 __all__ = ["found", "indexed", "join_topic", "shown"]
+
+log = logging.getLogger(__name__)
 
 ADDRESSES = ("res_url", "res_extras_url", "res_hash")
 STORED = ("data_dict", "validated_data_dict")
@@ -48,7 +59,36 @@ def indexed(document: dict[str, Any]) -> dict[str, Any]:
         for name in ADDRESSES:
             document.pop(name, None)
     document["kelengkapan"] = completeness(document).score
+    _add_tables(document)
     return document
+
+
+def _add_tables(document: dict[str, Any]) -> None:
+    """``tabel_kolom``: titles of the columns of published tables; ``tabel_nilai``: what stands in them, by title as JSON, of open data only."""
+    for name in ("tabel_kolom", "tabel_nilai"):
+        document.pop(name, None)
+    package = model.Package.get(document["id"])
+    tables = [resource for resource in package.resources if has_rows(resource)] if package and p.plugin_loaded("datastore") else []
+    if not tables:
+        return
+    definitions = _definitions()
+    found = contents(
+        {resource.id: definitions.get(resource.extras.get("tabel", "")) for resource in tables},
+        current_regency().places,
+        with_values=not is_restricted(document.get("klasifikasi_akses")),
+    )
+    if found.columns:
+        document["tabel_kolom"] = list(found.columns)
+    if found.values:
+        document["tabel_nilai"] = json.dumps(found.values, ensure_ascii=False)
+
+
+def _definitions() -> Mapping[str, TableDefinition]:
+    try:
+        return current_tables()
+    except SourceError as error:  # a mistake in one file is no reason to refuse a dataset; its titles of codes are missing until it is repaired
+        log.warning("No titles of codes for the search: %s", error.sentence("en"))
+        return {}
 
 
 def join_topic(package_id: str, urusan: str | None) -> None:

@@ -12,14 +12,14 @@ from functools import cached_property, lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from ckanext.muaraenim.configuration import config_file, default_regency, regency_folders
+from ckanext.muaraenim.configuration import ConfigurationMissing, config_file, default_regency, regency_folders
 from harvesters.declaration import Declared, read_declaration
 from harvesters.errors import SourceError
 from harvesters.words import phrase
 
-__all__ = ["District", "Organization", "Regency", "current_regency", "read_regency"]
+__all__ = ["District", "Organization", "Regency", "Village", "current_regency", "read_regency"]
 
-Line = TypeVar("Line", "Organization", "District")
+Line = TypeVar("Line", "Organization", "District", "Village")
 
 SETTING = "ckanext.muaraenim.regency"
 COLOURS = ("marun", "marun-tua", "emas", "tanda", "aksi")
@@ -73,6 +73,16 @@ class District:
 
 
 @dataclass(frozen=True)
+class Village:
+    """One desa or kelurahan; ``kind`` says which. ``district``: code of its kecamatan."""
+
+    code: str
+    name: str
+    kind: str
+    district: str
+
+
+@dataclass(frozen=True)
 class Regency:
     """``key`` is the folder's name. Texts for people that exist in two languages are ``{"id": …, "en": …}``."""
 
@@ -105,6 +115,25 @@ class Regency:
     def districts(self) -> Mapping[str, District]:
         """Every kecamatan by the Ministry's code."""
         return _listed(self.key, "districts.csv", _district)
+
+    @cached_property
+    def villages(self) -> Mapping[str, Village]:
+        """Every desa and kelurahan by the Ministry's code; none where nobody has listed them."""
+        try:
+            return _listed(self.key, "villages.csv", _village)
+        except ConfigurationMissing:
+            return {}
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Names of kecamatan, desa and kelurahan in small letters, other names included, alone and with what they are in front."""
+        found = set()
+        for district in self.districts.values():
+            for name in (district.name, *district.aliases):
+                found |= {name, f"kecamatan {name}", f"kec. {name}", f"kec {name}"}
+        for village in self.villages.values():
+            found |= {village.name, f"{village.kind} {village.name}"}
+        return frozenset(name.lower() for name in found)
 
 
 def current_regency() -> Regency:
@@ -201,6 +230,10 @@ def _district(row: Mapping[str, str]) -> District:
         code=row["kode"], name=row["nama"], bps_code=row["kode_bps"], bps_name=row["nama_bps"], aliases=_several(row["alias"]),
         kelurahan=int(row["kelurahan"]), desa=int(row["desa"]),
     )  # fmt: skip
+
+
+def _village(row: Mapping[str, str]) -> Village:
+    return Village(code=row["kode"], name=row["nama"], kind=row["jenis"], district=row["kode_kecamatan"])
 
 
 def _several(text: str) -> tuple[str, ...]:

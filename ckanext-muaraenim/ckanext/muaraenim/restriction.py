@@ -8,6 +8,7 @@ import ckan.plugins as p
 from ckan import model
 
 from ckanext.muaraenim.access import is_restricted
+from ckanext.muaraenim.tables.links import has_rows
 from ckanext.muaraenim.tables.store import close, open_again
 
 __all__ = ["follow_access_class"]
@@ -22,5 +23,5 @@ def follow_access_class(dataset: dict[str, Any]) -> None:
         return
     move = close if is_restricted(dataset.get("klasifikasi_akses")) else open_again
     for resource in model.Package.get(dataset["id"]).resources:
-        if resource.url_type == "datastore" or resource.extras.get("datastore_active"):
+        if has_rows(resource):
             move(resource.id)

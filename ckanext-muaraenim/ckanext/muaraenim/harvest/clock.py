@@ -1,5 +1,5 @@
 """Once a minute: recognise dead workers, start what is due, wake workers for what waits, write metadata that CKAN has not got,
-go on with successions of OPDs.
+build search entries of tables that changed, go on with successions of OPDs.
 
 Everything is computed from PostgreSQL, so a missed minute, an empty Redis or two clocks at once change nothing but the time.
 """
@@ -15,6 +15,7 @@ from ckanext.muaraenim.harvest import jobs
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
 from ckanext.muaraenim.tables.catalogue import write_unacknowledged
+from ckanext.muaraenim.tables.reindexing import reindex_published
 from harvesters.schedule import due
 
 __all__ = ["HISTORY", "Tick", "tick"]
@@ -48,4 +49,6 @@ def tick(now: datetime | None = None) -> Tick:
     waiting = state.waiting()
     jobs.wake(waiting)
     tk.get_action("organization_succession_continue")({"ignore_auth": True}, {})
-    return Tick(tuple(started), lost, len(waiting), write_unacknowledged())
+    written = write_unacknowledged()
+    reindex_published()
+    return Tick(tuple(started), lost, len(waiting), written)

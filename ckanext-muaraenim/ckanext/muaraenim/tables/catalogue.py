@@ -22,6 +22,7 @@ from ckanext.muaraenim.tables.columns import stored_columns
 from ckanext.muaraenim.tables.frame import published_frame
 from ckanext.muaraenim.tables.links import URL_TYPE, download_address
 from ckanext.muaraenim.tables.packages import Draft, Stored
+from ckanext.muaraenim.tables.reindexing import reindex_published
 from ckanext.muaraenim.tables.revision import Head
 from harvesters.catalogue.protocol import Provenance, Published
 from harvesters.dataset import Dataset, resource_id
@@ -107,6 +108,7 @@ class CkanCatalogue:
             run=provenance.run,
             closed=state.closed,
         )
+        reindex_published(table)
 
     def mark_missing(self, change: Change, provenance: Provenance) -> None:
         fields = {**_written(provenance), "keadaan": MISSING, "keadaan_sejak": provenance.fetched.isoformat(), "keadaan_alasan": ""}

@@ -91,6 +91,16 @@ CREATE TABLE muaraenim.held_row (
     PRIMARY KEY (resource_id, key)
 );
 """
+LAYOUT_OF_UNINDEXED = """
+-- Published tables whose dataset's search entry is older than they are.
+CREATE TABLE muaraenim.unindexed (
+    resource_id text PRIMARY KEY,
+    number int NOT NULL,
+    since timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+"""
+LAYOUTS = {"muaraenim.held_row": LAYOUT, "muaraenim.unindexed": LAYOUT_OF_UNINDEXED}
+"""Parts of the schema in the order in which they came to be, each by a relation that it makes last."""
 
 
 @contextmanager
@@ -128,13 +138,14 @@ def snapshot() -> Iterator[tuple[Cursor, Cursor]]:
 
 def _lay_out(cursor: Cursor) -> None:
     """Create the schema where it is missing: in a new home, and after a test or an operator dropped it."""
-    if _laid_out(cursor):
+    if not _missing(cursor):
         return
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LAYOUT_LOCK])
-    if not _laid_out(cursor):
-        cursor.execute(LAYOUT)
+    for relation in _missing(cursor):
+        cursor.execute(LAYOUTS[relation])
 
 
-def _laid_out(cursor: Cursor) -> bool:
-    cursor.execute("SELECT to_regclass('muaraenim.held_row') IS NOT NULL")
-    return bool(cursor.fetchone()[0])
+def _missing(cursor: Cursor) -> list[str]:
+    listed = "SELECT relation FROM unnest(%s) WITH ORDINALITY AS r (relation, at)"
+    cursor.execute(f"{listed} WHERE to_regclass(relation) IS NULL ORDER BY at", [list(LAYOUTS)])
+    return [relation for (relation,) in cursor.fetchall()]

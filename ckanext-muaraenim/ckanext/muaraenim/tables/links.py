@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
-__all__ = ["URL_TYPE", "download_address", "with_address"]
+__all__ = ["URL_TYPE", "download_address", "has_rows", "with_address"]
 
 URL_TYPE = "tabel"
 """Marks a resource whose rows are published by revision; its address is computed, and DataStore's own write actions refuse it."""
+
+
+def has_rows(resource: model.Resource) -> bool:
+    """Whether a resource has a table in the DataStore, published by revision or by CKAN itself."""
+    return resource.url_type in (URL_TYPE, "datastore") or bool(resource.extras.get("datastore_active"))
 
 
 def download_address(dataset: str, resource: str, table: str) -> str:

@@ -97,7 +97,7 @@ def keep_held(cursor: Cursor, resource_id: str, *, whole: bool) -> None:
 
 
 def move_head(cursor: Cursor, after: Head) -> None:
-    """Make ``after`` what is published, and the revision before it superseded."""
+    """Make ``after`` what is published, and the revision before it superseded; the dataset's search entry is older than that now."""
     cursor.execute(
         "UPDATE muaraenim.revision SET status = 'superseded' WHERE resource_id = %s AND status = 'published' AND number <> %s",
         [after.resource_id, after.number],
@@ -112,6 +112,11 @@ def move_head(cursor: Cursor, after: Head) -> None:
     }
     listed = ", ".join(f"{name} = %s" for name in values)
     cursor.execute(f"UPDATE muaraenim.head SET {listed}, changed = now() WHERE resource_id = %s", [*values.values(), after.resource_id])  # noqa: S608
+    cursor.execute(
+        "INSERT INTO muaraenim.unindexed (resource_id, number) VALUES (%s, %s) "
+        "ON CONFLICT (resource_id) DO UPDATE SET number = excluded.number, since = excluded.since",
+        [after.resource_id, after.number],
+    )
     cursor.execute("SELECT to_regclass('public._table_stats') IS NOT NULL")
     if cursor.fetchone()[0]:  # CKAN's cached row count
         cursor.execute("DELETE FROM public._table_stats WHERE resource_id = %s", [after.resource_id])

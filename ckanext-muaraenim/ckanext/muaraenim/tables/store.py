@@ -227,8 +227,9 @@ def unacknowledged() -> list[Revision]:
 
 
 def acknowledge(resource_id: str, number: int) -> None:
-    """The metadata of this revision, and so of every one before it, stands in CKAN."""
+    """The metadata of this revision, and so of every one before it, stands in CKAN, and with it the dataset's search entry."""
     with transaction() as cursor:
+        cursor.execute("DELETE FROM muaraenim.unindexed WHERE resource_id = %s AND number <= %s", [resource_id, number])
         cursor.execute(
             "UPDATE muaraenim.revision SET acknowledged = true WHERE resource_id = %s AND number <= %s AND NOT acknowledged", [resource_id, number]
         )
