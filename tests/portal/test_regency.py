@@ -139,7 +139,7 @@ def test_every_table_names_only_terms_that_exist(regency):
         assert source.license in vocabulary("licences")
 
 
-@pytest.mark.parametrize("file", sorted(path.stem for path in config_file("vocabularies/urusan.yaml").parent.iterdir()))
+@pytest.mark.parametrize("file", sorted({path.stem for path in config_file("vocabularies/urusan.yaml").parent.iterdir()} - {"search_words"}))
 def test_every_term_speaks_both_languages(file):
     for each in vocabulary(file).values():
         assert each.label["id"].strip()
