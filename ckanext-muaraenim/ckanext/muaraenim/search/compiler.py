@@ -105,6 +105,12 @@ class Compiler:
             return self.word(key, words[0])
         return Q.phrase_query(self.index.schema, self.index.columns[key].words, list(words), slop)
 
+    def any_of(self, key: str, values: tuple[str, ...]) -> Any:
+        """The datasets whose field holds one of these values as a whole, as facets count them."""
+        if key not in self.index.columns:
+            return Q.empty_query()
+        return Q.term_set_query(self.index.schema, self.index.columns[key].exact, [fields.exact(value) for value in values])
+
     def word(self, key: str, word: str) -> Any:
         option = "position" if fields.kind(key) == "text" else "basic"
         return Q.term_query(self.index.schema, self.index.columns[key].words, word, index_option=option)

@@ -10,11 +10,22 @@ from ckan.lib.search.common import SearchError
 from ckan.lib.search.query import PackageSearchQuery
 
 from ckanext.muaraenim.search import store
+from ckanext.muaraenim.search.facets import OPTION
 from ckanext.muaraenim.search.hits import stored_document
+from ckanext.muaraenim.search.narrowing import Narrowing
 
 
 class PackageQuery(PackageSearchQuery):
-    """``run`` is inherited: it checks and completes the parameters and gives them to ``Connection.search``."""
+    def run(self, query: dict[str, Any], permission_labels: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
+        """CKAN's own checks and completes the parameters and gives them to ``Connection.search``.
+
+        What its list of allowed parameters lacks travels under ``extras``, which it lets pass unread.
+        """
+        beside = {name: query.pop(name) for name in list(query) if OPTION.fullmatch(name) or isinstance(query[name], Narrowing)}
+        if beside:
+            query["extras"] = beside
+        found: dict[str, Any] = super().run(query, permission_labels, **kwargs)
+        return found
 
     def get_all_entity_ids(self, max_results: int = 1000) -> list[str]:
         """Ids of all active datasets in the index."""

@@ -1,11 +1,14 @@
 """Search without a search server, behind CKAN's own interface."""
 
+from typing import Any
+
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 
 from ckanext.muaraenim.search import register
 from ckanext.muaraenim.search.connection import prepare
+from ckanext.muaraenim.search.narrowing import PARAMETER, Narrowing, Unreadable, read_extras
 
 
 @tk.blanket.actions
@@ -16,9 +19,17 @@ class MuaraenimSearchPlugin(p.SingletonPlugin):
 
     p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
+    p.implements(p.IPackageController, inherit=True)
 
     def update_config(self, config: CKANConfig) -> None:
         register.take_over(config)
 
     def configure(self, config: CKANConfig) -> None:
         prepare(config)
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        try:
+            search_params[PARAMETER] = Narrowing.read(read_extras(search_params.get("extras")))
+        except Unreadable as error:
+            raise tk.ValidationError({error.parameter: [str(error)]}) from error
+        return search_params

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckanext.muaraenim.search.compiler import CannotAnswer
+from ckanext.muaraenim.search.facets import Facet, wanted
+from ckanext.muaraenim.search.narrowing import PARAMETER, Narrowing
 
 MOST_ROWS = 100_000
 
@@ -25,9 +27,8 @@ class Request:
     sort: tuple[tuple[str, bool], ...]
     """Fields with whether they descend; ``score`` is one."""
     select: tuple[str, ...]
-    facets: tuple[str, ...]
-    facet_limit: int
-    facet_mincount: int
+    facets: tuple[Facet, ...]
+    narrowing: Narrowing
 
     @classmethod
     def read(cls, parameters: dict[str, Any]) -> Request:
@@ -37,8 +38,9 @@ class Request:
         for name in ("bf", "boost"):
             if parameters.get(name):
                 raise CannotAnswer(f"The parameter {name} (a function of fields) is not supported; ranking is the portal's own")
-        facets = parameters.get("facet.field") or []
-        wants_facets = str(parameters.get("facet", "true")).lower() not in ("false", "0", "no")
+        beside = parameters.get("extras")
+        parameters = {**parameters, **(beside if isinstance(beside, dict) else {})}
+        narrowing = parameters.get(PARAMETER) or Narrowing()
         filters = parameters.get("fq") or []
         return cls(
             q=parameters.get("q") or "*:*",
@@ -52,9 +54,8 @@ class Request:
             rows=min(MOST_ROWS, max(0, number(parameters, "rows", 10, int))),
             sort=sorting(parameters.get("sort") or "score desc"),
             select=tuple(re.split(r"[\s,]+", words(parameters.get("fl")).strip())) if parameters.get("fl") else ("*",),
-            facets=tuple([facets] if isinstance(facets, str) else facets) if wants_facets else (),
-            facet_limit=number(parameters, "facet.limit", 100, int),
-            facet_mincount=number(parameters, "facet.mincount", 0, int),
+            facets=wanted(parameters, narrowing.any_of),
+            narrowing=narrowing,
         )
 
     def selected(self, document: dict[str, Any], score: float | None) -> dict[str, Any]:

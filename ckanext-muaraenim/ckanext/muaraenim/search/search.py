@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -11,12 +12,11 @@ import tantivy as tv
 
 from ckanext.muaraenim.search import dismax, syntax
 from ckanext.muaraenim.search.compiler import Compiler
+from ckanext.muaraenim.search.facets import Facet, counted
 from ckanext.muaraenim.search.fields import kind
 from ckanext.muaraenim.search.index import View
+from ckanext.muaraenim.search.narrowing import Narrowing
 from ckanext.muaraenim.search.request import Request
-
-MOST_VALUES = 60_000
-"""Different values that a facet counts."""
 
 parse = lru_cache(maxsize=2_000)(syntax.parse)
 
@@ -34,7 +34,8 @@ def answer(view: View, request: Request) -> Answer:
     :raises QuerySyntaxError, CannotAnswer: with the reason
     """
     compiler = Compiler(view, request.default_field)
-    query = whole(compiler, request)
+    base, narrowed = whole(compiler, request), conditions(compiler, request.narrowing)
+    query = together(base, narrowed)
     sort = tuple((key, descending) for key, descending in request.sort if (scored(request) if key == "score" else key in view.index.columns))
     count, rows = ordered(view, query, sort, request.start, request.rows)
     ids = {row: view.index.ids[row] for row, _ in rows}
@@ -42,8 +43,29 @@ def answer(view: View, request: Request) -> Answer:
         count=count,
         ids=[ids[row] for row, _ in rows],
         scores={ids[row]: score for row, score in rows if score is not None},
-        facets={key: facet(view, query, key, request) for key in request.facets},
+        facets=counts(view, base, narrowed, request.facets),
     )
+
+
+def conditions(compiler: Compiler, narrowing: Narrowing) -> dict[str, Any]:
+    """What the search is narrowed to, by field."""
+    return {key: compiler.any_of(key, values) for key, values in narrowing.any_of.items()}
+
+
+def together(base: Any, narrowed: Mapping[str, Any], without: str = "") -> Any:
+    """The question narrowed by all conditions, or by all but one field's."""
+    clauses = [(tv.Occur.Must, tv.Query.const_score_query(query, 0.0)) for key, query in narrowed.items() if key != without]
+    return tv.Query.boolean_query([(tv.Occur.Must, base), *clauses]) if clauses else base
+
+
+def counts(view: View, base: Any, narrowed: Mapping[str, Any], facets: tuple[Facet, ...]) -> dict[str, list[tuple[str, int]]]:
+    """One pass for all facets, and one more for each that is narrowed: its counts ignore its own choice."""
+    plain = [facet for facet in facets if facet.field not in narrowed]
+    found = counted(view, together(base, narrowed), plain)
+    for facet in facets:
+        if facet.field in narrowed:
+            found |= counted(view, together(base, narrowed, without=facet.field), [facet])
+    return {facet.field: found[facet.field] for facet in facets}
 
 
 def scored(request: Request) -> bool:
@@ -119,13 +141,3 @@ def by_one_key(view: View, query: Any, key: str, descending: bool, limit: int) -
     rows = view.rows_of([address for _, address in hits])
     return [(value, row) for (value, _), row in zip(hits, rows, strict=True)]
 
-
-def facet(view: View, query: Any, key: str, request: Request) -> list[tuple[str, int]]:
-    """Values of a field with how many hits have them, most first; equal counts in the order of the values."""
-    column = view.index.columns.get(key)
-    if column is None or not view.searcher.num_docs:
-        return []
-    asked = {"values": {"terms": {"field": column.exact, "size": MOST_VALUES, "min_doc_count": request.facet_mincount}}}
-    buckets = view.searcher.aggregate(query, asked)["values"]["buckets"]
-    counts = sorted(((bucket["key"], bucket["doc_count"]) for bucket in buckets), key=lambda pair: (-pair[1], pair[0]))
-    return counts if request.facet_limit < 0 else counts[: request.facet_limit]
