@@ -9,7 +9,7 @@ import yaml
 
 from ckanext.muaraenim.configuration import config_file
 
-__all__ = ["engine_fields", "field_names", "fields_to_publish", "list_fields", "required_fields"]
+__all__ = ["engine_fields", "field_names", "field_vocabularies", "fields_to_publish", "list_fields", "required_fields"]
 
 
 @lru_cache(maxsize=1)
@@ -43,3 +43,9 @@ def fields_to_publish() -> tuple[str, ...]:
 def required_fields() -> tuple[str, ...]:
     """Fields that Satu Data Indonesia wants of every dataset; they count in completeness."""
     return tuple(field["field_name"] for field in _fields() if field.get("sdi_required"))
+
+
+@lru_cache(maxsize=1)
+def field_vocabularies() -> dict[str, str]:
+    """The vocabulary of each field that has one."""
+    return {field["field_name"]: field["vocabulary"] for field in _fields() if field.get("vocabulary")}

@@ -10,6 +10,7 @@ from typing import Any
 import ckan.plugins as p
 from ckan import model
 
+from ckanext.muaraenim import coverage, timeliness
 from ckanext.muaraenim.access.content import is_restricted, public_part
 from ckanext.muaraenim.completeness import completeness
 from ckanext.muaraenim.dataset_schema import list_fields
@@ -60,7 +61,7 @@ def indexed(document: dict[str, Any]) -> dict[str, Any]:
             document.pop(name, None)
     document["kelengkapan"] = completeness(document).score
     _add_tables(document)
-    return document
+    return document | coverage.fields(document) | timeliness.fields(document)
 
 
 def _add_tables(document: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from ckanext.muaraenim.access import auth as access_auth
 from ckanext.muaraenim.access import may_read_content
 from ckanext.muaraenim.access.labels import PortalLabels
 from ckanext.muaraenim.configuration import PACKAGE, config_file
+from ckanext.muaraenim.facet_labels import name_values
 from ckanext.muaraenim.former_names import former_names
 from ckanext.muaraenim.front_door import front_door
 from ckanext.muaraenim.logic import action, auth
@@ -101,6 +102,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
         for dataset in search_results["results"]:
             indexing.found(dataset)
+        name_values(search_results["search_facets"])
         return search_results
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -105,6 +106,11 @@ class Regency:
     contact: Mapping[str, str]
     emblem: str
     colours: Mapping[str, Mapping[str, str]]
+
+    @property
+    def today(self) -> date:
+        """The date in its time zone."""
+        return datetime.now(self.time_zone).date()
 
     @cached_property
     def organizations(self) -> Mapping[str, Organization]:

@@ -18,7 +18,7 @@ __all__ = ["Term", "label", "term", "vocabulary"]
 class Term:
     """``label``/``description``: ``{"id": …, "en": …}``. ``name``: address of the topic, if it is one.
 
-    ``group``: heading in lists.
+    ``group``: heading in lists. ``days``: how long data of this frequency stays up to date; 0 where nothing is promised.
     """
 
     value: str
@@ -26,6 +26,7 @@ class Term:
     description: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
     group: Mapping[str, str] = field(default_factory=dict)
+    days: int = 0
 
 
 @lru_cache(maxsize=64)
@@ -58,14 +59,19 @@ def label(name: str, value: str, language: str) -> str:
 
 
 def _term(item: Declared) -> Term:
-    item.only(("value", "label", "description", "name", "group"))
+    item.only(("value", "label", "description", "name", "group", "days"))
     texts = {key: _bilingual(item.need(key)) for key in ("description", "group") if key in item}
-    return Term(item.need("value").text(), _bilingual(item.need("label")), name=_name(item), **texts)
+    return Term(item.need("value").text(), _bilingual(item.need("label")), name=_name(item), days=_days(item), **texts)
 
 
 def _name(item: Declared) -> str:
     found = item.get("name")
     return found.text() if found else ""
+
+
+def _days(item: Declared) -> int:
+    found = item.get("days")
+    return found.integer() if found else 0
 
 
 def _bilingual(value: Declared) -> dict[str, str]:

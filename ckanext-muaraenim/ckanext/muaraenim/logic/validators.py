@@ -18,6 +18,7 @@ from ckan.lib.navl.dictization_functions import missing
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.muaraenim.access import is_restricted, is_sysadmin, is_walidata, may_publish
+from ckanext.muaraenim.coverage import MOMENT
 from ckanext.muaraenim.custody import custodian, organization_by_code, succeeds
 from ckanext.muaraenim.dataset_schema import engine_fields, field_names, fields_to_publish
 from ckanext.muaraenim.regency import current_regency
@@ -25,7 +26,6 @@ from ckanext.muaraenim.vocabularies import term
 
 LONGEST_TEXT = 20_000  # characters
 KEPT = ("klasifikasi_akses", "dasar_akses", "dasar_akses_keterangan", "produsen_data", "walidata")
-MOMENT = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 PERIOD = re.compile(rf"({MOMENT})(?:\s*[/–]\s*({MOMENT}))?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 

@@ -111,6 +111,14 @@ class Compiler:
             return Q.empty_query()
         return Q.term_set_query(self.index.schema, self.index.columns[key].exact, [fields.exact(value) for value in values])
 
+    def between(self, key: str, low: float | None, high: float | None) -> Any:
+        """The datasets whose field holds a number, or a date in microseconds, from ``low`` to ``high``, both included."""
+        if key not in self.index.columns:
+            return Q.empty_query()
+        column = self.index.columns[key]
+        name, type_ = (column.date, tv.FieldType.Integer) if fields.kind(key) == "date" else (column.number, tv.FieldType.Float)
+        return Q.range_query(self.index.schema, name, type_, low, high)
+
     def word(self, key: str, word: str) -> Any:
         option = "position" if fields.kind(key) == "text" else "basic"
         return Q.term_query(self.index.schema, self.index.columns[key].words, word, index_option=option)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ckanext.muaraenim.search import freshness
 from ckanext.muaraenim.search.compiler import CannotAnswer
 from ckanext.muaraenim.search.index import View
 
@@ -71,17 +72,29 @@ def _whole(name: str, value: Any) -> int:
 def counted(view: View, query: Any, facets: Iterable[Facet]) -> dict[str, Counts]:
     """Values of each field with how many hits of ``query`` have them; all facets in one pass of the engine."""
     found: dict[str, Counts] = {facet.field: [] for facet in facets}
-    known = {f"f{at}": facet for at, facet in enumerate(facets) if facet.field in view.index.columns}
+    known = {f"f{at}": facet for at, facet in enumerate(facets) if _column(facet.field) in view.index.columns}
     if not known or not view.searcher.num_docs:
         return found
-    asked = {
-        name: {"terms": {"field": view.index.columns[facet.field].exact, "size": MOST_VALUES, "min_doc_count": min(facet.mincount, 1)}}
-        for name, facet in known.items()
-    }
-    answer = view.searcher.aggregate(query, asked)
+    answer = view.searcher.aggregate(query, {name: _question(view, facet) for name, facet in known.items()})
     for name, facet in known.items():
-        found[facet.field] = _ordered([(bucket["key"], bucket["doc_count"]) for bucket in answer[name]["buckets"]], facet)
+        found[facet.field] = _ordered(_counts(answer[name], facet), facet)
     return found
+
+
+def _column(field: str) -> str:
+    return freshness.DUE if field == freshness.FIELD else field
+
+
+def _question(view: View, facet: Facet) -> dict[str, Any]:
+    if facet.field == freshness.FIELD:
+        return freshness.question(view)
+    return {"terms": {"field": view.index.columns[facet.field].exact, "size": MOST_VALUES, "min_doc_count": min(facet.mincount, 1)}}
+
+
+def _counts(answer: dict[str, Any], facet: Facet) -> Counts:
+    if facet.field == freshness.FIELD:
+        return freshness.buckets(answer)
+    return [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
 
 
 def _ordered(counts: Counts, facet: Facet) -> Counts:

@@ -8,7 +8,8 @@ from ckan.common import CKANConfig
 
 from ckanext.muaraenim.search import register
 from ckanext.muaraenim.search.connection import prepare
-from ckanext.muaraenim.search.narrowing import PARAMETER, Narrowing, Unreadable, read_extras
+from ckanext.muaraenim.search.narrowing import PARAMETER, Narrowing, read_extras
+from ckanext.muaraenim.search.spatial import edges
 
 
 @tk.blanket.actions
@@ -28,8 +29,7 @@ class MuaraenimSearchPlugin(p.SingletonPlugin):
         prepare(config)
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
-        try:
-            search_params[PARAMETER] = Narrowing.read(read_extras(search_params.get("extras")))
-        except Unreadable as error:
-            raise tk.ValidationError({error.parameter: [str(error)]}) from error
-        return search_params
+        return {**search_params, PARAMETER: Narrowing.read(read_extras(search_params.get("extras")))}
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        return pkg_dict | edges(pkg_dict)

@@ -12,10 +12,10 @@ import tantivy as tv
 
 from ckanext.muaraenim.search import dismax, syntax
 from ckanext.muaraenim.search.compiler import Compiler
+from ckanext.muaraenim.search.conditions import conditions
 from ckanext.muaraenim.search.facets import Facet, counted
 from ckanext.muaraenim.search.fields import kind
 from ckanext.muaraenim.search.index import View
-from ckanext.muaraenim.search.narrowing import Narrowing
 from ckanext.muaraenim.search.request import Request
 
 parse = lru_cache(maxsize=2_000)(syntax.parse)
@@ -45,11 +45,6 @@ def answer(view: View, request: Request) -> Answer:
         scores={ids[row]: score for row, score in rows if score is not None},
         facets=counts(view, base, narrowed, request.facets),
     )
-
-
-def conditions(compiler: Compiler, narrowing: Narrowing) -> dict[str, Any]:
-    """What the search is narrowed to, by field."""
-    return {key: compiler.any_of(key, values) for key, values in narrowing.any_of.items()}
 
 
 def together(base: Any, narrowed: Mapping[str, Any], without: str = "") -> Any:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.access import is_restricted
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.timeliness import due
 from ckanext.muaraenim.vocabularies import label
 
 __all__ = ["State", "formats", "ground", "is_sample", "is_withheld", "office_name", "period", "scope", "state", "withdrawal"]
@@ -68,18 +68,13 @@ def ground(dataset: Dataset) -> str:
 
 
 def _timeliness(dataset: Dataset) -> State:
-    try:
-        due = date.fromisoformat(str(dataset.get("jadwal_rilis") or ""))
-    except ValueError:
+    day = due(dataset)
+    if day is None:
         return State("baik", tk._("Available"))
-    late = (_today() - due).days
+    late = (current_regency().today - day).days
     if late > 0:
         return State("lambat", tk.ungettext("{n} day late", "{n} days late", late).format(n=tk.h.portal_number(late)))
     return State("baik", tk._("Up to date"))
-
-
-def _today() -> date:
-    return datetime.now(current_regency().time_zone).date()
 
 
 def office_name(office: Mapping[str, Any]) -> str:
