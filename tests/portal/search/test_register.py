@@ -1,6 +1,7 @@
 """The installed CKAN still has the doors that ``register.py`` uses."""
 
 import inspect
+from datetime import datetime
 
 import ckan.lib.search
 import ckan.lib.search.common
@@ -10,6 +11,8 @@ import ckan.model as model
 import pytest
 from ckan.cli.cli import ckan as command
 from ckan.lib.dictization import model_dictize
+from ckan.lib.search import SearchError
+from ckan.lib.search import index as search_index
 from ckan.tests import factories, helpers
 
 from ckanext.muaraenim.search.connection import Connection
@@ -23,7 +26,7 @@ pytestmark = [pytest.mark.ckan_config("ckan.plugins", "muaraenim_search"), pytes
 def test_every_way_to_solr_leads_here():
     for module in (ckan.lib.search, ckan.lib.search.common, ckan.lib.search.index, ckan.lib.search.query):
         assert isinstance(module.make_connection(), Connection), module
-    assert ckan.lib.search.is_available() is False
+    assert ckan.lib.search.is_available() is True
     assert isinstance(ckan.lib.search.index_for("Package"), PackageIndex)
     assert isinstance(ckan.lib.search.query_for("Package"), PackageQuery)
     assert model_dictize.search.PackageSearchQuery is PackageQuery
@@ -62,6 +65,25 @@ def test_commands(ckan, cli, names):
     assert names() == ["dua", "satu"]
     assert "Found 0 orphaned" in run("list-orphans")
     assert "not indexed = 0 out of 2" in run("check")
+
+
+def test_an_extension_cleans_up_by_a_query(ckan, names):
+    for name in ("satu", "dua"):
+        factories.Dataset(name=name, extras=[{"key": "harvest_source_id", "value": name}])
+    conn = search_index.make_connection()
+    conn.delete(q='+harvest_source_id:"satu" +site_id:"test.ckan.net"', commit=True)
+    assert names() == ["dua"]
+    conn.delete(id=conn.search("name:dua").docs[0]["index_id"])
+    model.Session.commit()
+    assert names() == []
+    with pytest.raises(SearchError):
+        conn.delete(q="name:(satu")
+
+
+def test_dates_come_back_as_asked(ckan):
+    factories.Dataset(extras=[{"key": "terbit_date", "value": "2014-03-22 05:42:14"}])
+    text, moment = (search_index.make_connection(decode_dates=decoded).search("*:*").docs[0]["terbit_date"] for decoded in (False, True))
+    assert (text, moment) == ("2014-03-22T05:42:14Z", datetime.fromisoformat("2014-03-22T05:42:14"))
 
 
 def test_package_show_reads_the_row_as_it_is_now(ckan, raw):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ckan.model as model
 from ckan.common import config
-from ckan.lib.search.common import SearchError
+from ckan.lib.search.common import SearchError, solr_datetime_decoder
 from sqlalchemy.exc import OperationalError
 
 from ckanext.muaraenim.search import store
 from ckanext.muaraenim.search.compiler import CannotAnswer
 from ckanext.muaraenim.search.follower import follower
 from ckanext.muaraenim.search.hits import stored_documents
+from ckanext.muaraenim.search.index import View
 from ckanext.muaraenim.search.rebuilding import catch_up
 from ckanext.muaraenim.search.request import Request
 from ckanext.muaraenim.search.search import Answer, answer
@@ -33,6 +36,15 @@ def prepare(settings: Any) -> None:
         log.warning("The search rows could not be looked at yet: %s", error.orig)
 
 
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the engine refuses, as CKAN's own error."""
+    try:
+        yield
+    except (QuerySyntaxError, CannotAnswer) as error:
+        raise SearchError(f"The search engine refused the query: {error}") from error
+
+
 @dataclass
 class Response:
     """As ``pysolr.Results``."""
@@ -41,9 +53,18 @@ class Response:
     docs: list[dict[str, Any]]
     facets: dict[str, Any] = field(default_factory=dict)
 
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.docs)
+
 
 class Connection:
-    """Stateless: made for every use, as CKAN does."""
+    """Stateless: made for every use, as CKAN does.
+
+    :param decode_dates: give dates back as ``datetime`` in UTC, to the second, instead of as text
+    """
 
     url = "postgresql+tantivy"
 
@@ -55,23 +76,24 @@ class Connection:
 
         :raises SearchError: the query can't be read or can't be answered, with the reason
         """
-        try:
+        with refusals():
             request = Request.read({**parameters, "q": q})
             found, documents = self._answer(request)
-        except (QuerySyntaxError, CannotAnswer) as error:
-            raise SearchError(f"The search engine refused the query: {error}") from error
+        docs = [request.selected(documents[id], found.scores.get(id)) for id in found.ids if id in documents]
         return Response(
             hits=found.count,
-            docs=[request.selected(documents[id], found.scores.get(id)) for id in found.ids if id in documents],
+            docs=[solr_datetime_decoder(one) for one in docs] if self.decode_dates else docs,
             facets={"facet_fields": {key: [part for pair in counts for part in pair] for key, counts in found.facets.items()}},
         )
 
     @staticmethod
-    def _answer(request: Request) -> tuple[Answer, dict[str, dict[str, Any]]]:
+    def _view() -> View:
+        return follower(config["sqlalchemy.url"], config["ckanext.muaraenim.search.analysis"]).current(catch_up)
+
+    def _answer(self, request: Request) -> tuple[Answer, dict[str, dict[str, Any]]]:
         """Count, order and documents of one state of the catalogue; asked again if a hit changed in between."""
-        followed = follower(config["sqlalchemy.url"], config["ckanext.muaraenim.search.analysis"])
         for _ in range(ATTEMPTS):
-            view = followed.current(catch_up)
+            view = self._view()
             found = answer(view, request)
             documents = stored_documents(model.Session, found.ids, view.seq)
             if len(documents) == len(found.ids):
@@ -86,6 +108,22 @@ class Connection:
             store.write(model.Session, document["id"], dict(document))
         if commit and model.Session.query(model.Package.id).filter(model.Package.id.in_([one["id"] for one in docs])).count() < len(docs):
             model.Session.commit()  # a document of no dataset belongs to no dataset's transaction
+
+    def delete(self, id: str | None = None, q: str | None = None, commit: bool | None = None, **parameters: Any) -> None:
+        """Forget the document with this ``index_id``, or what a query finds, as extensions do that clean up after themselves.
+
+        :raises SearchError: the query can't be read or can't be answered, with the reason
+        """
+        model.Session.flush()
+        store.ensure(model.Session)
+        with refusals():
+            request = Request.read({"q": q or f'index_id:"{id}"'})
+            view = self._view()
+            found = answer(view, replace(request, rows=view.searcher.num_docs))
+        for one in found.ids:
+            store.remove(model.Session, one)
+        if commit:
+            model.Session.commit()
 
     def commit(self, **parameters: Any) -> None:
         """Nothing to do: rows are committed with the dataset's own transaction."""

@@ -29,8 +29,6 @@ def take_over(config: Any) -> None:
         config["solr_url"] = NO_SOLR
     for module in (ckan.lib.search, ckan.lib.search.common, ckan.lib.search.index, ckan.lib.search.query):
         module.make_connection = make_connection  # type: ignore[attr-defined]
-    for module in (ckan.lib.search, ckan.lib.search.common):
-        module.is_available = is_available  # type: ignore[attr-defined]
     ckan.lib.search._INDICES["package"] = PackageIndex
     ckan.lib.search._QUERIES["package"] = PackageQuery
     ckan.lib.search.PackageSearchQuery = PackageQuery  # type: ignore[misc]
@@ -40,11 +38,6 @@ def take_over(config: Any) -> None:
 
 def make_connection(decode_dates: bool = True) -> Connection:
     return Connection(decode_dates=decode_dates)
-
-
-def is_available() -> bool:
-    """False in CKAN's sense: there is no Solr whose schema version could be asked for over HTTP."""
-    return False
 
 
 _check_of_ckan = ckan.lib.search.check_solr_schema_version

@@ -10,7 +10,7 @@ from typing import Any
 
 import tantivy as tv
 
-from ckanext.muaraenim.search import dismax, syntax
+from ckanext.muaraenim.search import dismax, localparams, syntax
 from ckanext.muaraenim.search.compiler import Compiler
 from ckanext.muaraenim.search.conditions import conditions
 from ckanext.muaraenim.search.facets import Facet, counted
@@ -70,7 +70,9 @@ def scored(request: Request) -> bool:
 
 def whole(compiler: Compiler, request: Request) -> Any:
     """The question, scored, and its filters, which only exclude."""
-    if request.parser in ("dismax", "edismax") and request.q.strip() != "*:*":
+    if localparams.are_in(request.q):
+        question = localparams.query(compiler, request.q)
+    elif request.parser in ("dismax", "edismax") and request.q.strip() != "*:*":
         if request.parser == "edismax" and ":" in request.q:
             question = compiler.query(parse(request.q))
         else:
@@ -79,8 +81,12 @@ def whole(compiler: Compiler, request: Request) -> Any:
         question = compiler.query(parse(request.q))
     clauses = [(tv.Occur.Must, question)]
     for one in request.filters:
-        clauses.append((tv.Occur.Must, tv.Query.const_score_query(compiler.query(parse(one)), 0.0)))
+        clauses.append((tv.Occur.Must, tv.Query.const_score_query(filtered(compiler, one), 0.0)))
     return tv.Query.boolean_query(clauses)
+
+
+def filtered(compiler: Compiler, text: str) -> Any:
+    return localparams.query(compiler, text) if localparams.are_in(text) else compiler.query(parse(text))
 
 
 def ordered(view: View, query: Any, sort: tuple[tuple[str, bool], ...], start: int, rows: int) -> tuple[int, list[tuple[int, float | None]]]:

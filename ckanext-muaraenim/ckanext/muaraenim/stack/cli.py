@@ -216,13 +216,15 @@ def install(before: str | None, folder: str | None, user: bool) -> None:
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.option("--long", is_flag=True, help="The long proofs in their full form.")
+@click.option("--ckan", is_flag=True, help="CKAN's own tests on our search instead: those that need one, or those named.")
 @click.option("--home", "folder", metavar="DIR", hidden=True, help="Accepted and not used: tests have a throwaway home.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def test(folder: str | None, long: bool, arguments: tuple[str, ...]) -> None:
+def test(folder: str | None, long: bool, ckan: bool, arguments: tuple[str, ...]) -> None:
     """Run every proof; ARGUMENTS (paths, -k …) go to pytest."""
+    from ckanext.muaraenim.stack.ckansuite import run_ckan_suite
     from ckanext.muaraenim.stack.suite import run_suite
 
-    sys.exit(run_suite(arguments, long))
+    sys.exit(run_ckan_suite(arguments) if ckan else run_suite(arguments, long))
 
 
 @main.group()

@@ -1,0 +1,156 @@
+"""``portal test --ckan``: CKAN's own tests, as they ship, on our search."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from ckanext.muaraenim.configuration import PACKAGE, config_file
+from ckanext.muaraenim.stack.ckanchoice import TYPED, Choice, packages, written_as_id
+from ckanext.muaraenim.stack.errors import StackError
+from ckanext.muaraenim.stack.suite import throwaway_home
+
+ROOT = PACKAGE.parents[2]
+FOLDER = ROOT / "tests" / "ckansuite"
+NEED_SEARCH = FOLDER / "need_search.txt"
+EXPECTED = FOLDER / "expected_failures.yaml"
+LANES = 2
+
+
+@dataclass
+class Lane:
+    """Some test files on a throwaway home of their own."""
+
+    number: int
+    work: Path
+    files: list[Path] = field(default_factory=list)
+    weight: int = 0
+
+    @property
+    def ended(self) -> Path:
+        return self.work / "ended.jsonl"
+
+    def settings(self) -> Path:
+        """The ini of this lane: what all share, and a folder for uploads."""
+        file = self.work / "lane.ini"
+        text = f"[app:main]\nuse = config:{config_file('ckan-tests.ini')}\nckan.storage_path = {self.work / 'files'}\n"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def run(self, chosen: Path, options: Sequence[str]) -> None:
+        """Run them; what pytest says is in ``said.txt``, how tests ended in ``ended``."""
+        with throwaway_home(self.work) as variables, (self.work / "said.txt").open("wb") as said:
+            command = [
+                *(sys.executable, "-m", "pytest", "-c", str(FOLDER / "pytest.ini"), "--rootdir", str(packages())),
+                *("--ckan-ini", str(self.settings()), "--chosen", str(chosen), "--ended", str(self.ended)),
+                *options,
+                *(str(file) for file in self.files),
+            ]
+            variables = {**variables, "PYTHONPATH": str(FOLDER)}
+            done = subprocess.run(command, cwd=self.work, env=variables, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False)
+        if done.returncode > 1 and done.returncode != 5:
+            note(self.ended, f"pytest, lane {self.number}", "failed")
+
+
+def note(file: Path, id: str, outcome: str) -> None:
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps([id, outcome, 0.0]) + "\n")
+
+
+def lanes(files: dict[Path, int], work: Path) -> list[Lane]:
+    """Files by weight, the heaviest first, each to the lane that has least."""
+    found = [Lane(number, work / str(number)) for number in range(1, LANES + 1)]
+    for file in sorted(files, key=lambda file: (-files[file], file)):
+        lane = min(found, key=lambda lane: lane.weight)
+        lane.files.append(file)
+        lane.weight += files[file]
+    return [lane for lane in found if lane.files]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a run ended: tests by outcome, and what was expected to fail."""
+
+    outcomes: dict[str, str]
+    missing: list[str]
+    expected: dict[str, str]
+
+    def having(self, outcome: str) -> list[str]:
+        return sorted(id for id, found in self.outcomes.items() if found == outcome)
+
+    @property
+    def surprises(self) -> list[str]:
+        return [id for id in self.having("failed") if id not in self.expected] + self.missing
+
+    def __str__(self) -> str:
+        failed = [id for id in self.having("failed") if id in self.expected]
+        lines = [*(f"fails as expected: {id}\n    {self.expected[id]}" for id in failed)]
+        lines += [f"expected to fail, but passes: {id}" for id in self.having("passed") if id in self.expected]
+        lines += [f"FAILED {id}" for id in self.having("failed") if id not in self.expected] + [f"MISSING {id}" for id in self.missing]
+        counts = {outcome: len(self.having(outcome)) for outcome in ("passed", "failed", "skipped")}
+        return "\n".join([*lines, f"{counts['passed']} passed, {counts['failed'] + len(self.missing)} failed, {counts['skipped']} skipped"])
+
+
+def outcomes(files: Sequence[Path]) -> dict[str, str]:
+    """Each test's outcome: failed if any phase failed, skipped if any was, otherwise passed."""
+    found: dict[str, str] = {}
+    for file in files:
+        for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else []:
+            id, outcome, _ = json.loads(line)
+            if found.get(id) != "failed" and (outcome != "passed" or id not in found):
+                found[id] = outcome
+    return found
+
+
+def run_ckan_suite(arguments: Sequence[str]) -> int:
+    """The exit status of ``portal test --ckan``.
+
+    :param arguments: paths, modules or ids of CKAN's tests; everything else goes to pytest. Without any, the tests that need search.
+    """
+    typed = [argument for argument in arguments if TYPED.match(argument)]
+    options = [argument for argument in arguments if argument not in typed]
+    choice = Choice([written_as_id(one) for one in typed] if typed else NEED_SEARCH.read_text(encoding="utf-8").splitlines())
+    weights = {file: len(ids) if "::" in min(ids) else file.stat().st_size for file, ids in choice.files().items()}
+    work = Path(tempfile.mkdtemp(prefix="portal-test-"))
+    work.chmod(0o711)  # ours, and PostgreSQL's account has to pass
+    try:
+        verdict = run_lanes(lanes(weights, work), choice, options, work)
+        print(f"\n{verdict}", flush=True)
+        return 1 if verdict.surprises or not verdict.outcomes else 0
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def run_lanes(side_by_side: list[Lane], choice: Choice, options: Sequence[str], work: Path) -> Verdict:
+    chosen = work / "chosen.txt"
+    chosen.write_text("\n".join(sorted(choice.ids)) + "\n", encoding="utf-8")
+    speaking = threading.Lock()
+
+    def run(lane: Lane) -> None:
+        lane.work.mkdir(mode=0o711)
+        try:
+            lane.run(chosen, options)
+        except StackError as error:
+            note(lane.ended, f"home of lane {lane.number}: {error}", "failed")
+        with speaking:
+            print(f"\n── CKAN's tests, lane {lane.number} {'─' * 60}", flush=True)
+            print((lane.work / "said.txt").read_text(encoding="utf-8", errors="replace"), flush=True)
+
+    threads = [threading.Thread(target=run, args=(lane,)) for lane in side_by_side]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = outcomes([lane.ended for lane in side_by_side])
+    ran = Choice(found)
+    missing = [] if options else sorted(id for id in choice.ids if id not in ran.ids and not any(Choice([id]).holds(one) for one in found))
+    return Verdict(found, missing, yaml.safe_load(EXPECTED.read_text(encoding="utf-8")) or {})
