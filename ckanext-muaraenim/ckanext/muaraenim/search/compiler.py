@@ -28,7 +28,7 @@ class Compiler:
     """Compiles for one state of the index."""
 
     def __init__(self, view: View, default_field: str = "text") -> None:
-        self.index, self.searcher, self.default_field = view.index, view.searcher, default_field
+        self.view, self.index, self.searcher, self.default_field = view, view.index, view.searcher, default_field
 
     def query(self, node: syntax.Node) -> Any:
         """The whole query; one that only excludes is taken from everything, as Solr does at the top."""

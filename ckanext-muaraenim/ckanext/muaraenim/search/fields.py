@@ -11,7 +11,7 @@ Kind = Literal["text", "string", "date", "number", "ngram"]
 TEXT = {
     "title", "notes", "text", "urls", "author", "author_email", "maintainer", "maintainer_email", "res_name", "res_description", "depends_on",
     "dependency_of", "derives_from", "has_derivation", "links_to", "linked_from", "child_of", "parent_of", "organization_title", "tabel_kolom",
-    "tabel_nilai",
+    "tabel_nilai", "subject_words",
 }  # fmt: skip
 DATES = {"metadata_created", "metadata_modified", "indexed_ts"}
 NUMBERS = {"views_total", "views_recent", "resources_accessed_total", "resources_accessed_recent"}

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
-from ckanext.muaraenim.search import store
+from ckanext.muaraenim.search import ranking, store
 from ckanext.muaraenim.search.fields import row_fields
 from ckanext.muaraenim.search.index import Index, View
 
@@ -77,11 +77,15 @@ class Follower:
         statement = sa.text(f"SELECT {COLUMNS} FROM search_document WHERE {condition}")  # noqa: S608 (our own words)
         return [dict(row) for row in database.execute(statement, parameters).mappings()]
 
+    def _found(self, row: dict[str, Any]) -> dict[str, list[str]]:
+        found = row_fields(row)
+        return found | ranking.derived(found) if self.way == "id" else found
+
     def _take(self, index: Index, database: sa.Connection) -> bool:
         """Bring what changed into the index; False if there is a field that the index lacks."""
         seq = index.view.seq
         for row in self._rows(database, "seq > :seq ORDER BY seq", seq=seq):
-            found = row_fields(row)
+            found = self._found(row)
             if row["deleted"] or row["fields"] is None:
                 index.drop(row["id"])
             elif index.knows(found):
@@ -93,7 +97,7 @@ class Follower:
         return True
 
     def _load(self, database: sa.Connection, epoch: str, newest: int) -> View:
-        documents = [(row["id"], row_fields(row)) for row in self._rows(database, "NOT deleted AND fields IS NOT NULL")]
+        documents = [(row["id"], self._found(row)) for row in self._rows(database, "NOT deleted AND fields IS NOT NULL")]
         index = Index({key for _, found in documents for key in found}, self.way)
         for id, found in documents:
             index.put(id, found)

@@ -10,7 +10,7 @@ from typing import Any
 
 import tantivy as tv
 
-from ckanext.muaraenim.search import dismax, localparams, syntax
+from ckanext.muaraenim.search import dismax, localparams, ranking, syntax
 from ckanext.muaraenim.search.compiler import Compiler
 from ckanext.muaraenim.search.conditions import conditions
 from ckanext.muaraenim.search.facets import Facet, counted
@@ -33,11 +33,19 @@ def answer(view: View, request: Request) -> Answer:
     """
     :raises QuerySyntaxError, CannotAnswer: with the reason
     """
+    found = answered(view, request)
+    looser = None if found.count else ranking.looser(view, request)
+    if looser and not view.searcher.search(whole(Compiler(view, request.default_field), request), 1).count:  # nor without narrowing
+        return answered(view, looser)
+    return found
+
+
+def answered(view: View, request: Request) -> Answer:
     compiler = Compiler(view, request.default_field)
     base, narrowed = whole(compiler, request), conditions(compiler, request.narrowing)
     query = together(base, narrowed)
     sort = tuple((key, descending) for key, descending in request.sort if (scored(request) if key == "score" else key in view.index.columns))
-    count, rows = ordered(view, query, sort, request.start, request.rows)
+    count, rows = ordered(view, ranking.lifted(view, request, query), sort, request.start, request.rows)
     ids = {row: view.index.ids[row] for row, _ in rows}
     return Answer(
         count=count,
@@ -76,7 +84,7 @@ def whole(compiler: Compiler, request: Request) -> Any:
         if request.parser == "edismax" and ":" in request.q:
             question = compiler.query(parse(request.q))
         else:
-            question = dismax.query(compiler, request.q, dismax.weighted(request.weights), request.tie, request.least)
+            question = dismax.query(compiler, request.q, dismax.weighted(ranking.weights(compiler.view, request)), request.tie, request.least)
     else:
         question = compiler.query(parse(request.q))
     clauses = [(tv.Occur.Must, question)]

@@ -242,6 +242,15 @@ def search(sizes: tuple[int, ...], check: bool) -> None:
     sys.exit(run_bench("search", [*(f"--size={size}" for size in sizes), *(["--check"] if check else [])]))
 
 
+@bench.command()
+@click.option("--all", "every", is_flag=True, help="Every question, not only those that could be answered better.")
+def quality(every: bool) -> None:
+    """How well results are ordered: nDCG@10 of real kinds of questions, beside plain BM25."""
+    from ckanext.muaraenim.stack.bench import run_bench
+
+    sys.exit(run_bench("quality", ["--all"] if every else [], databases=False))
+
+
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @home_option
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)

@@ -1,0 +1,87 @@
+"""The portal's own order of results (``analysis = id``): where a word stands, and a mild lift for what is fresh or a priority.
+
+What can be done when a row is indexed is done there, so that a question costs no more than CKAN's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import tantivy as tv
+from ckan.lib.search.query import QUERY_FIELDS
+
+from ckanext.muaraenim.search import localparams
+from ckanext.muaraenim.search.fields import exact
+from ckanext.muaraenim.search.index import View
+from ckanext.muaraenim.search.request import Request
+
+__all__ = ["derived", "lifted", "weights"]
+
+WEIGHTS = "title^6 subject_words^3 name^3 notes^1.5 tabel_kolom tabel_nilai^0.8 text^0.5"
+"""Title, then tags, topics and OPD, then description, columns, values, and whatever else a dataset says."""
+
+CKANS_LEAST = "2<-1 5<80%"
+PRIORITY = 0.8
+IN_TITLE = 1.5
+SLOP = 2
+LONGEST_TITLE = 12
+FRESH = ((3, 0.4), (12, 0.2))
+"""Months since the last change with what they add to the score, which a match in a title brings to ten and more."""
+
+
+def derived(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Fields that only the order of results needs, made of a row's own.
+
+    ``subject_words``: tags, topics and OPD as words; CKAN's own fields of them are whole values. ``changed_month``: ``2026-03``.
+    """
+    tags = [value for key, values in found.items() if key == "tags" or key.startswith("vocab_") for value in values]
+    subject = [*tags, *found.get("groups", ()), *found.get("organization", ()), *found.get("organization_title", ())]
+    months = [moment[:7] for moment in found.get("metadata_modified", ())]
+    return {key: values for key, values in (("subject_words", subject), ("changed_month", months)) if values}
+
+
+def is_ours(view: View, request: Request) -> bool:
+    """Whether the portal orders this question: words, and no weights of somebody's own."""
+    words = request.parser == "dismax" and request.q.strip() != "*:*" and not localparams.are_in(request.q)
+    return words and view.index.way == "id" and request.weights == QUERY_FIELDS
+
+
+def looser(view: View, request: Request) -> Request | None:
+    """The same question of which one word is enough, for when nothing has as many as CKAN wants; None if it has no other reading."""
+    if is_ours(view, request) and request.least == CKANS_LEAST and len(request.q.split()) > 1:
+        return replace(request, least="1")
+    return None
+
+
+def weights(view: View, request: Request) -> str:
+    """Ours instead of CKAN's default ones; others are what somebody asked for."""
+    return WEIGHTS if is_ours(view, request) else request.weights
+
+
+def lifted(view: View, request: Request, query: Any) -> Any:
+    """The same hits; where the score orders them, a title that holds the whole question, priorities and fresh datasets a little higher."""
+    if not is_ours(view, request) or request.sort[0] != ("score", True):
+        return query
+    lifts = [("data_prioritas", ["ya"], PRIORITY), *(("changed_month", last_months(count), lift) for count, lift in FRESH)]
+    clauses = [
+        (
+            tv.Occur.Should,
+            tv.Query.const_score_query(tv.Query.term_set_query(view.index.schema, column.exact, [exact(value) for value in values]), lift),
+        )
+        for key, values, lift in lifts
+        if (column := view.index.columns.get(key))
+    ]
+    words = view.index.words(request.q)
+    if 1 < len(words) <= LONGEST_TITLE and "title" in view.index.columns:
+        phrase = tv.Query.phrase_query(view.index.schema, view.index.columns["title"].words, words, SLOP)
+        clauses.append((tv.Occur.Should, tv.Query.boost_query(phrase, IN_TITLE)))
+    return tv.Query.boolean_query([(tv.Occur.Must, query), *clauses])
+
+
+def last_months(count: int) -> list[str]:
+    """This month and those before it, as they stand in ``changed_month``."""
+    now = datetime.now(UTC)
+    numbers = range(now.year * 12 + now.month - count, now.year * 12 + now.month)
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
