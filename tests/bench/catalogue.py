@@ -46,7 +46,7 @@ WRITE = (
     """INSERT INTO member (id, group_id, table_id, table_name, capacity, state)
         SELECT gen_random_uuid()::text, m.group_id, r.id, 'package', m.capacity, m.state
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id text, template text) JOIN member m ON m.table_id = r.template""",
-    """UPDATE search_document d SET stale = false, relabel = false, labels = t.labels, fields = r.fields, data_dict = r.data_dict,
+    """UPDATE search_document d SET stale = false, relabel = false, overlay = false, labels = t.labels, fields = r.fields, data_dict = r.data_dict,
             validated_data_dict = r.validated_data_dict
         FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id text, template text, fields jsonb, data_dict text, validated_data_dict text)
         JOIN search_document t ON t.id = r.template WHERE d.id = r.id""",

@@ -17,8 +17,7 @@ import yaml
 from ckan.lib.search.query import QUERY_FIELDS
 
 from ckanext.muaraenim.configuration import config_file
-from ckanext.muaraenim.search import ranking
-from ckanext.muaraenim.search.fields import row_fields
+from ckanext.muaraenim.search import entries
 from ckanext.muaraenim.search.index import Index, View
 from ckanext.muaraenim.search.request import Request
 from ckanext.muaraenim.search.search import answer
@@ -49,21 +48,20 @@ def row(name: str, dataset: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def indexed(catalogue: Mapping[str, Mapping[str, Any]], way: str) -> View:
-    found = {name: row_fields(row(name, dataset)) for name, dataset in catalogue.items()}
-    if way == "id":
-        found = {name: fields | ranking.derived(fields) for name, fields in found.items()}
-    index = Index({key for fields in found.values() for key in fields}, way)
-    for name, fields in found.items():
-        index.put(name, fields)
-    index.commit(len(found))
+    rows = [row(name, dataset) | {"id": name, "seq": at, "gone": False, "entry": None} for at, (name, dataset) in enumerate(catalogue.items())]
+    documents = [one for each in rows if (one := entries.made(each, way))]
+    index = Index({key for one in documents for key in one.keys}, way)
+    for one in documents:
+        index.add(one.entry)
+    index.commit(len(documents))
     return index.view
 
 
 def ours(catalogue: Mapping[str, Mapping[str, Any]], way: str) -> Search:
     """As CKAN asks, with its own fields, minimum and order. ``way``: the analysis."""
-    view = indexed(catalogue, way)
+    view, names = indexed(catalogue, way), list(catalogue)
     asked = {"defType": "dismax", "qf": QUERY_FIELDS, "mm": "2<-1 5<80%", "tie": "0.1", "rows": FIRST, "sort": "score desc, metadata_modified desc"}
-    return lambda question: answer(view, Request.read({**asked, "q": question})).ids
+    return lambda question: [names[at] for at in answer(view, Request.read({**asked, "q": question})).rows]
 
 
 def plain(catalogue: Mapping[str, Mapping[str, Any]]) -> Search:

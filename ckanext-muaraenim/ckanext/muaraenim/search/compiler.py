@@ -8,8 +8,9 @@ from typing import Any
 
 import tantivy as tv
 
-from ckanext.muaraenim.search import analysis, dates, fields, syntax
-from ckanext.muaraenim.search.index import View, microseconds
+from ckanext.muaraenim.search import analysis, dates, fields, grams, syntax
+from ckanext.muaraenim.search.entry import FIELDS, microseconds
+from ckanext.muaraenim.search.index import View
 from ckanext.muaraenim.search.lexicon import Words
 
 Q = tv.Query
@@ -17,6 +18,7 @@ MILLISECOND = 1_000
 MOST_TERMS = 20_000
 """Terms that one wildcard or text range may stand for."""
 
+WILD = re.compile(r"(?<!\\)(?:\\\\)*[*?]")
 OCCURS = {"must": tv.Occur.Must, "should": tv.Occur.Should, "not": tv.Occur.MustNot}
 
 
@@ -54,6 +56,8 @@ class Compiler:
                 return Q.const_score_query(Q.all_query(), 1.0) if node.text == "*" else Q.empty_query()
         if key not in self.index.columns:
             return Q.empty_query()
+        if fields.kind(key) == "ngram":
+            return self.within(node, key)
         match node:
             case syntax.Term():
                 return self.term(node, key)
@@ -68,15 +72,22 @@ class Compiler:
     def term(self, node: syntax.Term, key: str) -> Any:
         plain = syntax.unescape(node.text)
         if node.text == "*":
-            return Q.const_score_query(Q.exists_query(self.index.columns[key].exact), 1.0) if key != "text" else Q.all_query()
-        if re.search(r"(?<!\\)(?:\\\\)*[*?]", node.text):
+            return self.has(key) if key != "text" else Q.all_query()
+        if WILD.search(node.text):
             return self.regex(key, wildcard(node.text.lower() if self.folds_case(key) else node.text))
         if node.fuzzy is not None:
             return self.fuzzy(plain, key, node.fuzzy)
         return self.value(plain, key)
 
+    def has(self, key: str) -> Any:
+        """The datasets that have any value in the field; those of ``title_ngram`` are the title's."""
+        key = fields.NGRAMS.get(key, key)
+        if fields.counted(key):
+            return Q.const_score_query(Q.exists_query(self.index.columns[key].exact), 1.0)
+        return Q.const_score_query(Q.term_query(self.index.schema, FIELDS, key, index_option="basic"), 1.0)
+
     def folds_case(self, key: str) -> bool:
-        return fields.kind(key) in ("text", "ngram")
+        return fields.kind(key) == "text"
 
     def value(self, value: str, key: str) -> Any:
         """The datasets whose field holds this value, or all these words."""
@@ -85,7 +96,7 @@ class Compiler:
             words = self.index.words(value)
             return boolean([("must", self.read(key, word, also)) for word, also in zip(words, self.index.lexicon.readings(words), strict=True)])
         if kind == "ngram":
-            return boolean([("must", self.word(key, word)) for word in value.lower().split()])
+            return boolean([("must", self.piece(key, word)) for word in value.split()])
         if kind == "date":
             moment = self.moment(value)
             return Q.range_query(self.index.schema, column.date, tv.FieldType.Integer, moment, moment + MILLISECOND - 1)
@@ -120,8 +131,30 @@ class Compiler:
         return Q.range_query(self.index.schema, name, type_, low, high)
 
     def word(self, key: str, word: str) -> Any:
-        option = "position" if fields.kind(key) == "text" else "basic"
-        return Q.term_query(self.index.schema, self.index.columns[key].words, word, index_option=option)
+        return Q.term_query(self.index.schema, self.index.columns[key].words, word, index_option="position")
+
+    def within(self, node: syntax.Node, key: str) -> Any:
+        """Letters anywhere in a value, as they are or with ``*`` at their ends, which changes nothing."""
+        text = node.text if isinstance(node, syntax.Term | syntax.Phrase) else None
+        if text == "*" or node == syntax.Range(None, None, True, True):
+            return self.has(key)
+        if isinstance(node, syntax.Term):
+            text = text.strip("*") if text and node.fuzzy is None and not WILD.search(text.strip("*")) else None
+        if text is None:
+            raise CannotAnswer(f"{key} finds letters anywhere in a value; patterns, ranges and ~ need another field")
+        return self.value(syntax.unescape(text) if isinstance(node, syntax.Term) else text, key)
+
+    def piece(self, key: str, word: str) -> Any:
+        """Where these letters stand anywhere in the value."""
+        name, pieces = self.index.columns[key].words, grams.of_query(word)
+        if not pieces:
+            return Q.empty_query()
+        if len(pieces) > 1:
+            return Q.phrase_query(self.index.schema, name, pieces, 0)
+        if len(pieces[0]) > grams.SHORTEST:
+            return self.word(key, pieces[0])
+        begun = [term for term, _ in self.searcher.terms_with_prefix(name, pieces[0])]
+        return Q.const_score_query(Q.term_set_query(self.index.schema, name, begun), 1.0) if begun else Q.empty_query()
 
     def phrase(self, node: syntax.Phrase, key: str) -> Any:
         if fields.kind(key) != "text":
@@ -135,13 +168,13 @@ class Compiler:
     def fuzzy(self, text: str, key: str, fuzziness: float) -> Any:
         distance = int(fuzziness) if fuzziness >= 1 else (0 if fuzziness > 0.8 else 1 if fuzziness > 0.5 else 2)
         column = self.index.columns[key]
-        name = column.words if fields.kind(key) in ("text", "ngram") else column.exact
+        name = column.words if self.folds_case(key) else column.exact
         text = analysis.fold(text.lower()) if self.folds_case(key) else text
         return Q.fuzzy_term_query(self.index.schema, name, text, min(distance, 2))
 
     def regex(self, key: str, pattern: str) -> Any:
         column = self.index.columns[key]
-        name = column.words if fields.kind(key) in ("text", "ngram") else column.exact
+        name = column.words if self.folds_case(key) else column.exact
         try:
             return Q.const_score_query(Q.regex_query(self.index.schema, name, pattern), 1.0)
         except ValueError as error:
@@ -154,12 +187,14 @@ class Compiler:
             low, high = (None if end is None else read(end) for end in (node.low, node.high))
             name, type_ = (column.date, tv.FieldType.Integer) if kind == "date" else (column.number, tv.FieldType.Float)
             if low is None and high is None:
-                return Q.exists_query(name)
+                return self.has(key)
             if kind == "date":  # Solr knows milliseconds only
                 low = low + MILLISECOND - 1 if low is not None and not node.include_low else low
                 high = high + MILLISECOND - 1 if high is not None and node.include_high else high
             return Q.range_query(self.index.schema, name, type_, low, high, node.include_low, node.include_high)
-        name = column.words if kind in ("text", "ngram") else column.exact
+        if node.low is None and node.high is None:
+            return self.has(key)
+        name = column.words if kind == "text" else column.exact
         found = [term for term, _ in self.searcher.terms_with_prefix(name, "") if within(term, node)]
         if len(found) > MOST_TERMS:
             raise CannotAnswer(f"The range on {key} stands for more than {MOST_TERMS} values")

@@ -9,7 +9,7 @@ import tantivy as tv
 
 from ckanext.muaraenim.search import freshness
 from ckanext.muaraenim.search.compiler import Compiler
-from ckanext.muaraenim.search.index import microseconds
+from ckanext.muaraenim.search.entry import microseconds
 from ckanext.muaraenim.search.narrowing import Narrowing
 from ckanext.muaraenim.search.spatial import EDGES, Box
 

@@ -79,7 +79,7 @@ class Connection:
         with refusals():
             request = Request.read({**parameters, "q": q})
             found, documents = self._answer(request)
-        docs = [request.selected(documents[id], found.scores.get(id)) for id in found.ids if id in documents]
+        docs = [request.selected(documents[row], found.scores.get(row)) for row in found.rows if row in documents]
         return Response(
             hits=found.count,
             docs=[solr_datetime_decoder(one) for one in docs] if self.decode_dates else docs,
@@ -90,13 +90,13 @@ class Connection:
     def _view() -> View:
         return follower(config["sqlalchemy.url"], config["ckanext.muaraenim.search.analysis"]).current(catch_up)
 
-    def _answer(self, request: Request) -> tuple[Answer, dict[str, dict[str, Any]]]:
+    def _answer(self, request: Request) -> tuple[Answer, dict[int, dict[str, Any]]]:
         """Count, order and documents of one state of the catalogue; asked again if a hit changed in between."""
         for _ in range(ATTEMPTS):
             view = self._view()
             found = answer(view, request)
-            documents = stored_documents(model.Session, found.ids, view.seq)
-            if len(documents) == len(found.ids):
+            documents = stored_documents(model.Session, found.rows, request.select)
+            if len(documents) == len(found.rows):
                 break
         return found, documents
 
@@ -120,8 +120,7 @@ class Connection:
             request = Request.read({"q": q or f'index_id:"{id}"'})
             view = self._view()
             found = answer(view, replace(request, rows=view.searcher.num_docs))
-        for one in found.ids:
-            store.remove(model.Session, one)
+        store.remove_rows(model.Session, found.rows)
         if commit:
             model.Session.commit()
 

@@ -23,6 +23,17 @@ TO_TEXT = {
 }  # fmt: skip
 """Fields copied to ``text``, the field that is searched when none is named."""
 
+UNCOUNTED = {"subject_words", "notes", "text", "urls", "metadata_created", "metadata_modified", "indexed_ts"}
+"""Fields whose whole values nobody counts or, dates apart, sorts by; as many different ones as datasets, which would be half of the index."""
+
+OWN = {
+    "id", "name", "title", "version", "url", "author", "author_email", "maintainer", "maintainer_email", "notes", "license_id", "type", "owner_org",
+    "creator_user_id", "metadata_created", "metadata_modified", "private", "state", "tags", "groups", "organization", "res_name", "res_description",
+    "res_format", "res_url", "res_type", "text", "urls", "license", "capacity", "site_id", "title_string", "entity_type", "dataset_type", "index_id",
+    "permission_labels", "organization_title", "isopen", "num_resources", "num_tags",
+}  # fmt: skip
+"""What a dataset has without any schema: its extra of that name stands apart, as ``extras_NAME`` only."""
+
 LONGEST_STRING = 32_000
 """UTF-8 bytes of an exact value that is indexed; the engine's own limit is 65,530."""
 
@@ -35,6 +46,17 @@ def kind(key: str) -> Kind:
     if key in NUMBERS:
         return "number"
     return "ngram" if key in NGRAMS else "string"
+
+
+def whole(key: str) -> str:
+    """The field under which the whole values of this one are kept: an extra has the same ones as ``extras_NAME`` and as ``NAME``."""
+    name = key.removeprefix("extras_")
+    return key if name in OWN or not name else name
+
+
+def counted(key: str) -> bool:
+    """Whether this field keeps its whole values itself, so that they can be counted and sorted by."""
+    return key not in UNCOUNTED and whole(key) == key
 
 
 def copied_to_text(key: str) -> bool:

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
-from ckanext.muaraenim.search import ranking, store
-from ckanext.muaraenim.search.fields import row_fields
+from ckanext.muaraenim.search import entries, store
 from ckanext.muaraenim.search.index import Index, View
 
 NEWS = sa.text("""
     SELECT epoch::text, coalesce((SELECT max(seq) FROM search_document), 0),
         EXISTS (SELECT 1 FROM search_document WHERE NOT deleted AND (stale OR relabel))
     FROM search_epoch""")
-COLUMNS = "id, seq, deleted, state, private, owner_org, creator_user_id, organization, organization_title, groups, tags, labels, fields"
 
 
 class Follower:
@@ -51,12 +49,13 @@ class Follower:
             if waiting:
                 catch_up()
                 epoch, newest, _ = self._news(database)
+            index = self.index
+            if index is not None and epoch == self.epoch and newest <= index.view.seq:
+                return index.view  # mostly, and without waiting for those who are bringing the index up to date
             with self.lock:
                 index = self.index
-                if index is None or epoch != self.epoch:
-                    return self._load(database, epoch, newest)
-                if newest > index.view.seq and not self._take(index, database):
-                    return self._load(database, epoch, newest)
+                if index is None or epoch != self.epoch or (newest > index.view.seq and not self._take(index, database)):
+                    return self._load(database)
                 return index.view
 
     def _news(self, database: sa.Connection) -> tuple[str, int, bool]:
@@ -72,38 +71,46 @@ class Follower:
         with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as database, database.begin():
             store.ensure(database)
 
-    @staticmethod
-    def _rows(database: sa.Connection, condition: str, **parameters: Any) -> list[dict[str, Any]]:
-        statement = sa.text(f"SELECT {COLUMNS} FROM search_document WHERE {condition}")  # noqa: S608 (our own words)
-        return [dict(row) for row in database.execute(statement, parameters).mappings()]
-
-    def _found(self, row: dict[str, Any]) -> dict[str, list[str]]:
-        found = row_fields(row)
-        return found | ranking.derived(found) if self.way == "id" else found
-
     def _take(self, index: Index, database: sa.Connection) -> bool:
         """Bring what changed into the index; False if there is a field that the index lacks."""
-        seq = index.view.seq
-        for row in self._rows(database, "seq > :seq ORDER BY seq", seq=seq):
-            found = self._found(row)
-            if row["deleted"] or row["fields"] is None:
-                index.drop(row["id"])
-            elif index.knows(found):
-                index.put(row["id"], found)
-            else:
+        seq, new = index.view.seq, []
+        for row in entries.read(database, entries.SINCE, self.way, seq=seq):
+            made = entries.made(row, self.way)
+            if made and not index.knows(made.keys):
                 return False
+            index.drop(row["id"])
+            if made:
+                index.add(made.entry)
+                new += [made] if row["entry"] is None else []
             seq = row["seq"]
         index.commit(seq)
+        entries.keep(database, self.way, new)
         return True
 
-    def _load(self, database: sa.Connection, epoch: str, newest: int) -> View:
-        documents = [(row["id"], self._found(row)) for row in self._rows(database, "NOT deleted AND fields IS NOT NULL")]
-        index = Index({key for _, found in documents for key in found}, self.way)
-        for id, found in documents:
-            index.put(id, found)
-        index.commit(newest)
-        self.index, self.epoch = index, epoch
-        return index.view
+    def _load(self, database: sa.Connection) -> View:
+        """A new index of everything."""
+        keys: set[str] = set()
+        while True:
+            entries.make_missing(database, self._snapshot, self.way)
+            with self._snapshot() as reading:
+                epoch, newest, _ = reading.execute(NEWS).one()
+                index = Index(keys | entries.known_keys(reading, self.way), self.way)
+                for row in entries.read(reading, entries.ALL, self.way, entries.STREAMED):
+                    made = entries.made(row, self.way)
+                    if made and not index.knows(made.keys):  # it came after the missing ones were made
+                        keys |= set(made.keys)
+                        break
+                    index.add(row["entry"] or made.entry)
+                else:
+                    index.commit(newest)
+                    self.index, self.epoch = index, epoch
+                    return index.view
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[sa.Connection]:
+        """The database as it is at one moment, for reading row by row."""
+        with self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as reading, reading.begin():
+            yield reading
 
 
 _follower: Follower | None = None

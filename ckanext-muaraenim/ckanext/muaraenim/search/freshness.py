@@ -9,7 +9,8 @@ import tantivy as tv
 
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.search.compiler import Compiler
-from ckanext.muaraenim.search.index import View, microseconds
+from ckanext.muaraenim.search.entry import microseconds
+from ckanext.muaraenim.search.index import View
 
 __all__ = ["DUE", "FIELD", "any_of", "buckets", "question"]
 

@@ -26,8 +26,22 @@ CREATE TABLE IF NOT EXISTS search_document (
     data_dict text, validated_data_dict text
 );
 
+ALTER TABLE search_document
+    ADD COLUMN IF NOT EXISTS live jsonb,      -- organisation, groups and tags as a dataset shows them
+    ADD COLUMN IF NOT EXISTS overlay boolean NOT NULL DEFAULT true;  -- the stored dictionaries do not show `live` and the columns above yet
+
 CREATE UNIQUE INDEX IF NOT EXISTS search_document_seq ON search_document (seq);
+CREATE INDEX IF NOT EXISTS search_document_name ON search_document ((fields ->> 'name'));
 CREATE INDEX IF NOT EXISTS search_document_waiting ON search_document (id) WHERE NOT deleted AND (stale OR relabel);
+
+-- What followers made of rows, so that a new process need not analyse every text again. Only a cache: may be emptied at any time.
+CREATE UNLOGGED TABLE IF NOT EXISTS search_entry (
+    id text PRIMARY KEY,
+    seq bigint NOT NULL,
+    made_by text NOT NULL,
+    keys text[] NOT NULL,
+    entry text NOT NULL
+);
 
 CREATE OR REPLACE FUNCTION search_renew_epoch() RETURNS void LANGUAGE sql AS
 $$ UPDATE search_epoch SET epoch = gen_random_uuid() $$;
@@ -35,6 +49,7 @@ $$ UPDATE search_epoch SET epoch = gen_random_uuid() $$;
 CREATE OR REPLACE FUNCTION search_rows_gone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM search_renew_epoch();
+    DELETE FROM search_entry e WHERE NOT EXISTS (SELECT 1 FROM search_document d WHERE d.id = e.id);
     RETURN NULL;
 END $$;
 
@@ -52,26 +67,53 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Brings the columns that other tables change up to date; writes only rows that differ.
-CREATE OR REPLACE FUNCTION search_refresh(ids text[]) RETURNS void LANGUAGE sql AS $$
-    WITH wanted AS (SELECT id FROM search_document WHERE id = ANY (ids) AND NOT deleted ORDER BY id FOR UPDATE),
-    now AS (
+-- Brings the columns that other tables change up to date; writes only rows that differ. Locks first and in one order, groups before rows, so that
+-- what follows sees everything that was committed by those who held them.
+CREATE OR REPLACE FUNCTION search_refresh(ids text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM "group" WHERE id IN (
+        SELECT owner_org FROM package WHERE id = ANY (ids)
+        UNION SELECT group_id FROM member WHERE table_name = 'package' AND table_id = ANY (ids)) ORDER BY id FOR SHARE;
+    PERFORM 1 FROM search_document WHERE id = ANY (ids) AND NOT deleted ORDER BY id FOR UPDATE;
+    WITH now AS (
         SELECT p.id, p.state, p.private, p.owner_org, p.creator_user_id, o.name AS organization, o.title AS organization_title,
             ARRAY(SELECT DISTINCT g.name FROM member m JOIN "group" g ON g.id = m.group_id
                   WHERE m.table_name = 'package' AND m.table_id = p.id AND m.state = 'active' AND NOT g.is_organization ORDER BY g.name) AS groups,
             coalesce((SELECT jsonb_object_agg(key, names) FROM (
                 SELECT coalesce('vocab_' || v.name, 'tags') AS key, jsonb_agg(t.name ORDER BY t.name) AS names
                 FROM package_tag pt JOIN tag t ON t.id = pt.tag_id LEFT JOIN vocabulary v ON v.id = t.vocabulary_id
-                WHERE pt.package_id = p.id AND pt.state = 'active' GROUP BY 1) AS by_key), '{}') AS tags
-        FROM wanted JOIN package p ON p.id = wanted.id LEFT JOIN "group" o ON o.id = p.owner_org AND o.state = 'active')
+                WHERE pt.package_id = p.id AND pt.state = 'active' GROUP BY 1) AS by_key), '{}') AS tags,
+            jsonb_build_object(
+                'organization', CASE WHEN o.id IS NOT NULL THEN jsonb_build_object('id', o.id, 'name', o.name, 'title', o.title, 'type', o.type,
+                    'description', o.description, 'image_url', o.image_url, 'is_organization', o.is_organization,
+                    'approval_status', o.approval_status, 'state', o.state) END,
+                'groups', coalesce((SELECT jsonb_agg(to_jsonb(g)) FROM (SELECT g.id, g.name, g.title, g.description, g.image_url
+                    FROM member m JOIN "group" g ON g.id = m.group_id
+                    WHERE m.table_name = 'package' AND m.table_id = p.id AND m.state = 'active' AND NOT g.is_organization
+                    ORDER BY g.title, g.id) AS g), '[]'),
+                'tags', coalesce((SELECT jsonb_agg(to_jsonb(t)) FROM (SELECT t.id, t.name, t.vocabulary_id, pt.state
+                    FROM package_tag pt JOIN tag t ON t.id = pt.tag_id
+                    WHERE pt.package_id = p.id AND pt.state = 'active' ORDER BY t.name, t.id) AS t), '[]')) AS live
+        FROM search_document d JOIN package p ON p.id = d.id LEFT JOIN "group" o ON o.id = p.owner_org AND o.state = 'active'
+        WHERE d.id = ANY (ids) AND NOT d.deleted)
     UPDATE search_document d
     SET state = n.state, private = n.private, owner_org = n.owner_org, creator_user_id = n.creator_user_id,
-        organization = n.organization, organization_title = n.organization_title, groups = n.groups, tags = n.tags
+        organization = n.organization, organization_title = n.organization_title, groups = n.groups, tags = n.tags, live = n.live, overlay = true
     FROM now n
     WHERE d.id = n.id
-      AND (d.state, d.private, d.owner_org, d.creator_user_id, d.organization, d.organization_title, d.groups, d.tags)
-          IS DISTINCT FROM (n.state, n.private, n.owner_org, n.creator_user_id, n.organization, n.organization_title, n.groups, n.tags)
-$$;
+      AND (d.state, d.private, d.owner_org, d.creator_user_id, d.organization, d.organization_title, d.groups, d.tags, d.live)
+          IS DISTINCT FROM
+          (n.state, n.private, n.owner_org, n.creator_user_id, n.organization, n.organization_title, n.groups, n.tags, n.live);
+END $$;
+
+-- Makes sure of a dataset's row, holds it until the end of the transaction, and says what other tables know of the dataset.
+CREATE OR REPLACE FUNCTION search_open(dataset text) RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO search_document AS d (id) VALUES (dataset) ON CONFLICT (id) DO UPDATE SET deleted = false WHERE d.deleted;
+    PERFORM search_refresh(ARRAY[dataset]);
+    RETURN (SELECT jsonb_build_object('state', state, 'private', private, 'owner_org', owner_org, 'creator_user_id', creator_user_id, 'live', live)
+        FROM search_document WHERE id = dataset);
+END $$;
 
 -- The built part of these datasets is out of date. Rows that were cleared away stay away unless `revive`.
 CREATE OR REPLACE FUNCTION search_mark_stale(ids text[]) RETURNS void LANGUAGE sql AS $$
@@ -85,8 +127,9 @@ DECLARE
 BEGIN
     IF TG_OP = 'DELETE' THEN
         UPDATE search_document SET deleted = true, stale = false, relabel = false, labels = '{}', fields = NULL, data_dict = NULL,
-            validated_data_dict = NULL
+            validated_data_dict = NULL, live = NULL
         WHERE NOT deleted AND id IN (SELECT d.id FROM search_document d JOIN old_rows USING (id) ORDER BY d.id FOR UPDATE OF d);
+        DELETE FROM search_entry WHERE id IN (SELECT id FROM old_rows);
         RETURN NULL;
     ELSIF TG_OP = 'INSERT' THEN
         SELECT array_agg(id) INTO changed FROM new_rows;
@@ -214,12 +257,19 @@ SELECT search_watch('package', 'search_on_package', '{INSERT,UPDATE,DELETE}'),
 CREATE OR REPLACE TRIGGER search_document_gone AFTER DELETE ON search_document FOR EACH STATEMENT EXECUTE FUNCTION search_rows_gone();
 CREATE OR REPLACE TRIGGER search_document_emptied AFTER TRUNCATE ON search_document FOR EACH STATEMENT EXECUTE FUNCTION search_rows_gone();
 
--- Names every column but `seq`: firing on its own update would never end.
+-- Only what followers take: `seq` itself (firing on its own update would never end) and what readers alone are shown stay out.
 DROP TRIGGER IF EXISTS search_document_seq ON search_document;
+DROP TRIGGER IF EXISTS search_document_new_seq ON search_document;
+CREATE CONSTRAINT TRIGGER search_document_new_seq AFTER INSERT ON search_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    EXECUTE FUNCTION search_give_seq();
 CREATE CONSTRAINT TRIGGER search_document_seq
-    AFTER INSERT OR UPDATE OF deleted, stale, relabel, state, private, owner_org, creator_user_id, organization, organization_title, groups, tags,
-        labels, fields, data_dict, validated_data_dict
-    ON search_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION search_give_seq();
+    AFTER UPDATE OF deleted, state, private, owner_org, creator_user_id, organization, organization_title, groups, tags, labels, fields
+    ON search_document DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN ((old.deleted, old.state, old.private, old.owner_org, old.creator_user_id, old.organization, old.organization_title, old.groups, old.tags,
+            old.labels, old.fields)
+        IS DISTINCT FROM (new.deleted, new.state, new.private, new.owner_org, new.creator_user_id, new.organization, new.organization_title,
+            new.groups, new.tags, new.labels, new.fields))
+    EXECUTE FUNCTION search_give_seq();
 
 -- Datasets that were there before this table was.
 INSERT INTO search_document (id, stale, relabel) SELECT id, true, true FROM package ON CONFLICT DO NOTHING;

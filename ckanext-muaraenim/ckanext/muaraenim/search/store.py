@@ -13,11 +13,27 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-VERSION = 1
+from ckanext.muaraenim.search.overlay import laid_over
+
+VERSION = 2
 """Raised by one whenever ``install.sql`` changes; an older installation is then brought up to date at its next use."""
 
 INSTALL_LOCK = 7273201947
-LIVE = ("state", "private", "owner_org", "creator_user_id", "organization", "groups", "tags")
+DICTIONARIES = ("data_dict", "validated_data_dict")
+
+
+OPEN = sa.text("SELECT search_open(:id)")
+WRITE = sa.text("""
+    INSERT INTO search_document (id, labels, fields, data_dict, validated_data_dict, overlay)
+    VALUES (:id, :labels, CAST(:fields AS jsonb), :data_dict, :validated_data_dict, false)
+    ON CONFLICT (id) DO UPDATE SET deleted = false, stale = false, relabel = false, labels = excluded.labels, fields = excluded.fields,
+        data_dict = excluded.data_dict, validated_data_dict = excluded.validated_data_dict, overlay = false""")
+
+
+REMOVE = """
+    UPDATE search_document SET deleted = true, stale = false, relabel = false, labels = '{}', fields = NULL,
+        data_dict = NULL, validated_data_dict = NULL, live = NULL
+    WHERE NOT deleted AND"""
 
 
 class Database(Protocol):
@@ -47,34 +63,23 @@ def installed_version(database: Database) -> int | None:
 
 
 def write(database: Database, id: str, document: dict[str, Any]) -> None:
-    """Store one built document. The columns that other tables change are read from those tables, not from the document."""
-    row = {
-        "id": id,
-        "labels": document.pop("permission_labels", []),
-        "data_dict": document.pop("data_dict", None),
-        "validated_data_dict": document.pop("validated_data_dict", None),
-        "fields": json.dumps(document, default=str),
-    }
-    database.execute(
-        sa.text("""
-            INSERT INTO search_document (id, labels, fields, data_dict, validated_data_dict)
-            VALUES (:id, :labels, CAST(:fields AS jsonb), :data_dict, :validated_data_dict)
-            ON CONFLICT (id) DO UPDATE SET deleted = false, stale = false, relabel = false, labels = excluded.labels, fields = excluded.fields,
-                data_dict = excluded.data_dict, validated_data_dict = excluded.validated_data_dict"""),
-        row,
-    )
-    database.execute(sa.text("SELECT search_refresh(ARRAY[:id])"), {"id": id})
+    """Store one built document. What other tables know of the dataset is read from them, not from the document."""
+    shown = database.execute(OPEN, {"id": id}).scalar()
+    dictionaries = {key: document.pop(key, None) for key in DICTIONARIES}
+    if shown["state"] is not None:  # a dataset of this database
+        dictionaries = {key: text and laid_over(text, shown) for key, text in dictionaries.items()}
+    row = {"id": id, "labels": document.pop("permission_labels", []), "fields": json.dumps(document, default=str), **dictionaries}
+    database.execute(WRITE, row)
 
 
 def remove(database: Database, reference: str) -> None:
     """Turn the row of the dataset with this id or name into a tombstone."""
-    database.execute(
-        sa.text("""
-            UPDATE search_document SET deleted = true, stale = false, relabel = false, labels = '{}', fields = NULL,
-                data_dict = NULL, validated_data_dict = NULL
-            WHERE NOT deleted AND (id = :reference OR fields ->> 'name' = :reference)"""),
-        {"reference": reference},
-    )
+    database.execute(sa.text(f"{REMOVE} (id = :reference OR fields ->> 'name' = :reference)"), {"reference": reference})
+
+
+def remove_rows(database: Database, rows: list[int]) -> None:
+    """Turn the rows with these ``seq`` into tombstones."""
+    database.execute(sa.text(f"{REMOVE} seq = ANY (:rows)"), {"rows": rows})
 
 
 def clear(database: Database) -> None:
