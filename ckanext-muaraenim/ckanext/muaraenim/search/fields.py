@@ -75,13 +75,18 @@ def values(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         for member in value.values():
             yield from values(member)
-    elif isinstance(value, str) and value[:1] in "[{" and value[-1:] in "]}":
+    elif isinstance(value, str) and holds_json(value):
         try:
             yield from values(json.loads(value))
         except (ValueError, RecursionError):
             yield value
     else:
         yield str(value)
+
+
+def holds_json(value: str) -> bool:
+    """Whether a string may be a JSON list or object, once encoded or, by ckanext-scheming's index plugin, twice."""
+    return value[:1] + value[-1:] in ("[]", "{}") or (value[:2] in ('"[', '"{') and value[-2:] in (']"', '}"'))
 
 
 def exact(value: str) -> str:
