@@ -26,6 +26,7 @@ DATA_EXCEPTION = "22"  # PostgreSQL's class of errors whose message quotes a val
 ANY_QUOTE = re.compile(r"\".*\"")
 QUOTED_VALUE = re.compile(r"(?<=with text )'.*'|(?<=value: )'.*'")
 CANCELED = "57014"  # PostgreSQL: the statement's time was over
+OUT_OF_TIME = ("interrupted", "maximum statement execution time", "max_statement_time exceeded")  # SQLite, MySQL, MariaDB
 
 
 @connector("sql")
@@ -151,7 +152,7 @@ class Sql(Connector):
     def _failure(self, error: sa.exc.SQLAlchemyError) -> FetchError:
         original = getattr(error, "orig", None)
         said = str(original or error).strip().split("\n")[0]
-        if getattr(original, "pgcode", None) == CANCELED or said == "interrupted" or "maximum statement execution time" in said:
+        if getattr(original, "pgcode", None) == CANCELED or any(sign in said for sign in OUT_OF_TIME):
             return self._too_slow()
         if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
             return Unreachable(system=self.system, reason=phrase("sambungan terputus di tengah pembacaan", "the connection broke off while reading"))

@@ -82,7 +82,7 @@ def open_database(url: URL, guard: AddressGuard, folder: Path | None, seconds: i
         return engine.execution_options(postgresql_readonly=True)
     arguments: dict[str, Any] = {}
     if url.get_driver_name() == "pymysql":
-        arguments = {"connect_timeout": CONNECT_SECONDS, "read_timeout": seconds, "local_infile": False}
+        arguments = {"connect_timeout": CONNECT_SECONDS, "read_timeout": seconds + CONNECT_SECONDS, "local_infile": False}
     engine = sa.create_engine(url.set(host=endpoint.address, port=port), poolclass=NullPool, hide_parameters=True, connect_args=arguments)
     _make_read_only(engine, backend, seconds)
     return engine
@@ -120,19 +120,23 @@ def _keep_odd_dates(connection: Any, _record: Any) -> None:
 
 
 def _make_read_only(engine: sa.Engine, backend: str, seconds: int) -> None:
-    statements = {
-        "mysql": [f"SET SESSION max_execution_time = {seconds * 1000}", "SET SESSION TRANSACTION READ ONLY"],
-        "mariadb": [f"SET SESSION max_statement_time = {seconds}", "SET SESSION TRANSACTION READ ONLY"],
-        "oracle": ["SET TRANSACTION READ ONLY"],
-    }.get(backend, [])
-
     def prepare(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        for statement in statements:
+        for statement in _first_statements(backend, connection, seconds):
             cursor.execute(statement)
         cursor.close()
 
     sa.event.listen(engine, "connect", prepare)
+
+
+def _first_statements(backend: str, connection: Any, seconds: int) -> tuple[str, ...]:
+    """What makes a session read-only and ends its statements. A MariaDB is often declared as ``mysql``, and only the server says which it is."""
+    if backend == "oracle":
+        return ("SET TRANSACTION READ ONLY",)
+    if backend not in ("mysql", "mariadb"):
+        return ()
+    limit = f"max_statement_time = {seconds}" if "MariaDB" in str(connection.get_server_info()) else f"max_execution_time = {seconds * 1000}"
+    return (f"SET SESSION {limit}", "SET SESSION TRANSACTION READ ONLY")
 
 
 def _answering(endpoints: tuple[Endpoint, ...], system: str) -> Endpoint:

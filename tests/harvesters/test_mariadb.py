@@ -1,0 +1,111 @@
+"""Connector ``sql`` against a real MariaDB, declared as ``mysql`` as agencies do. Where the server is not installed, nothing is proven."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ckanext.muaraenim.stack import process
+from ckanext.muaraenim.stack.ports import free_port
+from harvesters.connectors import CONNECTORS
+from harvesters.errors import Refused, Unreachable, Unreadable
+
+pytest_plugins = ["tests.opd.context"]
+
+SERVER = shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin")
+MADE = """
+    SET NAMES utf8mb4;
+    CREATE DATABASE sim CHARACTER SET utf8mb4;
+    CREATE USER 'pembaca'@'%' IDENTIFIED BY 'r@hasia:1';
+    GRANT ALL ON sim.* TO 'pembaca'@'%';
+    SET SESSION sql_mode = '';
+    CREATE TABLE sim.izin (kode CHAR(8), tahun YEAR, jumlah INT UNSIGNED, nilai DECIMAL(18,2), terbit DATE, diubah DATETIME(6), catatan TEXT);
+    INSERT INTO sim.izin VALUES
+        ('16.03.01', 2024, 4294967295, 1234567.89, '2024-01-05', '2024-02-01 10:00:00', 'Jasa “lain” 😀'),
+        ('00.00.12', 2025, 0, NULL, '0000-00-00', '2025-02-01 10:00:00.5', NULL);
+    DELIMITER //
+    CREATE FUNCTION sim.tulis() RETURNS INT BEGIN INSERT INTO sim.izin (kode) VALUES ('1'); RETURN 1; END //
+"""
+QUERY = "SELECT kode, tahun, jumlah, nilai, terbit, diubah, catatan FROM izin"
+
+
+@pytest.fixture(scope="module")
+def port():
+    """The port of a MariaDB of our own."""
+    if SERVER is None:
+        pytest.skip("no MariaDB here: install the Debian package mariadb-server")
+    folder = Path(tempfile.mkdtemp(prefix="maria-"))  # short, because the socket's path has to be
+    port, data = free_port(), folder / "data"
+    account = ["--user=mysql"] if os.geteuid() == 0 else []
+    if account:
+        shutil.chown(folder, "mysql")
+    make = ["mariadb-install-db", "--no-defaults", *account, f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db"]
+    subprocess.run(make, check=True, capture_output=True)
+    command = [SERVER, "--no-defaults", *account, f"--datadir={data}", f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder / 's'}"]
+    server = subprocess.Popen([*command, f"--pid-file={folder / 'pid'}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        assert process.wait_for((folder / "s").exists, 60)
+        subprocess.run(["mariadb", "--no-defaults", "-u", "root", f"--socket={folder / 's'}"], input=MADE, text=True, check=True)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def reader(port, context):
+    def make(query=QUERY, changes="", password="r%40hasia%3A1", kind="mysql", **options):
+        sql = CONNECTORS["sql"]
+        read = sql.read_options({"url": "env:SUMBER_CONTOH_URL", "query": query, **options})
+        url = f"{kind}://pembaca:{password}@127.0.0.1:{port}/sim?charset=utf8mb4"
+        return sql(read, context(f"127.0.0.1:{port}", changes=changes, SUMBER_CONTOH_URL=url))
+
+    return make
+
+
+def rows(connector, since=None):
+    with connector:
+        return [record.data for record in connector.records(since)]
+
+
+@pytest.mark.parametrize("kind", ["mysql", "mariadb"])
+def test_every_row_comes_as_it_is(reader, kind):
+    connector = reader(kind=kind)
+    first, second = rows(connector)
+    assert connector.complete
+    assert (first["kode"], first["tahun"], first["jumlah"], first["nilai"]) == ("16.03.01", 2024, 4294967295, Decimal("1234567.89"))
+    assert first["catatan"] == "Jasa “lain” 😀"
+    assert second["terbit"] == "0000-00-00"  # no day of the calendar: a finding of its cell, not the end of the reading
+
+
+def test_a_changes_read(reader):
+    connector = reader(changes="diubah", overlap=0)
+    rows(connector)
+    again = reader(changes="diubah", overlap=0)
+    assert [row["kode"] for row in rows(again, connector.cursor)] == ["00.00.12"]
+
+
+def test_nothing_can_be_written_whatever_the_query_calls(reader):
+    with pytest.raises(Unreadable, match="READ ONLY"):
+        rows(reader("SELECT tulis() AS n"))
+    assert len(rows(reader())) == 2
+
+
+def test_a_slow_query_ends(reader):
+    endless = "SELECT count(*) AS n FROM information_schema.columns a, information_schema.columns b, information_schema.columns c"
+    with pytest.raises(Unreachable) as error:
+        rows(reader(endless, timeout=1))
+    assert "1" in str(error.value)
+
+
+def test_a_wrong_password_is_a_sentence_without_it(reader):
+    with pytest.raises(Refused) as error:
+        rows(reader(password="salah-sekali"))
+    assert "salah-sekali" not in str(error.value)
