@@ -45,7 +45,7 @@ class Declared:
 
     def wrong(self, reason: str | Phrase, allowed: Any = _DOCUMENTED) -> SourceError:
         """The error to raise about this value."""
-        return SourceError(file=self.file.name, line=self.line, key=self.key, reason=reason, allowed=_listed(allowed))
+        return SourceError(file="/".join(self.file.parts[-2:]), line=self.line, key=self.key, reason=reason, allowed=_listed(allowed))
 
     def __contains__(self, key: str) -> bool:
         return isinstance(self.content, dict) and key in self.content

@@ -80,7 +80,8 @@ def load_sources(folders: Iterable[Path], tables: Iterable[Path], *, only: str =
             continue
         if source.id in sources.found:
             twice = phrase(f"sumber «{source.id}» sudah ditulis di {_name(sources.found[source.id])}", f"source «{source.id}» stands in another file")
-            sources.errors.append(SourceError(file=path.name, line=1, key="id", reason=twice, allowed=phrase("id yang lain", "another id")))
+            other = phrase("id yang lain", "another id")
+            sources.errors.append(SourceError(file="/".join(path.parts[-2:]), line=1, key="id", reason=twice, allowed=other))
             continue
         sources.found[source.id] = source
     return sources

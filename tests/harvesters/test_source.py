@@ -121,7 +121,7 @@ def test_the_sentence_names_file_line_key_and_allowed_values(folder):
     with pytest.raises(SourceError) as caught:
         load(folder, GOOD.replace("connector: sql", "connector: sqll"))
     said = str(caught.value)
-    assert said.startswith("penduduk.yaml, baris 3, kunci «connector»: «sqll» tidak dikenal.")
+    assert said.startswith("sources/penduduk.yaml, baris 3, kunci «connector»: «sqll» tidak dikenal.")
     assert said.endswith(f"Yang boleh: {', '.join(sorted(CONNECTORS))}.")
 
 
@@ -144,14 +144,14 @@ def test_one_broken_file_never_hides_the_others_and_later_folders_replace_files(
     (other / "penduduk.yaml").write_text(GOOD.replace("disdukcapil", "dinkes"))
     sources = load_sources([folder / "sources", other], [folder / "tables"])
     assert {id: source.organization for id, source in sources.found.items()} == {"penduduk": "dinkes"}
-    assert [(error.facts["file"], error.facts["line"]) for error in sources.errors] == [("rusak.yaml", 1), ("sama.yaml", 1)]
+    assert [(error.facts["file"], error.facts["line"]) for error in sources.errors] == [("sources/rusak.yaml", 1), ("sources/sama.yaml", 1)]
 
 
 def test_a_mistake_in_the_table_is_the_source_s_mistake(folder):
     (folder / "tables" / "penduduk.yaml").write_text(TABLE.replace("kind: integer", "kind: angka"))
     with pytest.raises(SourceError) as caught:
         load(folder, GOOD)
-    assert (caught.value.facts["file"], caught.value.facts["line"]) == ("penduduk.yaml", 6)
+    assert (caught.value.facts["file"], caught.value.facts["line"]) == ("tables/penduduk.yaml", 6)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,10 @@ def test_files_stand_beside_the_declaration_that_names_them(tmp_path):
 
 
 def test_a_mistake_of_the_whole_file_names_no_key_and_is_told_in_either_language(bench):
-    mistakes = {"a: &x 1\nb: *x\n": "sumber.yaml, line 2: anchors & and * are not used.", "- a\n": "sumber.yaml, line 1: the file must hold"}
+    mistakes = {
+        "a: &x 1\nb: *x\n": "sources/sumber.yaml, line 2: anchors & and * are not used.",
+        "- a\n": "sources/sumber.yaml, line 1: the file must hold",
+    }
     for text, said in mistakes.items():
         with pytest.raises(SourceError) as mistake:
             bench.source(text=text, name="sumber")

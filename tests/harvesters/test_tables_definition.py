@@ -100,9 +100,9 @@ def test_every_mistake_is_named(write, change, line, key, allowed):
     with pytest.raises(SourceError) as refused:
         load(write(text))
     facts = refused.value.facts
-    assert (facts["file"], facts["line"], facts["key"]) == ("penduduk.yaml", line, key)
+    assert (facts["file"], facts["line"], facts["key"]) == ("tables/penduduk.yaml", line, key)
     assert allowed in str(facts["allowed"])
-    assert str(refused.value).startswith(f"penduduk.yaml, baris {line}{', ' if key else ': '}")
+    assert str(refused.value).startswith(f"tables/penduduk.yaml, baris {line}{', ' if key else ': '}")
     assert "Allowed" in refused.value.remedy("en")
 
 

@@ -85,7 +85,7 @@ class TestActions:
         agency.declare(table=TABLE.replace("kind: year", "kind: tahun"))
         with pytest.raises(tk.NotAuthorized):
             call("harvest_source_check", people["lain"])
-        (mistake,) = [each for each in call("harvest_source_check", people["walidata"]) if each["file"] == "penduduk.yaml"]
+        (mistake,) = [each for each in call("harvest_source_check", people["walidata"]) if each["file"] == "tables/penduduk.yaml"]
         assert mistake["line"] > 1
 
     def test_provenance_says_when_the_source_confirmed_it(self, harvest):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import ckan.plugins.toolkit as tk
 import redis.exceptions
@@ -59,7 +60,7 @@ def take_up(id: str) -> None:
     surroundings = opened()
     source = surroundings.sources.found.get(waiting.source)
     if source is None:
-        _give_up(state, waiting, surroundings.sources.errors)
+        _give_up(state, waiting, surroundings.sources.broken.get(waiting.source, []))
         return
     asked = {"preview": waiting.preview, "full": waiting.full, "confirmed": waiting.confirmed, "by": waiting.by}
     try:
@@ -68,9 +69,8 @@ def take_up(id: str) -> None:
         log.info("source %s is in other hands; run %s waits for its turn", source.id, id)
 
 
-def _give_up(state: PostgresState, waiting: Run, errors: list[HarvestError]) -> None:
+def _give_up(state: PostgresState, waiting: Run, mistakes: Sequence[HarvestError]) -> None:
     """Record why there is no such source any more."""
-    mistakes = [error for error in errors if str(error.facts.get("file", "")).rpartition(".")[0] == waiting.source]
     gone = phrase("berkasnya tidak ada", "its file is gone")
     error = mistakes[0] if mistakes else SourceGone(source=waiting.source, reason=gone)
     taken = state.begin(waiting.source, preview=waiting.preview, full=waiting.full, by=waiting.by, id=waiting.id)
