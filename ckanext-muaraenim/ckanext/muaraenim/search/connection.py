@@ -87,13 +87,14 @@ class Connection:
         )
 
     @staticmethod
-    def _view() -> View:
+    def view() -> View:
+        """The index with everything that is committed."""
         return follower(config["sqlalchemy.url"], config["ckanext.muaraenim.search.analysis"]).current(catch_up)
 
     def _answer(self, request: Request) -> tuple[Answer, dict[int, dict[str, Any]]]:
         """Count, order and documents of one state of the catalogue; asked again if a hit changed in between."""
         for _ in range(ATTEMPTS):
-            view = self._view()
+            view = self.view()
             found = answer(view, request)
             documents = stored_documents(model.Session, found.rows, request.select)
             if len(documents) == len(found.rows):
@@ -118,7 +119,7 @@ class Connection:
         store.ensure(model.Session)
         with refusals():
             request = Request.read({"q": q or f'index_id:"{id}"'})
-            view = self._view()
+            view = self.view()
             found = answer(view, replace(request, rows=view.searcher.num_docs))
         store.remove_rows(model.Session, found.rows)
         if commit:

@@ -18,7 +18,8 @@ import sqlalchemy as sa
 
 from ckanext.muaraenim.configuration import config_folders
 from ckanext.muaraenim.regency import current_regency
-from ckanext.muaraenim.search import analysis, ranking
+from ckanext.muaraenim.search import analysis
+from ckanext.muaraenim.search.derived import derived
 from ckanext.muaraenim.search.entry import entry
 from ckanext.muaraenim.search.fields import row_fields
 
@@ -81,7 +82,7 @@ def made(row: Any, way: str) -> Made | None:
         return Made(row["id"], row["seq"], row["keys"], row["entry"])
     found = row_fields(row)
     if way == "id":
-        found |= ranking.derived(found)
+        found |= derived(found)
     else:
         found.pop("organization_title", None)  # a stock CKAN does not search it
     return Made(row["id"], row["seq"], sorted(found), entry(row["seq"], found, analysis.analyser(way)))

@@ -17,7 +17,7 @@ from ckanext.muaraenim.search.fields import exact
 from ckanext.muaraenim.search.index import View
 from ckanext.muaraenim.search.request import Request
 
-__all__ = ["derived", "lifted", "weights"]
+__all__ = ["lifted", "looser", "weights"]
 
 WEIGHTS = "title^6 subject_words^3 name^3 notes^1.5 tabel_kolom tabel_nilai^0.8 text^0.5"
 """Title, then tags, topics and OPD, then description, columns, values, and whatever else a dataset says."""
@@ -29,17 +29,6 @@ SLOP = 2
 LONGEST_TITLE = 12
 FRESH = ((3, 0.4), (12, 0.2))
 """Months since the last change with what they add to the score, which a match in a title brings to ten and more."""
-
-
-def derived(found: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Fields that only the order of results needs, made of a row's own.
-
-    ``subject_words``: tags, topics and OPD as words; CKAN's own fields of them are whole values. ``changed_month``: ``2026-03``.
-    """
-    tags = [value for key, values in found.items() if key == "tags" or key.startswith("vocab_") for value in values]
-    subject = [*tags, *found.get("groups", ()), *found.get("organization", ()), *found.get("organization_title", ())]
-    months = [moment[:7] for moment in found.get("metadata_modified", ())]
-    return {key: values for key, values in (("subject_words", subject), ("changed_month", months)) if values}
 
 
 def is_ours(view: View, request: Request) -> bool:

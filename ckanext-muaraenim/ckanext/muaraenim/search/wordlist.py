@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 
-from ckanext.muaraenim.configuration import ConfigurationMissing, config_file
-from ckanext.muaraenim.regency import Regency, current_regency, read_regency
+from ckan.common import config
+
+from ckanext.muaraenim.configuration import ConfigurationMissing, config_file, default_regency
+from ckanext.muaraenim.regency import SETTING, Regency, read_regency
 from ckanext.muaraenim.search.lexicon import Lexicon, joined
 from harvesters.declaration import Declared, read_declaration
 
@@ -22,7 +24,12 @@ KEYS = ("roots", "variants", "abbreviations", "fillers")
 
 def current_lexicon() -> Lexicon:
     """That of the regency that this portal serves."""
-    return lexicon_of(current_regency().key)
+    return _served(config.get(SETTING))
+
+
+@lru_cache(maxsize=4)
+def _served(setting: str | None) -> Lexicon:
+    return lexicon_of(setting or default_regency())
 
 
 @lru_cache(maxsize=4)
