@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from ckanext.muaraenim.stack.ckanchoice import TYPED, Choice, packages, where, written_as_id
-from ckanext.muaraenim.stack.ckansuite import EXPECTED, NEED_SEARCH, Verdict, lanes, outcomes
+from ckanext.muaraenim.stack.ckansuite import EXPECTED, NEED_SEARCH, lanes
+from ckanext.muaraenim.stack.ckanverdict import Verdict, outcomes
 from ckanext.muaraenim.stack.errors import StackError
 
 ONE = "tests.lib.search.test_search::test_local_params_detected[{!bool must=a.b/c::d}-x]"

@@ -132,11 +132,13 @@ def test_clear_and_renewal_reach_every_process(ckan, names, raw):
 
 def test_tables_come_back_after_all_were_dropped(ckan, names):
     factories.Dataset(name="satu")
+    before = helpers.call_action("search_status")["epoch"]
     model.repo.clean_db()
     model.repo.init_db()
     assert names() == []
     factories.Dataset(name="dua")
     assert names() == ["dua"]
+    assert helpers.call_action("search_status")["epoch"] != before
 
 
 def test_an_update_of_the_installation_keeps_the_rows(ckan, names, raw):

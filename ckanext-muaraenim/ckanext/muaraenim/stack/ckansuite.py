@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import yaml
 
 from ckanext.muaraenim.configuration import PACKAGE, config_file
 from ckanext.muaraenim.stack.ckanchoice import TYPED, Choice, packages, written_as_id
+from ckanext.muaraenim.stack.ckanverdict import Verdict, note, outcomes
 from ckanext.muaraenim.stack.errors import StackError
 from ckanext.muaraenim.stack.suite import throwaway_home
 
@@ -39,6 +39,10 @@ class Lane:
     def ended(self) -> Path:
         return self.work / "ended.jsonl"
 
+    @property
+    def said(self) -> Path:
+        return self.work / "said.txt"
+
     def settings(self) -> Path:
         """The ini of this lane: what all share, and a folder for uploads."""
         file = self.work / "lane.ini"
@@ -47,8 +51,8 @@ class Lane:
         return file
 
     def run(self, chosen: Path, options: Sequence[str]) -> None:
-        """Run them; what pytest says is in ``said.txt``, how tests ended in ``ended``."""
-        with throwaway_home(self.work) as variables, (self.work / "said.txt").open("wb") as said:
+        """Run them; what pytest says is in ``said``, how tests ended in ``ended``."""
+        with throwaway_home(self.work) as variables, self.said.open("wb") as said:
             command = [
                 *(sys.executable, "-m", "pytest", "-c", str(FOLDER / "pytest.ini"), "--rootdir", str(packages())),
                 *("--ckan-ini", str(self.settings()), "--chosen", str(chosen), "--ended", str(self.ended)),
@@ -61,11 +65,6 @@ class Lane:
             note(self.ended, f"pytest, lane {self.number}", "failed")
 
 
-def note(file: Path, id: str, outcome: str) -> None:
-    with file.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps([id, outcome, 0.0]) + "\n")
-
-
 def lanes(files: dict[Path, int], work: Path) -> list[Lane]:
     """Files by weight, the heaviest first, each to the lane that has least."""
     found = [Lane(number, work / str(number)) for number in range(1, LANES + 1)]
@@ -74,41 +73,6 @@ def lanes(files: dict[Path, int], work: Path) -> list[Lane]:
         lane.files.append(file)
         lane.weight += files[file]
     return [lane for lane in found if lane.files]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """How a run ended: tests by outcome, and what was expected to fail."""
-
-    outcomes: dict[str, str]
-    missing: list[str]
-    expected: dict[str, str]
-
-    def having(self, outcome: str) -> list[str]:
-        return sorted(id for id, found in self.outcomes.items() if found == outcome)
-
-    @property
-    def surprises(self) -> list[str]:
-        return [id for id in self.having("failed") if id not in self.expected] + self.missing
-
-    def __str__(self) -> str:
-        failed = [id for id in self.having("failed") if id in self.expected]
-        lines = [*(f"fails as expected: {id}\n    {self.expected[id]}" for id in failed)]
-        lines += [f"expected to fail, but passes: {id}" for id in self.having("passed") if id in self.expected]
-        lines += [f"FAILED {id}" for id in self.having("failed") if id not in self.expected] + [f"MISSING {id}" for id in self.missing]
-        counts = {outcome: len(self.having(outcome)) for outcome in ("passed", "failed", "skipped")}
-        return "\n".join([*lines, f"{counts['passed']} passed, {counts['failed'] + len(self.missing)} failed, {counts['skipped']} skipped"])
-
-
-def outcomes(files: Sequence[Path]) -> dict[str, str]:
-    """Each test's outcome: failed if any phase failed, skipped if any was, otherwise passed."""
-    found: dict[str, str] = {}
-    for file in files:
-        for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else []:
-            id, outcome, _ = json.loads(line)
-            if found.get(id) != "failed" and (outcome != "passed" or id not in found):
-                found[id] = outcome
-    return found
 
 
 def run_ckan_suite(arguments: Sequence[str]) -> int:
@@ -140,10 +104,11 @@ def run_lanes(side_by_side: list[Lane], choice: Choice, options: Sequence[str], 
         try:
             lane.run(chosen, options)
         except StackError as error:
-            note(lane.ended, f"home of lane {lane.number}: {error}", "failed")
+            lane.said.write_text(str(error), encoding="utf-8")
+            note(lane.ended, f"home of lane {lane.number}", "failed")
         with speaking:
             print(f"\n── CKAN's tests, lane {lane.number} {'─' * 60}", flush=True)
-            print((lane.work / "said.txt").read_text(encoding="utf-8", errors="replace"), flush=True)
+            print(lane.said.read_text(encoding="utf-8", errors="replace"), flush=True)
 
     threads = [threading.Thread(target=run, args=(lane,)) for lane in side_by_side]
     for thread in threads:
