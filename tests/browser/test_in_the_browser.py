@@ -17,6 +17,8 @@ PAGES = (
     "/dataset/",
     "/dataset/?opd=dinkes&opd=pupr&frekuensi=bulanan",
     "/dataset/?q=zzzzzz",
+    "/dataset/?dari=2019&sampai=2025&tahun=2024",
+    "/saring/opd?opd=dinkes&frekuensi=bulanan",
     "/dataset/penduduk-wilayah",
     "/dataset/penduduk-wilayah?hal=2",
     "/dataset/izin-ditarik",

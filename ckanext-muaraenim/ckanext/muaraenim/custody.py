@@ -7,12 +7,14 @@ asks for it by its code or address is led to the one that exists.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from ckan import model
 
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.succession import UNFINISHED
 
-__all__ = ["custodian", "organization_by_code", "succeeds"]
+__all__ = ["custodian", "existing", "heirs", "moving", "organization_by_code", "succeeds"]
 
 
 def organization_by_code(code: str) -> model.Group | None:
@@ -53,6 +55,39 @@ def succeeds(organization_id: str, code: str) -> bool:
             return True
         waiting += _successors(asked, found)
     return False
+
+
+def existing(names: Iterable[str]) -> set[str]:
+    """Those of these addresses under which an OPD works today and will go on to."""
+    found = model.Session.query(model.Group.name).filter(
+        model.Group.name.in_(list(names)), model.Group.is_organization.is_(True), model.Group.state == model.State.ACTIVE
+    )
+    return {row.name for row in found} - set(moving())
+
+
+def heirs(code: str) -> list[str]:
+    """Addresses of the OPDs that came, at any remove, after ``code`` and work today; none if nobody did."""
+    waiting, seen, found = [code], set[str](), list[str]()
+    while waiting and len(seen) < 100:
+        asked = waiting.pop(0)
+        if asked in seen:
+            continue
+        seen.add(asked)
+        office = organization_by_code(asked)
+        after = _successors(asked, office)
+        if office is not None and office.state == model.State.ACTIVE and not (after and UNFINISHED in office.extras):
+            found.append(office.name)
+        else:
+            waiting += after
+    return list(dict.fromkeys(found))
+
+
+def moving() -> dict[str, str]:
+    """OPDs that are ending while their datasets still move, each with the one that takes what nobody else was given."""
+    rows = model.Session.query(model.Group.name, model.Group.extras).filter(
+        model.Group.is_organization.is_(True), model.Group.state == model.State.ACTIVE, model.Group.extras.has_key(UNFINISHED)
+    )
+    return {name: str(extras["penerus"]).split(",")[0] for name, extras in rows if extras.get("penerus")}
 
 
 def _successors(code: str, ended: model.Group | None) -> list[str]:

@@ -1,4 +1,7 @@
-"""The filters of the dataset list: which fields they narrow, how their values are called, and the query that they make."""
+"""The filters of the dataset list, in one table: the address's parameter, the index's field, the words for its values.
+
+A chosen value is a value to the search (``ext_any``), never a piece of a query.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme.dataset import office_name
 from ckanext.muaraenim.vocabularies import label, vocabulary
 
-__all__ = ["FACETS", "Choice", "Facet", "Selection", "condition", "selected", "topic_title"]
+__all__ = ["FACETS", "Choice", "Facet", "Selection", "facet_of", "selected", "topic_title"]
 
 Item = Mapping[str, Any]
 
@@ -20,13 +24,15 @@ Item = Mapping[str, Any]
 class Facet:
     """``parameter``: in the address, repeated for several values. ``field``: in the index, and CKAN's own parameter, which old links use.
 
-    ``name`` gives the words for a value.
+    ``name`` gives the words for a value. ``newest``: its values are years, the last one first. ``first``: it stands open.
     """
 
     parameter: str
     field: str
     title: Callable[[], str]
     name: Callable[[Item], str]
+    newest: bool = False
+    first: bool = False
 
     @property
     def aliases(self) -> tuple[str, ...]:
@@ -46,10 +52,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Selection:
-    """A filter as the page shows it."""
+    """A filter as the page shows it. ``more``: address of the page with all its values, where not all stand here."""
 
     facet: Facet
     choices: tuple[Choice, ...] = field(default=())
+    more: str = ""
 
     @property
     def title(self) -> str:
@@ -80,24 +87,39 @@ def _topic(item: Item) -> str:
     return topic_title(item["name"], item.get("display_name", ""))
 
 
+def _district(item: Item) -> str:
+    found = current_regency().districts.get(item["name"])
+    return found.name if found else item["name"]
+
+
 def _itself(item: Item) -> str:
     return str(item.get("display_name") or item["name"])
 
 
 FACETS = (
-    Facet("opd", "organization", lambda: tk._("Government office"), _office),
-    Facet("topik", "groups", lambda: tk._("Topic"), _topic),
+    Facet("opd", "organization", lambda: tk._("Government office"), _office, first=True),
+    Facet("topik", "groups", lambda: tk._("Topic"), _topic, first=True),
+    Facet("tahun", "cakupan_tahun", lambda: tk._("Year"), _itself, newest=True, first=True),
+    Facet("kecamatan", "cakupan_kecamatan", lambda: tk._("District"), _district, first=True),
+    Facet("kesegaran", "kesegaran", lambda: tk._("Freshness"), _term("freshness")),
+    Facet("format", "res_format", lambda: tk._("Format"), _itself),
+    Facet("frekuensi", "frekuensi", lambda: tk._("Frequency"), _term("frequencies")),
+    Facet("prioritas", "data_prioritas", lambda: tk._("Priority data"), _term("yes_no")),
+    Facet("akses", "klasifikasi_akses", lambda: tk._("Access"), _term("access_classes")),
+    Facet("lisensi", "license_id", lambda: tk._("Licence"), _term("licences")),
+    Facet("dimensi", "dimensi_smart_city", lambda: tk._("Smart-city dimension"), _term("dimensions")),
+    Facet("urusan", "urusan", lambda: tk._("Government affair"), _term("urusan")),
     Facet("jenis", "jenis", lambda: tk._("Kind of entry"), _term("entries")),
     Facet("jenis_data", "jenis_data", lambda: tk._("Kind of data"), _term("data_kinds")),
-    Facet("frekuensi", "frekuensi", lambda: tk._("Frequency"), _term("frequencies")),
     Facet("level", "level_penyajian", lambda: tk._("Level of detail"), _term("presentation_levels")),
-    Facet("format", "res_format", lambda: tk._("Format"), _itself),
-    Facet("akses", "klasifikasi_akses", lambda: tk._("Access"), _term("access_classes")),
     Facet("keadaan", "keadaan", lambda: tk._("State"), _term("states")),
-    Facet("prioritas", "data_prioritas", lambda: tk._("Priority data"), _term("yes_no")),
-    Facet("lisensi", "license_id", lambda: tk._("Licence"), _term("licences")),
     Facet("tags", "tags", lambda: tk._("Keyword"), _itself),
 )
+
+
+def facet_of(parameter: str) -> Facet | None:
+    """The filter of a parameter of the address."""
+    return next((facet for facet in FACETS if facet.parameter == parameter), None)
 
 
 def selected(parameters: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -108,9 +130,3 @@ def selected(parameters: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         if name in known and value not in found.setdefault(known[name], []):
             found[known[name]].append(value)
     return {name: values for name, values in found.items() if values}
-
-
-def condition(facet: Facet, values: Iterable[str]) -> str:
-    """Lucene: any of the values. A value is always a quoted phrase, so it can't be anything else."""
-    phrases = ('"{}"'.format(value.replace("\\", "\\\\").replace('"', '\\"')) for value in values)
-    return f"{facet.field}:({' OR '.join(phrases)})"
