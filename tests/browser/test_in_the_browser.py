@@ -19,6 +19,7 @@ PAGES = (
     "/dataset/?q=zzzzzz",
     "/dataset/?dari=2019&sampai=2025&tahun=2024",
     "/saring/opd?opd=dinkes&frekuensi=bulanan",
+    "/dataset/?q=pnduduk+wilayah",
     "/dataset/penduduk-wilayah",
     "/dataset/penduduk-wilayah?hal=2",
     "/dataset/izin-ditarik",
