@@ -40,6 +40,7 @@ def view():
 MEANT = {
     "pendudk semnde": "penduduk semende", "kemiskinn": "kemiskinan", "puksesmas": "puskesmas", "enduduk": "penduduk", "padi -jagng": "padi -jagung",
     "Sekolh di semendo?": "sekolah di semendo?", "perpustakan buku": "perpustakaan buku",
+    "marga": None, "perbankan": None,  # known words that no dataset has
     "jumlah penduduk": None, "dinkes": None, "jalan rusak": None, "KK": None, "xyzzyxyzzy": None, "data": None, "title:pendudk": None, "": None,
     "pendudk " * 50: None, "2025": None,
 }  # fmt: skip
@@ -64,7 +65,7 @@ def marked(text, question, lexicon, longest=200):
 
 
 def test_marks_are_words_of_the_family_and_whole_phrases(lexicon):
-    assert marked("Membangun jalan, bangunan & JALANAN", "pembangunan jalan", lexicon) == ["Membangun", "jalan", "bangunan", "JALANAN"]
+    assert marked("Membangun jalan, bangunan & JALANAN", "pembangunan jalan", lexicon) == ["Membangun jalan", "bangunan", "JALANAN"]
     assert marked("Blanko KK dan keluarga", "kartu keluarga", lexicon) == ["KK", "keluarga"]
     assert marked("Kartu keluarga; kartu lain", "KK", lexicon) == ["Kartu keluarga"]
     assert marked("Penduduk di desa", "berapa penduduk di kota -desa", lexicon) == ["Penduduk"]

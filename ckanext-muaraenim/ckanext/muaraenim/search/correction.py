@@ -25,7 +25,7 @@ CANDIDATES = 8
 def corrected(view: View, question: str) -> str | None:
     """The question with its misspelt words replaced; None if there is nothing to replace, or it is no question of words.
 
-    A word is misspelt if no public dataset has a word of its family but some have one that differs by a letter or two.
+    A word is misspelt if it is of no known root, no public dataset has a word of its family, and some have one that differs by a letter or two.
     """
     if len(question) > LONGEST_QUESTION or ":" in question or not {"public_words", "permission_labels"} <= view.index.columns.keys():
         return None
@@ -46,8 +46,10 @@ def corrected(view: View, question: str) -> str | None:
 
 
 def is_known(view: View, word: str) -> bool:
-    """Whether a public dataset says it, or what it is short for, anywhere."""
+    """Whether it is a word of the language, or a public dataset says it, or what it is short for, anywhere."""
     words = view.index.words(word)
+    if set(words) <= view.index.lexicon.roots:
+        return True
     readings = [(one, *others) for one, others in zip(words, view.index.lexicon.readings(words), strict=True)]
     texts = [column.words for key in ("text", "tabel_kolom", "tabel_nilai") if (column := view.index.columns.get(key))]
     return all(any(in_public(view, query) for name in texts for query in queries(view, name, one)) for one in readings)

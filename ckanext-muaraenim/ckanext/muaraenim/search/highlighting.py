@@ -38,7 +38,7 @@ def asked_for(question: str, lexicon: Lexicon) -> frozenset[Words]:
 def passage(text: str, wanted: Iterable[Words], lexicon: Lexicon, longest: int) -> Passage | None:
     """The part of ``text`` around the first place that was asked for, at most about ``longest`` letters; None if there is none."""
     text = text[:LONGEST_TEXT]
-    marks = list(_merged(_marks(text, frozenset(wanted), lexicon)))
+    marks = list(_merged(text, _marks(text, frozenset(wanted), lexicon)))
     if not marks:
         return None
     if len(text) <= longest:
@@ -60,10 +60,11 @@ def _marks(text: str, wanted: frozenset[Words], lexicon: Lexicon) -> Iterator[tu
                 yield part[0][1], part[-1][2]
 
 
-def _merged(marks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _merged(text: str, marks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Those that overlap or have only a space between them, as one."""
     current: tuple[int, int] | None = None
     for start, end in sorted(marks):
-        if current and start < current[1]:
+        if current and (start < current[1] or text[current[1] : start] == " "):
             current = current[0], max(end, current[1])
             continue
         if current:
