@@ -69,16 +69,28 @@ def _whole(name: str, value: Any) -> int:
         raise CannotAnswer(f"{name} must be a number, not {str(value)[:80]!r}") from error
 
 
-def counted(view: View, query: Any, facets: Iterable[Facet]) -> dict[str, Counts]:
-    """Values of each field with how many hits of ``query`` have them; all facets in one pass of the engine."""
+def counted(view: View, query: Any, facets: Iterable[Facet], among: Any) -> dict[str, Counts]:
+    """Values of each field with how many hits of ``query`` have them; all facets in one pass of the engine.
+
+    :param among: the datasets whose values may be shown where no hit has them (``facet.mincount=0``); never all there are, or a value would tell of
+        a dataset that the asker may not see.
+    """
     found: dict[str, Counts] = {facet.field: [] for facet in facets}
     known = {f"f{at}": facet for at, facet in enumerate(facets) if _column(facet.field) in view.index.columns}
     if not known or not view.searcher.num_docs:
         return found
-    answer = view.searcher.aggregate(query, {name: _question(view, facet) for name, facet in known.items()})
+    answer = _asked(view, query, known)
+    zeros = _asked(view, among, {name: facet for name, facet in known.items() if not facet.mincount})
     for name, facet in known.items():
-        found[facet.field] = _ordered(_counts(answer[name], facet), facet)
+        found[facet.field] = _ordered(list(({value: 0 for value, _ in zeros.get(name, ())} | dict(answer[name])).items()), facet)
     return found
+
+
+def _asked(view: View, query: Any, facets: Mapping[str, Facet]) -> dict[str, Counts]:
+    if not facets:
+        return {}
+    answer = view.searcher.aggregate(query, {name: _question(view, facet) for name, facet in facets.items()})
+    return {name: _counts(answer[name], facet) for name, facet in facets.items()}
 
 
 def _column(field: str) -> str:
@@ -88,7 +100,7 @@ def _column(field: str) -> str:
 def _question(view: View, facet: Facet) -> dict[str, Any]:
     if facet.field == freshness.FIELD:
         return freshness.question(view)
-    return {"terms": {"field": view.index.columns[facet.field].exact, "size": MOST_VALUES, "min_doc_count": min(facet.mincount, 1)}}
+    return {"terms": {"field": view.index.columns[facet.field].exact, "size": MOST_VALUES, "min_doc_count": 1}}
 
 
 def _counts(answer: dict[str, Any], facet: Facet) -> Counts:

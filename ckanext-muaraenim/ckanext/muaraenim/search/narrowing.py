@@ -13,10 +13,12 @@ import ckan.plugins.toolkit as tk
 from ckanext.muaraenim.coverage import period
 from ckanext.muaraenim.search.spatial import Box
 
-__all__ = ["PARAMETER", "Narrowing", "read_extras"]
+__all__ = ["PARAMETER", "VISIBLE_TO", "Narrowing", "read_extras"]
 
 PARAMETER = "muaraenim_narrowing"
 """Under which it travels from CKAN's action to the query; put there by the plugin alone."""
+VISIBLE_TO = "muaraenim_visible_to"
+"""Under which the permission labels travel beside the filter that CKAN makes of them."""
 
 MOST_FIELDS = 30
 MOST_VALUES = 200

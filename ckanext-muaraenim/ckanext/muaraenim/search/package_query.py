@@ -12,7 +12,7 @@ from ckan.lib.search.query import PackageSearchQuery
 from ckanext.muaraenim.search import store
 from ckanext.muaraenim.search.facets import OPTION
 from ckanext.muaraenim.search.hits import stored_document
-from ckanext.muaraenim.search.narrowing import Narrowing
+from ckanext.muaraenim.search.narrowing import VISIBLE_TO, Narrowing
 
 
 class PackageQuery(PackageSearchQuery):
@@ -22,8 +22,7 @@ class PackageQuery(PackageSearchQuery):
         What its list of allowed parameters lacks travels under ``extras``, which it lets pass unread.
         """
         beside = {name: query.pop(name) for name in list(query) if OPTION.fullmatch(name) or isinstance(query[name], Narrowing)}
-        if beside:
-            query["extras"] = beside
+        query["extras"] = {**beside, VISIBLE_TO: permission_labels}
         found: dict[str, Any] = super().run(query, permission_labels, **kwargs)
         return found
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ckanext.muaraenim.search.compiler import CannotAnswer
 from ckanext.muaraenim.search.facets import Facet, wanted
-from ckanext.muaraenim.search.narrowing import PARAMETER, Narrowing
+from ckanext.muaraenim.search.narrowing import PARAMETER, VISIBLE_TO, Narrowing
 
 MOST_ROWS = 100_000
 
@@ -29,6 +29,8 @@ class Request:
     select: tuple[str, ...]
     facets: tuple[Facet, ...]
     narrowing: Narrowing
+    visible_to: tuple[str, ...] | None
+    """Permission labels of which the asker holds one; None for who may see everything."""
 
     @classmethod
     def read(cls, parameters: dict[str, Any]) -> Request:
@@ -56,6 +58,7 @@ class Request:
             select=tuple(re.split(r"[\s,]+", words(parameters.get("fl")).strip())) if parameters.get("fl") else ("*",),
             facets=wanted(parameters, narrowing.any_of),
             narrowing=narrowing,
+            visible_to=None if (labels := parameters.get(VISIBLE_TO)) is None else tuple(labels),
         )
 
     def selected(self, document: dict[str, Any], score: float | None) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def answered(view: View, request: Request) -> Answer:
         count=count,
         rows=[row for row, _ in rows],
         scores={row: score for row, score in rows if score is not None},
-        facets=counts(view, base, narrowed, request.facets),
+        facets=counts(view, base, narrowed, request.facets, visible(compiler, request)),
     )
 
 
@@ -58,13 +58,18 @@ def together(base: Any, narrowed: Mapping[str, Any], without: str = "") -> Any:
     return tv.Query.boolean_query([(tv.Occur.Must, base), *clauses]) if clauses else base
 
 
-def counts(view: View, base: Any, narrowed: Mapping[str, Any], facets: tuple[Facet, ...]) -> dict[str, list[tuple[str, int]]]:
+def visible(compiler: Compiler, request: Request) -> Any:
+    """All datasets that the asker may see."""
+    return tv.Query.all_query() if request.visible_to is None else compiler.any_of("permission_labels", request.visible_to)
+
+
+def counts(view: View, base: Any, narrowed: Mapping[str, Any], facets: tuple[Facet, ...], among: Any) -> dict[str, list[tuple[str, int]]]:
     """One pass for all facets, and one more for each that is narrowed: its counts ignore its own choice."""
     plain = [facet for facet in facets if facet.field not in narrowed]
-    found = counted(view, together(base, narrowed), plain)
+    found = counted(view, together(base, narrowed), plain, among)
     for facet in facets:
         if facet.field in narrowed:
-            found |= counted(view, together(base, narrowed, without=facet.field), [facet])
+            found |= counted(view, together(base, narrowed, without=facet.field), [facet], among)
     return {facet.field: found[facet.field] for facet in facets}
 
 
