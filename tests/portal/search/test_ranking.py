@@ -8,6 +8,7 @@ import pytest
 from bench import quality
 
 from ckanext.muaraenim.search import ranking
+from ckanext.muaraenim.search.derived import quarter
 
 PLAIN = {"title": "Rekapitulasi", "notes": "Tahunan.", "tags": [], "opd": "Dinas", "topik": "statistik", "tahun": 2020}
 PLACES = {
@@ -34,8 +35,10 @@ def test_priority_and_freshness_decide_between_equals_only():
     equal = {"a": {"title": "Jalan"}, "b": {"title": "Jalan", "prioritas": "ya"}}
     assert order(equal, "jalan") == ["b", "a"]
     assert order({"lama": {"title": "Jalan"}, "lain": {"notes": "Jalan", "prioritas": "ya", "tahun": year}}, "jalan") == ["lama", "lain"]
-    assert ranking.last_months(14)[-1] == f"{datetime.now(UTC):%Y-%m}"
-    assert len(set(ranking.last_months(14))) == 14
+    now = datetime.now(UTC)
+    assert ranking.last_quarters(6)[0] == quarter(now.year, now.month)
+    assert ranking.last_quarters(6)[4] == quarter(now.year - 1, now.month)
+    assert [quarter(2026, month) for month in (1, 3, 4, 12)] == ["2026-1", "2026-1", "2026-2", "2026-4"]
 
 
 def test_what_nothing_has_in_full_is_answered_by_a_part_unless_somebody_wants_all():

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from ckanext.muaraenim.search.letters import fold
 from ckanext.muaraenim.search.lexicon import CHUNK
 
-__all__ = ["PUBLIC", "derived", "plain_words"]
+__all__ = ["PUBLIC", "derived", "plain_words", "quarter"]
 
 PUBLIC = "public"
 """The permission label that every reader has."""
 
 TITLES = ("title", "tags", "organization_title", "tabel_kolom", "tabel_nilai")
 SHORTEST, LONGEST = 4, 40
+MOMENT = re.compile(r"\d{4}-\d{2}", re.ASCII)
 
 Values = Mapping[str, Sequence[str]]
 
 
 def derived(found: Values) -> dict[str, list[str]]:
-    """``subject_words``: tags, topics and OPD as words; CKAN's own fields of them are whole values. ``changed_month``: ``2026-03``.
+    """``subject_words``: tags, topics and OPD as words; CKAN's own fields of them are whole values. ``changed_quarter``: ``2026-1``.
 
     ``public_words``: the words of titles, tags, OPD, columns and values as they are written, of datasets that everybody may see.
     """
     tags = [value for key, values in found.items() if key == "tags" or key.startswith("vocab_") for value in values]
     subject = [*tags, *found.get("groups", ()), *found.get("organization", ()), *found.get("organization_title", ())]
-    months = [moment[:7] for moment in found.get("metadata_modified", ())]
-    made = {"subject_words": subject, "changed_month": months, "public_words": public_words(found)}
+    changed = [quarter(int(moment[:4]), int(moment[5:7])) for moment in found.get("metadata_modified", ()) if MOMENT.match(moment)]
+    made = {"subject_words": subject, "changed_quarter": changed, "public_words": public_words(found)}
     return {key: values for key, values in made.items() if values}
+
+
+def quarter(year: int, month: int) -> str:
+    return f"{year}-{(month - 1) // 3 + 1}"
 
 
 def public_words(found: Values) -> list[str]:

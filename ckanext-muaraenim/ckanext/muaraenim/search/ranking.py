@@ -13,6 +13,7 @@ import tantivy as tv
 from ckan.lib.search.query import QUERY_FIELDS
 
 from ckanext.muaraenim.search import localparams
+from ckanext.muaraenim.search.derived import quarter
 from ckanext.muaraenim.search.fields import exact
 from ckanext.muaraenim.search.index import View
 from ckanext.muaraenim.search.request import Request
@@ -27,8 +28,8 @@ PRIORITY = 0.8
 IN_TITLE = 1.5
 SLOP = 2
 LONGEST_TITLE = 12
-FRESH = ((3, 0.4), (12, 0.2))
-"""Months since the last change with what they add to the score, which a match in a title brings to ten and more."""
+FRESH = (0.6, 0.6, 0.2, 0.2, 0.2)
+"""What a change in this quarter, and in those before it, adds to the score, which a match in a title brings to ten and more."""
 
 
 def is_ours(view: View, request: Request) -> bool:
@@ -53,15 +54,12 @@ def lifted(view: View, request: Request, query: Any) -> Any:
     """The same hits; where the score orders them, a title that holds the whole question, priorities and fresh datasets a little higher."""
     if not is_ours(view, request) or request.sort[0] != ("score", True):
         return query
-    lifts = [("data_prioritas", ["ya"], PRIORITY), *(("changed_month", last_months(count), lift) for count, lift in FRESH)]
-    clauses = [
-        (
-            tv.Occur.Should,
-            tv.Query.const_score_query(tv.Query.term_set_query(view.index.schema, column.exact, [exact(value) for value in values]), lift),
-        )
-        for key, values, lift in lifts
-        if (column := view.index.columns.get(key))
-    ]
+    fresh = {("changed_quarter", each): lift for each, lift in zip(last_quarters(len(FRESH)), FRESH, strict=True)}
+    clauses = []
+    for (key, value), lift in ({("data_prioritas", "ya"): PRIORITY} | fresh).items():
+        if column := view.index.columns.get(key):  # one term each: a set of terms would be walked through whole, whatever the question finds
+            term = tv.Query.term_query(view.index.schema, column.exact, exact(value), index_option="basic")
+            clauses.append((tv.Occur.Should, tv.Query.const_score_query(term, lift)))
     words = view.index.words(request.q)
     if 1 < len(words) <= LONGEST_TITLE and "title" in view.index.columns:
         phrase = tv.Query.phrase_query(view.index.schema, view.index.columns["title"].words, words, SLOP)
@@ -69,8 +67,8 @@ def lifted(view: View, request: Request, query: Any) -> Any:
     return tv.Query.boolean_query([(tv.Occur.Must, query), *clauses])
 
 
-def last_months(count: int) -> list[str]:
-    """This month and those before it, as they stand in ``changed_month``."""
+def last_quarters(count: int) -> list[str]:
+    """This quarter and those before it, as they stand in ``changed_quarter``."""
     now = datetime.now(UTC)
-    numbers = range(now.year * 12 + now.month - count, now.year * 12 + now.month)
-    return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
+    this = now.year * 4 + (now.month - 1) // 3
+    return [quarter(number // 4, number % 4 * 3 + 1) for number in range(this, this - count, -1)]
