@@ -103,7 +103,7 @@ def test_a_step_is_due_until_it_is_recorded_and_again_after_a_change(home, tmp_p
     own.mkdir(parents=True)
     (own / "topics.yaml").write_text("[]")
     monkeypatch.setenv("MUARAENIM_CONFIG", str(own.parent))
-    assert [step.name for step in due(home)] == ["regency"]
+    assert [step.name for step in due(home)] == ["regency", "search"]
 
 
 def test_the_home_may_stand_anywhere_among_the_words_of_harvest(monkeypatch, tmp_path):

@@ -100,9 +100,12 @@ def ckan_show(id):
     return helpers.call_action("package_show", id=id)
 
 
-def test_status_is_for_sysadmins(ckan):
-    user = factories.User()
+@pytest.mark.parametrize("action", ["search_status", "search_renew"])
+def test_only_sysadmins_ask(ckan, action):
     with pytest.raises(helpers.logic.NotAuthorized):
-        helpers.call_auth("search_status", {"user": user["name"], "model": model})
+        helpers.call_auth(action, {"user": factories.User()["name"], "model": model})
+
+
+def test_status(ckan):
     status = helpers.call_action("search_status")
     assert {"documents", "waiting", "last_seq", "epoch", "analysis"} == status.keys()

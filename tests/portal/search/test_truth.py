@@ -130,6 +130,16 @@ def test_clear_and_renewal_reach_every_process(ckan, names, raw):
     assert after["epoch"] != before["epoch"]
 
 
+def test_documents_that_older_code_has_built_are_built_anew(ckan, names, raw):
+    """As after an upgrade: nothing of the dataset has changed, only what is made of it."""
+    factories.Dataset(name="satu", title="Pertama")
+    factories.Dataset(name="dua", title="Kedua")
+    raw("UPDATE search_document SET fields = fields - 'title' - 'text'")
+    assert helpers.call_action("search_renew")["waiting"] == 2
+    assert names("pertama") == ["satu"]
+    assert helpers.call_action("search_status")["waiting"] == 0
+
+
 def test_tables_come_back_after_all_were_dropped(ckan, names):
     factories.Dataset(name="satu")
     before = helpers.call_action("search_status")["epoch"]

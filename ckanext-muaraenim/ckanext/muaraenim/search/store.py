@@ -87,6 +87,11 @@ def clear(database: Database) -> None:
     database.execute(sa.text("DELETE FROM search_document"))
 
 
+def mark_stale(database: Database) -> None:
+    """Have every document built anew; until then it answers as it is."""
+    database.execute(sa.text("SELECT search_mark_stale(ARRAY(SELECT id FROM search_document WHERE NOT deleted AND fields IS NOT NULL))"))
+
+
 def relabel(database: Database, labels: Iterable[tuple[str, list[str]]]) -> None:
     """Store the permission labels of datasets whose state, owner or privacy changed."""
     rows = [{"id": id, "labels": found} for id, found in labels]

@@ -84,6 +84,13 @@ class FirstStart:
     def regency(self) -> None:
         self.commands.must("regency", "load")
 
+    def search(self) -> None:
+        """Search documents that another version or configuration has built are built anew, while they answer."""
+        from ckan.plugins import toolkit as tk
+
+        with self.commands.flask.test_request_context():
+            tk.get_action("search_renew")({"ignore_auth": True}, {})
+
     def harvest(self) -> None:
         """Every source once. One that fails is shown as failed on its page; it doesn't hold up the portal."""
         self.commands.run("harvest", "run", "--all")

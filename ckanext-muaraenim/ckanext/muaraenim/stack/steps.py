@@ -53,6 +53,12 @@ def _regency(home: Home) -> str:
     return _digest([str(home.about["demo"]), *(part for folder in data for part in _content(folder))])
 
 
+def _documents(home: Home) -> str:
+    """What a dataset's search document is built of, and what builds it."""
+    builders = sorted(path for folder in ("", "search", "tables") for path in (PACKAGE / folder).glob("*.py"))
+    return _digest([version("ckan"), _plugins(home), _regency(home), *(path.read_bytes() for path in builders)])
+
+
 def _once(home: Home) -> str:
     return "done"
 
@@ -62,6 +68,7 @@ STEPS = (
     Step("permissions", "Hak baca DataStore / DataStore's read-only role", _schema),
     Step("admin", "Akun pengelola / Administrator's account", _once),
     Step("regency", "Perangkat daerah, topik, kosakata / Organisations, topics, vocabularies", _regency),
+    Step("search", "Indeks pencarian / Search index", _documents),
     Step("harvest", "Memanen sistem perangkat daerah / Harvesting agency systems", _once),
 )
 

@@ -17,8 +17,9 @@ from ckanext.muaraenim.search.connection import Connection
 from ckanext.muaraenim.search.correction import corrected
 from ckanext.muaraenim.search.logic import schema
 from ckanext.muaraenim.search.matches import matches
+from ckanext.muaraenim.search.rebuilding import ask_for_job
 
-__all__ = ["search_correction", "search_matches", "search_status", "search_suggest"]
+__all__ = ["search_correction", "search_matches", "search_renew", "search_status", "search_suggest"]
 
 LONGEST_QUESTION = 1_000
 MOST_DATASETS = 100
@@ -43,6 +44,20 @@ def search_status(context: Context, data_dict: DataDict) -> dict[str, Any]:
     store.ensure(model.Session)
     row = model.Session.execute(STATUS).mappings().one()
     return {**row, "analysis": tk.config["ckanext.muaraenim.search.analysis"]}
+
+
+def search_renew(context: Context, data_dict: DataDict) -> dict[str, int]:
+    """Have every dataset's document built anew, because what builds them has changed: schema, vocabularies, code. Answers go on meanwhile.
+
+    :returns: ``waiting``, how many are to be built: fifty before the next answer, the others by a background job
+    :raises NotAuthorized: only for sysadmins
+    """
+    tk.check_access("search_renew", context, data_dict)
+    store.ensure(model.Session)
+    store.mark_stale(model.Session)
+    model.Session.commit()
+    ask_for_job()
+    return {"waiting": int(model.Session.execute(STATUS).mappings().one()["waiting"])}
 
 
 @tk.side_effect_free

@@ -9,6 +9,11 @@ def search_status(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": False, "msg": tk._("Only system administrators may see the state of the search.")}
 
 
+def search_renew(context: Context, data_dict: DataDict) -> AuthResult:
+    """Sysadmins only: it costs the work of a whole rebuild."""
+    return {"success": False, "msg": tk._("Only system administrators may rebuild the search.")}
+
+
 @tk.auth_allow_anonymous_access
 def search_correction(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody: only words of public datasets are proposed."""
