@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from ckanext.muaraenim.search.entry import date_or_none
 from ckanext.muaraenim.search.fields import kind
 from ckanext.muaraenim.search.overlay import laid_over
 from ckanext.muaraenim.search.store import DICTIONARIES, Database
@@ -76,6 +78,8 @@ def dictionaries(row: Any) -> dict[str, str]:
 
 
 def solr_date(value: Any) -> Any:
-    """A stored date to the millisecond, the way Solr gives it back."""
+    """A stored date in UTC to the millisecond, the way Solr gives it back."""
+    if isinstance(value, str) and not value.endswith("Z") and (moment := date_or_none(value)):
+        value = moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
     match = MICROSECONDS.fullmatch(value) if isinstance(value, str) else None
     return f"{match[1]}.{match[2]}".rstrip("0").rstrip(".") + "Z" if match else value
