@@ -102,12 +102,17 @@ def mean(figures: Mapping[str, float]) -> float:
     return sum(figures.values()) / len(figures)
 
 
+def headline(found: Mapping[str, Mapping[str, float]]) -> str:
+    """What :func:`measured` gave, in one line."""
+    return f"{len(found['ours'])} questions, nDCG@{FIRST}: " + "   ".join(f"{name} {mean(figures):.3f}" for name, figures in found.items())
+
+
 @click.command()
 @click.option("--all", "every", is_flag=True, help="Every question, not only those that are not answered perfectly.")
 def main(every: bool) -> None:
     """How well results are ordered: nDCG@10 of real kinds of questions."""
     found = measured()
-    click.echo(f"{len(found['ours'])} questions, nDCG@{FIRST}: " + "   ".join(f"{name} {mean(figures):.3f}" for name, figures in found.items()))
+    click.echo(headline(found))
     for question, figure in found["ours"].items():
         if every or figure < 1:
             click.echo(f"  {figure:5.2f}   plain {found['plain BM25'][question]:5.2f}   {question}")

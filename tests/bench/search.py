@@ -70,6 +70,9 @@ def main(sizes: tuple[int, ...], check: bool) -> None:
             searches(goals, size)
             writes(goals, catalogue)
             processes(goals, size)
+        from tests.bench import quality
+
+        click.echo(f"\n{quality.headline(quality.measured())}")
     if goals.missed:
         click.echo("\nMissed:\n  " + "\n  ".join(goals.missed))
     sys.exit(1 if check and goals.missed else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from ckanext.muaraenim.dataset_schema import list_fields
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables.contents import contents
 from ckanext.muaraenim.tables.definitions import current_tables
-from ckanext.muaraenim.tables.links import has_rows
+from ckanext.muaraenim.tables.links import URL_TYPE, has_rows
 from ckanext.muaraenim.vocabularies import vocabulary
 from harvesters.errors import SourceError
 from harvesters.tables.definition import TableDefinition
@@ -26,6 +27,7 @@ __all__ = ["found", "indexed", "join_topic", "shown"]
 
 log = logging.getLogger(__name__)
 
+MAY_HAVE_ROWS = re.compile(rf'"url_type": "(?:{URL_TYPE}|datastore)"|"datastore_active": (?:true|"True")')
 ADDRESSES = ("res_url", "res_extras_url", "res_hash")
 STORED = ("data_dict", "validated_data_dict")
 
@@ -68,6 +70,8 @@ def _add_tables(document: dict[str, Any]) -> None:
     """``tabel_kolom``: titles of the columns of published tables; ``tabel_nilai``: what stands in them, by title as JSON, of open data only."""
     for name in ("tabel_kolom", "tabel_nilai"):
         document.pop(name, None)
+    if not MAY_HAVE_ROWS.search(document.get("data_dict") or ""):  # most datasets: spares them two questions to the database
+        return
     package = model.Package.get(document["id"])
     tables = [resource for resource in package.resources if has_rows(resource)] if package and p.plugin_loaded("datastore") else []
     if not tables:

@@ -20,7 +20,7 @@ CHUNK = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W_]+")
 """A word, or words joined by hyphens, which may be one that is doubled."""
 
 DOUBLED_BY_DIGIT = re.compile(r"[^\W\d_]{4,}2")
-MOST_KNOWN = 500_000
+MOST_KNOWN, LONGEST_KNOWN = 200_000, 40
 MOST_PHRASINGS = 8
 
 
@@ -46,7 +46,7 @@ class Lexicon:
     def _learn(self, chunk: str) -> str:
         parts = [part for part in chunk.split("-") if len(part) <= LONGEST_WORD]
         words = " ".join(word for word, _ in groupby(map(self.stem, parts)))
-        if len(self._known) < MOST_KNOWN and len(chunk) <= LONGEST_WORD:
+        if len(self._known) < MOST_KNOWN and len(chunk) <= LONGEST_KNOWN:
             self._known[chunk] = words
         return words
 
