@@ -191,7 +191,7 @@ class Compiler:
             if kind == "date":  # Solr knows milliseconds only
                 low = low + MILLISECOND - 1 if low is not None and not node.include_low else low
                 high = high + MILLISECOND - 1 if high is not None and node.include_high else high
-            return Q.range_query(self.index.schema, name, type_, low, high, node.include_low, node.include_high)
+            return Q.range_query(self.index.schema, name, type_, low, high, node.include_low or low is None, node.include_high or high is None)
         if node.low is None and node.high is None:
             return self.has(key)
         name = column.words if kind == "text" else column.exact

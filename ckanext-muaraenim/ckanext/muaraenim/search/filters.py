@@ -28,14 +28,16 @@ def restrictions(compiler: Compiler, filters: tuple[str, ...]) -> list[Any]:
         if localparams.are_in(text):
             found.append(tv.Query.const_score_query(localparams.query(compiler, text), 0.0))
             continue
-        for node in conjuncts(parse(text)):
-            query, excludes = known(compiler, node, lasting="NOW" not in text)
-            if excludes:
-                found.append(query)
+        whole = parse(text)
+        parts = [known(compiler, node, nested=node is not whole, lasting="NOW" not in text) for node in conjuncts(whole)]
+        if all(query is None for query, _ in parts):
+            return [tv.Query.empty_query()]  # not a single word
+        found += [query for query, excludes in parts if excludes]
     return found
 
 
 def conjuncts(node: syntax.Node) -> Iterator[syntax.Node]:
+    """What has to be true each by itself."""
     if isinstance(node, syntax.Bool) and node.clauses and all(occur == "must" for occur, _ in node.clauses):
         for _, clause in node.clauses:
             yield from conjuncts(clause)
@@ -43,12 +45,18 @@ def conjuncts(node: syntax.Node) -> Iterator[syntax.Node]:
         yield node
 
 
-def known(compiler: Compiler, node: syntax.Node, lasting: bool) -> tuple[Any, bool]:
-    """A filter's query and whether it excludes anything, found out once for a view unless it depends on the time."""
-    view, key = compiler.view, (compiler.default_field, node)
+def known(compiler: Compiler, node: syntax.Node, *, nested: bool, lasting: bool) -> tuple[Any, bool]:
+    """A filter's query and whether it excludes anything, found out once for a view unless it depends on the time.
+
+    :param nested: it was part of a larger filter, where exclusions alone find nothing and a clause without any word counts for nothing
+    """
+    view, key = compiler.view, (compiler.default_field, node, nested)
     if lasting and key in view.filters:
         return view.filters[key]
-    query = tv.Query.const_score_query(compiler.query(node), 0.0)
+    query = compiler.compile(node, compiler.default_field) if nested else compiler.query(node)
+    if query is None:
+        return None, False
+    query = tv.Query.const_score_query(query, 0.0)
     if not lasting:
         return query, True
     if len(view.filters) >= MOST_KNOWN:
