@@ -15,6 +15,8 @@ from ckanext.muaraenim.search.lexicon import Words
 
 Q = tv.Query
 MILLISECOND = 1_000
+MOST_PATTERNS, LONGEST_PATTERN, MOST_REPEATED = 200, 2_000, 100
+REPEATED = re.compile(r"(?<!\\)[*+?{]")
 MOST_TERMS = 20_000
 """Terms that one wildcard or text range may stand for."""
 
@@ -31,6 +33,7 @@ class Compiler:
 
     def __init__(self, view: View, default_field: str = "text") -> None:
         self.view, self.index, self.searcher, self.default_field = view, view.index, view.searcher, default_field
+        self.patterns = 0
 
     def query(self, node: syntax.Node) -> Any:
         """The whole query; one that only excludes is taken from everything, as Solr does at the top."""
@@ -162,19 +165,22 @@ class Compiler:
         words = self.index.words(node.text)
         if len(words) < 2:
             return self.value(node.text, key)
-        found = [self.sequence(key, phrasing, min(node.slop, 1_000)) for phrasing in self.index.lexicon.phrasings(words)]
+        found = [self.sequence(key, phrasing, node.slop) for phrasing in self.index.lexicon.phrasings(words)]
         return found[0] if len(found) == 1 else Q.disjunction_max_query(found)
 
     def fuzzy(self, text: str, key: str, fuzziness: float) -> Any:
-        distance = int(fuzziness) if fuzziness >= 1 else (0 if fuzziness > 0.8 else 1 if fuzziness > 0.5 else 2)
+        distance = int(min(fuzziness, 2)) if fuzziness >= 1 else (0 if fuzziness > 0.8 else 1 if fuzziness > 0.5 else 2)
         column = self.index.columns[key]
         name = column.words if self.folds_case(key) else column.exact
         text = analysis.fold(text.lower()) if self.folds_case(key) else text
-        return Q.fuzzy_term_query(self.index.schema, name, text, min(distance, 2))
+        return Q.fuzzy_term_query(self.index.schema, name, text, distance)
 
     def regex(self, key: str, pattern: str) -> Any:
         column = self.index.columns[key]
         name = column.words if self.folds_case(key) else column.exact
+        self.patterns += 1
+        if self.patterns > MOST_PATTERNS or len(pattern) > LONGEST_PATTERN or len(REPEATED.findall(pattern)) > MOST_REPEATED:
+            raise CannotAnswer(f"Patterns may have {LONGEST_PATTERN} characters and {MOST_REPEATED} repetitions, a query {MOST_PATTERNS} of them")
         try:
             return Q.const_score_query(Q.regex_query(self.index.schema, name, pattern), 1.0)
         except ValueError as error:

@@ -6,7 +6,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 
-from ckanext.muaraenim.search import register
+from ckanext.muaraenim.search import register, switches
 from ckanext.muaraenim.search.connection import prepare
 from ckanext.muaraenim.search.narrowing import PARAMETER, Narrowing, read_extras
 from ckanext.muaraenim.search.spatial import edges
@@ -15,6 +15,7 @@ from ckanext.muaraenim.search.spatial import edges
 @tk.blanket.actions
 @tk.blanket.auth_functions
 @tk.blanket.config_declarations
+@tk.blanket.validators
 class MuaraenimSearchPlugin(p.SingletonPlugin):
     """Being in ``ckan.plugins`` is all it takes; left out, CKAN asks the Solr at ``solr_url`` as always."""
 
@@ -29,6 +30,7 @@ class MuaraenimSearchPlugin(p.SingletonPlugin):
         prepare(config)
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        switches.check(search_params)
         return {**search_params, PARAMETER: Narrowing.read(read_extras(search_params.get("extras")))}
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from typing import Literal
 
 DEEPEST = 100
 LONGEST = 60_000
+WIDEST = 1_000
+"""Places between the words of a phrase."""
 
 Occur = Literal["must", "should", "not"]
 
@@ -168,7 +170,7 @@ class _Reader:
             node = Term(text, self.fuzziness())
         elif kind == "phrase":
             slop = self.fuzziness()
-            node = Phrase(unescape(text[1:-1]), int(slop or 0))
+            node = Phrase(unescape(text[1:-1]), int(min(slop or 0, WIDEST)))
         elif kind == "range":
             node = self.range(text, position)
         elif kind == "regex":
