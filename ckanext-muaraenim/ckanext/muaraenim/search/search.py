@@ -59,7 +59,9 @@ def together(base: Any, narrowed: Mapping[str, Any], without: str = "") -> Any:
 
 
 def visible(compiler: Compiler, request: Request) -> Any:
-    """All datasets that the asker may see."""
+    """All datasets that the asker may see; asked for only where values without hits are to be listed."""
+    if all(facet.mincount for facet in request.facets):
+        return tv.Query.empty_query()
     return tv.Query.all_query() if request.visible_to is None else compiler.any_of("permission_labels", request.visible_to)
 
 
