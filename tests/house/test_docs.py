@@ -160,3 +160,8 @@ def test_links_between_pages_lead_somewhere():
 
 def test_the_licence_is_the_one_named():
     assert "GNU AFFERO GENERAL PUBLIC LICENSE" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_no_page_keeps_lines_that_a_merge_left():
+    left = re.compile(r"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
+    assert not [path.name for path in (*DOCS.rglob("*.md"), *ROOT.glob("*.md")) if left.search(path.read_text(encoding="utf-8"))]

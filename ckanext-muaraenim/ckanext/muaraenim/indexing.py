@@ -63,7 +63,14 @@ def indexed(document: dict[str, Any]) -> dict[str, Any]:
             document.pop(name, None)
     document["kelengkapan"] = completeness(document).score
     _add_tables(document)
-    return document | coverage.fields(document) | timeliness.fields(document)
+    document |= coverage.fields(document) | timeliness.fields(document)
+    return document if p.plugin_loaded("muaraenim_search") else single_valued(document)
+
+
+def single_valued(document: dict[str, Any]) -> dict[str, Any]:
+    """For a stock Solr, whose schema holds one value in our fields: lists as JSON."""
+    ours = {*list_fields(), "cakupan_kecamatan", "cakupan_tahun"}
+    return {key: json.dumps(value, ensure_ascii=False) if key in ours and isinstance(value, list) else value for key, value in document.items()}
 
 
 def _add_tables(document: dict[str, Any]) -> None:

@@ -9,7 +9,9 @@ import ckan.plugins.toolkit as tk
 import pytest
 from portal_sample import act, dataset
 
+from ckanext.muaraenim import indexing
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.theme import stock
 from ckanext.muaraenim.theme.asking import read_asked
 from ckanext.muaraenim.theme.facets import FACETS
 
@@ -128,3 +130,25 @@ def test_a_long_list_of_values_is_paged(offices, app, counted):
     assert len(set().union(*pages)) == 120
     assert "halaman 2 dari 3" in app.get("/saring/tags?hal=2").body
     assert '<input type="hidden" name="tags" value="kata-119">' in app.get("/saring/tags?hal=2&tags=kata-119").body
+
+
+def test_with_a_stock_solr_the_same_filters_are_phrases(some, monkeypatch, freezer):
+    freezer.move_to("2026-04-01")
+    monkeypatch.setattr(stock, "is_asked", lambda: True)  # what it makes is asked of our search, which reads Solr's language
+    for address, names in (
+        ([("opd", "disdag"), ("tahun", "2020")], ["lama"]),
+        ([("tahun", '2020") OR (*:*')], []),
+        ([("kesegaran", "terlambat")], ["lama"]),
+        ([("kesegaran", "entah")], []),
+        ([("dari", "2021"), ("sampai", "2024")], ["baru", "semua"]),
+        ([("kesegaran", "terlambat"), ("kesegaran", "mutakhir"), ("prioritas", "ya"), ("prioritas", "tidak")], ["lama"]),
+    ):
+        found = read_asked(address).search(FACETS, **{"f.cakupan_tahun.facet.limit": 3})["results"]
+        assert sorted(each["name"] for each in found) == names
+    with pytest.raises(tk.ValidationError):
+        read_asked([("dari", "kemarin")]).search(FACETS)
+
+
+def test_a_stock_solr_gets_single_values():
+    kept = indexing.single_valued({"dimensi_smart_city": ["society"], "cakupan_tahun": ["2024", "2025"], "tags": ["a", "b"], "title": "x"})
+    assert kept == {"dimensi_smart_city": '["society"]', "cakupan_tahun": '["2024", "2025"]', "tags": ["a", "b"], "title": "x"}

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.muaraenim.theme import successors
+from ckanext.muaraenim.theme import stock, successors
 from ckanext.muaraenim.theme.calling import sentences
 from ckanext.muaraenim.theme.facets import FACETS, Choice, Facet, selected
 
@@ -60,14 +60,18 @@ class Asked:
         """
         fields = {facet.parameter: facet.field for facet in FACETS}
         any_of = {fields[name]: successors.stored(values) if name == OFFICES else values for name, values in self.chosen.items()}
-        extras = {**self.others, "ext_any": any_of, "ext_awal": self.since, "ext_akhir": self.until}
         asked = {
             "q": self.text,
             "fq": "+dataset_type:dataset",
             "facet.field": [facet.field for facet in facets],
             "include_private": True,
-            "extras": {name: value for name, value in extras.items() if value},
         }
+        if stock.is_asked():
+            query = {name: value for name, value in query.items() if not name.startswith("f.")}
+            asked |= {"fq_list": stock.conditions(any_of, self.since, self.until), "extras": dict(self.others)}
+        else:
+            extras = {**self.others, "ext_any": any_of, "ext_awal": self.since, "ext_akhir": self.until}
+            asked["extras"] = {name: value for name, value in extras.items() if value}
         found: dict[str, Any] = tk.get_action("package_search")({}, asked | query)
         return found
 
