@@ -71,9 +71,11 @@ END $$;
 -- what follows sees everything that was committed by those who held them.
 CREATE OR REPLACE FUNCTION search_refresh(ids text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM 1 FROM "group" WHERE id IN (
-        SELECT owner_org FROM package WHERE id = ANY (ids)
-        UNION SELECT group_id FROM member WHERE table_name = 'package' AND table_id = ANY (ids)) ORDER BY id FOR SHARE;
+    IF coalesce(current_setting('muaraenim.search_texts_only', true), '') <> 'on' THEN
+        PERFORM 1 FROM "group" WHERE id IN (
+            SELECT owner_org FROM package WHERE id = ANY (ids)
+            UNION SELECT group_id FROM member WHERE table_name = 'package' AND table_id = ANY (ids)) ORDER BY id FOR SHARE;
+    END IF;
     PERFORM 1 FROM search_document WHERE id = ANY (ids) AND NOT deleted ORDER BY id FOR UPDATE;
     WITH now AS (
         SELECT p.id, p.state, p.private, p.owner_org, p.creator_user_id, o.name AS organization, o.title AS organization_title,

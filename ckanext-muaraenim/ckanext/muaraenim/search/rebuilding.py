@@ -29,6 +29,11 @@ MOST_NOW = 50
 LABELS_AT_ONCE = 500
 SECONDS_BETWEEN_JOBS = 60
 ONE_AT_A_TIME = 7273201948
+STALE = sa.text("SELECT id FROM search_document WHERE NOT deleted AND stale ORDER BY seq LIMIT :most")
+HOLD = sa.text("""
+    SELECT set_config('muaraenim.search_texts_only', 'on', true)
+    FROM (SELECT FROM search_document WHERE id = :id AND stale AND NOT deleted FOR UPDATE SKIP LOCKED) AS held""")
+"""Takes a row that still waits and that nobody is writing; its groups are not held, because its membership is not changed."""
 JOB = "Rebuild stale search rows"
 
 _busy = threading.local()
@@ -58,16 +63,23 @@ def catch_up(most: int = MOST_NOW) -> int:
         return 0
     _busy.now = True
     try:
-        with session_aside() as session:
-            session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME})
+        with turn() as session:
             while renew_labels(session):
                 pass
-            built = rebuild_texts(session, most)
+        built = rebuild_texts(most)
         if built == most and remaining():
             ask_for_job()
         return built
     finally:
         _busy.now = False
+
+
+@contextmanager
+def turn() -> Iterator[Any]:
+    """A transaction aside, one at a time in all processes: who waited finds the work done."""
+    with session_aside() as session:
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME})
+        yield session
 
 
 def renew_labels(session: Any) -> int:
@@ -86,19 +98,29 @@ def renew_labels(session: Any) -> int:
     return len(ids)
 
 
-def rebuild_texts(session: Any, most: int) -> int:
-    ids = waiting(session, "stale", most)
+def rebuild_texts(most: int) -> int:
+    """Each in a transaction of its own, so that nobody waits long and nobody waits for two of them. How many were built."""
+    with session_aside() as session:
+        ids = list(session.execute(STALE, {"most": most}).scalars())
+    built = 0
     for id in ids:
-        try:
-            with session.begin_nested():
-                logic.index_update_package({"ignore_auth": True, "user": ""}, id)
-        except SQLAlchemyError:
-            raise
-        except Exception:
-            # One dataset that its own schema refuses must not stop everybody's search; what was built before stays.
-            log.exception("The search row of dataset %s could not be built", id)
-            session.execute(sa.text("UPDATE search_document SET stale = false, relabel = false WHERE id = :id"), {"id": id})
-    return len(ids)
+        with turn() as session:
+            if session.execute(HOLD, {"id": id}).scalar():
+                rebuild_text(session, id)
+                built += 1
+    return built
+
+
+def rebuild_text(session: Any, id: str) -> None:
+    try:
+        with session.begin_nested():
+            logic.index_update_package({"ignore_auth": True, "user": ""}, id)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        # One dataset that its own schema refuses must not stop everybody's search; what was built before stays.
+        log.exception("The search row of dataset %s could not be built", id)
+        session.execute(sa.text("UPDATE search_document SET stale = false, relabel = false WHERE id = :id"), {"id": id})
 
 
 def waiting(session: Any, condition: str, most: int) -> list[str]:

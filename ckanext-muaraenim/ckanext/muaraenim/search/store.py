@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from ckanext.muaraenim.search.overlay import laid_over
 
-VERSION = 2
+VERSION = 3
 """Raised by one whenever ``install.sql`` changes; an older installation is then brought up to date at its next use."""
 
 INSTALL_LOCK = 7273201947

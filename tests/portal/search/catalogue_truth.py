@@ -1,0 +1,71 @@
+"""What the database says of every dataset, and what the search says of it: two readings that have to be equal."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import ckan.model as model
+import sqlalchemy as sa
+from ckan.tests import helpers
+
+FACETS = ["id", "name", "state", "private", "owner_org", "organization", "groups", "tags", "res_format", "title_string", "vocab_jenis"]
+EVERYONE = {"include_private": True, "include_drafts": True, "include_deleted": True, "rows": 1_000}
+ROWS = sa.text("""
+    SELECT p.id, p.name, p.title, p.notes, p.state, p.private, p.owner_org, p.creator_user_id,
+        (SELECT row_to_json(o) FROM (SELECT name, title, description FROM "group" WHERE id = p.owner_org AND state = 'active') o) AS organization,
+        ARRAY(SELECT DISTINCT g.name || '|' || coalesce(g.title, '') FROM member m JOIN "group" g ON g.id = m.group_id
+            WHERE m.table_name = 'package' AND m.table_id = p.id AND m.state = 'active' AND NOT g.is_organization) AS groups,
+        ARRAY(SELECT t.name FROM package_tag pt JOIN tag t ON t.id = pt.tag_id
+            WHERE pt.package_id = p.id AND pt.state = 'active' AND t.vocabulary_id IS NULL) AS tags,
+        ARRAY(SELECT t.name FROM package_tag pt JOIN tag t ON t.id = pt.tag_id
+            WHERE pt.package_id = p.id AND pt.state = 'active' AND t.vocabulary_id IS NOT NULL) AS kinds,
+        (SELECT coalesce(json_agg(json_build_array(r.id, r.name, r.url, r.format) ORDER BY r.position), '[]') FROM resource r
+            WHERE r.package_id = p.id AND r.state = 'active') AS resources
+    FROM package p WHERE p.state <> 'deleted'""")
+
+
+def written() -> dict[str, dict[str, Any]]:
+    """By id, from CKAN's own tables."""
+    model.Session.rollback()
+    found = {}
+    for row in model.Session.execute(ROWS).mappings():
+        found[row["id"]] = {**row, "groups": sorted(row["groups"]), "tags": sorted(row["tags"]), "kinds": sorted(row["kinds"])}
+    return found
+
+
+def shown(hit: dict[str, Any]) -> dict[str, Any]:
+    """A hit in the same shape."""
+    organization, tags = hit["organization"], hit["tags"]
+    return {
+        **{key: hit[key] for key in ("id", "name", "title", "notes", "state", "private", "owner_org", "creator_user_id")},
+        "organization": organization and {key: organization[key] for key in ("name", "title", "description")},
+        "groups": sorted(f"{group['name']}|{group['title'] or ''}" for group in hit["groups"]),
+        "tags": sorted(tag["name"] for tag in tags if not tag["vocabulary_id"]),
+        "kinds": sorted(tag["name"] for tag in tags if tag["vocabulary_id"]),
+        "resources": [[one["id"], one["name"], one["url"], one["format"]] for one in hit["resources"]],
+    }
+
+
+def counted(datasets: dict[str, dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """The facets that these datasets give."""
+    counts: dict[str, Counter[str]] = {key: Counter() for key in FACETS}
+    for one in datasets.values():
+        single = {"private": json.dumps(one["private"]), "organization": (one["organization"] or {}).get("name"), "title_string": one["title"]}
+        for key in ("id", "name", "state", "private", "owner_org", "organization", "title_string"):
+            value = single.get(key, one.get(key))
+            counts[key].update([value] if value else [])
+        counts["groups"].update(group.partition("|")[0] for group in one["groups"])
+        counts["tags"].update(one["tags"])
+        counts["vocab_jenis"].update(one["kinds"])
+        counts["res_format"].update({resource[3] for resource in one["resources"] if resource[3]})
+    return {key: dict(found) for key, found in counts.items()}
+
+
+def check() -> None:
+    """Every dataset is found with what the database says of it, and the index counts the same values."""
+    told = helpers.call_action("package_search", **EVERYONE, **{"facet.field": FACETS, "facet.limit": -1})
+    truth = written()
+    assert {hit["id"]: shown(hit) for hit in told["results"]} == truth
+    assert told["facets"] == counted(truth)
