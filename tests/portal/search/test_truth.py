@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 
+import ckan.lib.search as ckan_search
 import ckan.model as model
 import pytest
 import sqlalchemy as sa
@@ -144,6 +145,7 @@ def test_tables_come_back_after_all_were_dropped(ckan, names):
     factories.Dataset(name="satu")
     before = helpers.call_action("search_status")["epoch"]
     model.repo.clean_db()
+    ckan_search.clear_all()  # as ``ckan db clean`` does, where nothing is left to clear
     model.repo.init_db()
     assert names() == []
     factories.Dataset(name="dua")

@@ -83,8 +83,9 @@ def remove_rows(database: Database, rows: list[int]) -> None:
 
 
 def clear(database: Database) -> None:
-    """Forget every row. The trigger on the table renews the epoch, so that every process reloads."""
-    database.execute(sa.text("DELETE FROM search_document"))
+    """Forget every row. The trigger on the table renews the epoch, so that every process reloads. After ``ckan db clean`` there is none."""
+    if database.execute(sa.text("SELECT to_regclass('search_document')")).scalar() is not None:
+        database.execute(sa.text("DELETE FROM search_document"))
 
 
 def mark_stale(database: Database) -> None:

@@ -24,6 +24,12 @@ FOLDER = ROOT / "tests" / "ckansuite"
 NEED_SEARCH = FOLDER / "need_search.txt"
 EXPECTED = FOLDER / "expected_failures.yaml"
 LANES = 2
+ADDRESSES = {
+    "sqlalchemy.url": "CKAN_SQLALCHEMY_URL",
+    "ckan.datastore.write_url": "CKAN_DATASTORE_WRITE_URL",
+    "ckan.datastore.read_url": "CKAN_DATASTORE_READ_URL",
+    "ckan.redis.url": "CKAN_REDIS_URL",
+}
 
 
 @dataclass
@@ -43,11 +49,12 @@ class Lane:
     def said(self) -> Path:
         return self.work / "said.txt"
 
-    def settings(self) -> Path:
-        """The ini of this lane: what all share, and a folder for uploads."""
+    def settings(self, variables: dict[str, str]) -> Path:
+        """The ini of this lane: what all share, and the addresses, taken out of the variables, which tests set themselves."""
+        values = {key: variables.pop(variable) for key, variable in ADDRESSES.items()}
+        lines = [f"{key} = {value.replace('%', '%%')}" for key, value in values.items()]
         file = self.work / "lane.ini"
-        text = f"[app:main]\nuse = config:{config_file('ckan-tests.ini')}\nckan.storage_path = {self.work / 'files'}\n"
-        file.write_text(text, encoding="utf-8")
+        file.write_text("\n".join(["[app:main]", f"use = config:{config_file('ckan-tests.ini')}", *lines]) + "\n", encoding="utf-8")
         return file
 
     def run(self, chosen: Path, options: Sequence[str]) -> None:
@@ -55,11 +62,11 @@ class Lane:
         with throwaway_home(self.work) as variables, self.said.open("wb") as said:
             command = [
                 *(sys.executable, "-m", "pytest", "-c", str(FOLDER / "pytest.ini"), "--rootdir", str(packages())),
-                *("--ckan-ini", str(self.settings()), "--chosen", str(chosen), "--ended", str(self.ended)),
+                *("--ckan-ini", str(self.settings(variables)), "--chosen", str(chosen), "--ended", str(self.ended)),
                 *options,
                 *(str(file) for file in self.files),
             ]
-            variables = {**variables, "PYTHONPATH": str(FOLDER)}
+            variables["PYTHONPATH"] = str(FOLDER)
             done = subprocess.run(command, cwd=self.work, env=variables, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False)
         if done.returncode > 1 and done.returncode != 5:
             note(self.ended, f"pytest, lane {self.number}", "failed")
