@@ -14,7 +14,7 @@ from harvesters.errors import Unreadable
 from harvesters.place import Place
 from harvesters.reading.cursor import Cursor, CursorKeeper, as_moment
 from harvesters.reading.expression import JMESPathError, find, why_not_expression
-from harvesters.reading.jsontext import read_json
+from harvesters.reading.jsontext import NoJson, read_json
 from harvesters.reading.paging import END, ByCursor, ByHeaderLink, ByNextLink, ByOffset, ByPage, Ending, NoPaging, Page
 from harvesters.reading.patience import Patience
 from harvesters.reading.session import Answer, Credentials, Request, Session, origin, public_address
@@ -186,7 +186,7 @@ class Rest(Connector):
     def _pages(self, since: str | None) -> Iterator[tuple[Page, Ending | None]]:
         """Every answer, with the ending that the system announced in it."""
         asked: set[str] = set()
-        read, seen, before = 0, 0, b""
+        read, seen, before = 0, 0, list[Any]()
         session, step = self._session(), self._first(since)
         for _ in range(self.options.pages_at_most):
             mark = json.dumps([step.url, sorted(step.params.items())])
@@ -200,9 +200,9 @@ class Rest(Connector):
                 raise self._unreadable(f"seluruh jawaban lebih besar dari {limit} MB", f"all answers together are larger than {limit} MB")
             content = self._content(answer)
             records = [] if answer.status == 404 else self._list(content)
-            if records and answer.body == before:
+            if records and records == before:  # the records alone: around them may stand the time, or the number that was asked for
                 raise self._endless()
-            before, seen = answer.body, seen + len(records)
+            before, seen = records, seen + len(records)
             page = Page(step, answer, content, records, seen)
             following = self.options.paging.after(page)
             if isinstance(following, Ending):
@@ -229,28 +229,29 @@ class Rest(Connector):
         return session
 
     def _accepted(self) -> frozenset[int]:
-        return frozenset({404}) if isinstance(self.options.paging, ByPage) and self.options.paging.ends_with_404 else frozenset()
+        return frozenset({404}) if isinstance(self.options.paging, ByPage | ByOffset) and self.options.paging.ends_with_404 else frozenset()
 
     def _content(self, answer: Answer) -> Any:
         if answer.status == 404:
             return None
-        start = answer.body[:LONGEST_QUOTE].lstrip(b"\xef\xbb\xbf \t\r\n")
-        if start.startswith(b"<"):
-            raise self._unreadable("yang datang halaman web (HTML) atau XML, bukan JSON", "what came is a web page (HTML) or XML, not JSON")
         try:
-            content = read_json(answer.body)
-        except (ValueError, RecursionError):
-            kind, no_kind = answer.kind or "tanpa jenis", answer.kind or "of no kind"
-            raise self._unreadable(f"yang datang bukan JSON yang sah ({kind})", f"what came is not valid JSON ({no_kind})") from None
+            content = read_json(answer)
+        except NoJson as problem:
+            raise Unreadable(system=self.system, reason=problem.reason) from None
         if self.options.error_when and (said := self._find(self.options.error_when, content)) not in (None, False, "", [], {}):
-            quoted = self.mask(said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str))[:LONGEST_QUOTE]
+            quoted = self.mask(said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str))[:LONGEST_QUOTE].rstrip(" .")
             raise self._unreadable(f"sistem melaporkan kesalahan: {quoted}", f"the system reports an error: {quoted}")
         return content
 
     def _list(self, content: Any) -> list[Any]:
         found = self._find(self.options.records, content)
+        path = self.options.records
+        if isinstance(found, Mapping):
+            raise self._unreadable(
+                f"di «{path}» ada objek, bukan daftar catatan; tulis to_array({path}) bila ia satu catatan, values({path}) bila ia berisi catatan",
+                f"at «{path}» stands one object, no list of records; write to_array({path}) if it is a record, values({path}) if it holds them",
+            )
         if not isinstance(found, list):
-            path = self.options.records
             raise self._unreadable(f"tidak ada daftar catatan di «{path}»", f"there is no list of records at «{path}»")
         return found
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from requests.exceptions import ConnectionError as NoConnection
-from requests.exceptions import SSLError, Timeout
+from requests.exceptions import ContentDecodingError, SSLError, Timeout
+from urllib3.exceptions import DecodeError
 
-from harvesters.errors import FetchError, Refused, Unreachable
+from harvesters.errors import FetchError, Refused, Unreachable, Unreadable
 from harvesters.words import phrase
 
 __all__ = ["broken", "refused", "too_slow"]
@@ -22,11 +23,20 @@ def refused(status: int, system: str) -> FetchError:
         return Unreachable(system=system, reason=phrase("permintaan terus dibatasi (HTTP 429)", "it keeps limiting requests (HTTP 429)"))
     if status >= 500:
         return Unreachable(system=system, reason=phrase(f"server sedang bermasalah (HTTP {status})", f"the server is failing (HTTP {status})"))
-    return Refused(system=system, reason=f"HTTP {status}")
+    if status < 400:
+        return Refused(system=system, reason=phrase(f"dialihkan entah ke mana (HTTP {status})", f"it redirects to nowhere (HTTP {status})"))
+    asked = phrase(f"permintaannya tidak diterima (HTTP {status})", f"the request is not accepted (HTTP {status})")
+    return Refused(system=system, reason=asked)
 
 
 def broken(error: Exception, system: str) -> FetchError:
     """The error for a connection that failed. The library's own text is left out: it repeats the address with its secrets."""
+    if isinstance(error, DecodeError | ContentDecodingError):
+        reason = phrase("kompresi jawabannya rusak atau tidak dikenal", "the compression of the answer is broken or not known")
+        return Unreadable(system=system, reason=reason)
+    if isinstance(error, SSLError) and "CERTIFICATE" not in str(error).upper():
+        reason = phrase("sambungan aman (TLS) tidak terjalin", "no secure connection (TLS) came about")
+        return Unreachable(system=system, reason=reason)
     if isinstance(error, SSLError):
         return Unreachable(system=system, reason=phrase("sertifikat keamanannya (TLS) tidak sah", "its security certificate (TLS) is not valid"))
     if isinstance(error, Timeout | TimeoutError) or "timed out" in str(error).lower():

@@ -28,6 +28,7 @@ class Ending(Enum):
 
 
 END, BROKEN_OFF = Ending.SAID, Ending.BROKEN_OFF
+_NO: tuple[Any, ...] = (False, 0, "", "0", "false", "False", "tidak", [], {})
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,10 @@ class ByOffset:
         "JMESPath ke jumlah seluruh catatan, bila sistem menyebutnya", "JMESPath to the number of all records, if the system tells", default=""
     )
 
+    ends_with_404: bool = option(
+        "sistem menjawab HTTP 404 setelah catatan terakhir", "the system answers HTTP 404 after the last record", default=False
+    )
+
     def __post_init__(self) -> None:
         _check(self, "total")
 
@@ -116,6 +121,8 @@ class ByOffset:
         return _with(request, {self.param: "0", self.limit_param: str(self.limit)})
 
     def after(self, page: Page) -> Request | Ending:
+        if page.answer.status == 404:
+            return END
         return _by_total(self.total, page) or _with(page.request, {self.param: str(page.seen)})
 
 
@@ -144,7 +151,8 @@ class ByCursor:
 
     def after(self, page: Page) -> Request | Ending:
         cursor = find(self.path, page.content)
-        goes_on = bool(find(self.more, page.content)) if self.more else cursor not in (None, "", False)
+        more = find(self.more, page.content) if self.more else None
+        goes_on = cursor not in (None, "", False) if more is None else more not in _NO
         if not goes_on:
             return END
         if cursor in (None, "", False):
@@ -171,7 +179,9 @@ class ByNextLink:
 
     def after(self, page: Page) -> Request | Ending:
         link = find(self.path, page.content)
-        return _linked(page, link) if isinstance(link, str) and link else END
+        if link in (None, "", False):
+            return END
+        return _linked(page, link) if isinstance(link, str) else BROKEN_OFF  # something is there, but it is no address
 
 
 @dataclass(frozen=True)

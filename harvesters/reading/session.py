@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.cookiejar
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ MAXIMUM_HOPS = 5
 CHUNK = 65_536
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 RETRIED = frozenset({429, 500, 502, 503, 504})
+_CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.I)
 LONGEST_PATH_WORD = 24  # a longer path segment may be a token
 
 
@@ -67,6 +69,12 @@ class Answer:
     def kind(self) -> str:
         """Media type without parameters."""
         return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
+
+    @property
+    def charset(self) -> str:
+        """As the answer names it; empty if it names none."""
+        found = _CHARSET.search(self.headers.get("Content-Type", ""))
+        return found[1] if found else ""
 
 
 class Session:
@@ -112,7 +120,7 @@ class Session:
         response = self._follow(request)
         try:
             system = public_address(response.url)
-            if not response.ok and response.status_code not in accepted:
+            if response.status_code >= 300 and response.status_code not in accepted:
                 raise refused(response.status_code, system)
             yield Answer(response.status_code, response.url, response.headers), self._pieces(response, at_most, system)
         finally:
@@ -208,8 +216,9 @@ def public_address(url: str) -> str:
     except ValueError:
         return url.partition(":")[0]
     host = parts.netloc.rpartition("@")[2]
+    scheme = f"{parts.scheme}://" if parts.scheme else ""
     path = "/".join("…" if len(word) > LONGEST_PATH_WORD and any(sign.isdigit() for sign in word) else word for word in parts.path.split("/"))
-    return f"{parts.scheme}://{host}{path}"
+    return f"{scheme}{host}{path}"
 
 
 def _redirected(request: Request, target: str, status: int) -> Request:

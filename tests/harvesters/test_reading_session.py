@@ -195,7 +195,6 @@ def test_compression_as_usual(scripted):
     [
         b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\npendek",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nbukan",
         b"SSH-2.0-OpenSSH_9.2\r\n",
         b"",
     ],
@@ -210,6 +209,12 @@ def test_an_answer_that_breaks_off_is_a_sentence(said):
     with speaking(say) as address, pytest.raises(Unreachable):
         get(f"http://{address}/", address)
     assert len(calls) > 1
+
+
+def test_compression_that_is_none_is_said(scripted):
+    scripted.answers = [ok(b"bukan", **{"Content-Encoding": "gzip"})]
+    with pytest.raises(Unreadable, match="kompresi"):
+        get(scripted.url, scripted.address)
 
 
 def test_an_answer_that_breaks_off_once_is_asked_for_again():

@@ -186,6 +186,16 @@ def test_404_after_the_last_page(read):
         read(respond, paging={"kind": "page"})
 
 
+def test_404_behind_the_last_offset(read):
+    def respond(asked):
+        offset = int(asked_of(asked)["offset"])
+        return json_answer(listing(6)[offset : offset + 2]) if offset < 6 else json_answer({}, 404)
+
+    found, connector = read(respond, paging={"kind": "offset", "limit": 2, "ends_with_404": True})
+    assert len(found) == 6
+    assert connector.complete
+
+
 def test_404_on_the_first_page_is_an_error_all_the_same(read):
     with pytest.raises(Refused, match="404"):
         read(lambda asked: json_answer({}, 404), paging={"kind": "page", "ends_with_404": True})
@@ -220,6 +230,26 @@ def test_more_without_a_cursor_is_not_complete(read):
     assert not connector.complete
 
 
+def test_a_sign_of_more_that_is_not_there_ends_nothing(read):
+    """A mistyped path would make the first page the whole list, and the rest would be removed."""
+
+    def respond(asked):
+        number = int(asked_of(asked).get("cursor", 1))
+        return json_answer({"isi": [{"nomor": number}], "lagi": "true" if number < 3 else "false", "kursor": number + 1 if number < 3 else None})
+
+    for more in ("lagi", "laggi"):
+        found, connector = read(respond, records="isi", paging={"kind": "cursor", "path": "kursor", "more": more})
+        assert [each["nomor"] for each in found] == [1, 2, 3]
+        assert connector.complete
+
+
+def test_a_next_link_that_is_no_address_is_no_end(read):
+    _, connector = read(lambda asked: json_answer({"isi": listing(1), "next": {"href": "/api?p=2"}}), records="isi", paging={"kind": "next_link"})
+    assert not connector.complete
+    _, connector = read(lambda asked: json_answer({"isi": listing(1), "next": False}), records="isi", paging={"kind": "next_link"})
+    assert connector.complete
+
+
 @pytest.mark.parametrize(
     ("paging", "answer"),
     [
@@ -232,6 +262,14 @@ def test_more_without_a_cursor_is_not_complete(read):
 def test_paging_that_goes_in_circles_ends(read, paging, answer):
     with pytest.raises(Unreadable, match="berulang"):
         read(lambda asked: json_answer(answer), records="isi", paging=paging)
+
+
+def test_a_server_that_ignores_the_page_is_noticed_although_it_repeats_the_question(read):
+    def respond(asked):
+        return json_answer({"halaman": asked_of(asked)["page"], "isi": listing(3)})
+
+    with pytest.raises(Unreadable, match="berulang"):
+        read(respond, records="isi", paging={"kind": "page"})
 
 
 def test_paging_without_end_ends(read):
@@ -319,14 +357,15 @@ def test_since_in_the_apis_own_form(read, since, cursor, expected):
         (Answer(200, b"<!DOCTYPE html><html><body>Masuk</body></html>", "text/html"), "HTML"),
         (Answer(200, b"\n  <html>", "application/json"), "HTML"),
         (Answer(200, b'<?xml version="1.0"?><a/>', "text/xml"), "XML"),
-        (Answer(200, b"", "application/json"), "JSON"),
+        (Answer(200, b"", "application/json"), "kosong"),
+        (Answer(204, b"", ""), "HTTP 204"),
+        (Answer(200, '[{"desa": "Désa"}]'.encode("latin-1"), "application/json"), "UTF-8"),
+        (Answer(200, b"[]", "application/json", {"Content-Encoding": "gzip"}), "kompresi"),
         (Answer(200, b'{"data": [', "application/json"), "JSON"),
-        (Answer(200, b'{"data": NaN}', "application/json"), "JSON"),
         (Answer(200, b"[" * 200_000, "application/json"), "JSON"),
-        (Answer(200, b"\xff\xfe\x00", "application/json"), "JSON"),
+        (Answer(200, b"\xff\xfe\x00", "application/json"), "UTF-8"),
         (Answer(200, b"%PDF-1.7 ...", "application/json"), "JSON"),
-        (Answer(200, b"[" + b"9" * 5000 + b"]", "application/json"), "JSON"),
-        (json_answer({"data": {}}), "data"),
+        (json_answer({"data": {}}), "to_array"),
         (json_answer({"lain": []}), "data"),
         (json_answer([]), "data"),
         (json_answer(None), "data"),
@@ -341,6 +380,20 @@ def test_an_answer_that_is_not_what_the_source_declares(read, answer, said):
 def test_a_byte_order_mark_is_no_mistake(read):
     found, _ = read(lambda asked: Answer(200, b'\xef\xbb\xbf[{"a": 1}]', "application/json"))
     assert found == [{"a": 1}]
+
+
+def test_the_charset_that_an_answer_names_is_believed(read):
+    found, _ = read(lambda asked: Answer(200, '[{"desa": "Désa"}]'.encode("latin-1"), "application/json; charset=ISO-8859-1"))
+    assert found == [{"desa": "Désa"}]
+
+
+def test_one_figure_that_is_none_does_not_lose_the_other_records(read):
+    """Python's own servers write NaN; a figure of thousands of digits is no reason to stop either."""
+    long = "9" * 5000
+    body = f'[{{"a": NaN}}, {{"a": -Infinity}}, {{"a": {long}}}, {{"a": 1}}]'.encode()
+    found, connector = read(lambda asked: Answer(200, body, "application/json"))
+    assert [each["a"] for each in found] == ["NaN", "-Infinity", Decimal(long), 1]
+    assert connector.complete
 
 
 def test_half_a_character_is_mended(read):
@@ -412,6 +465,26 @@ def test_a_thousand_columns(read):
         read(lambda asked: json_answer([wide]))
     found, _ = read(lambda asked: json_answer([wide]), fields={"a": "k1"})
     assert found == [{"a": 1}]
+
+
+@pytest.mark.parametrize(("status", "said"), [(400, "tidak diterima"), (422, "tidak diterima"), (301, "dialihkan")])
+def test_an_answer_that_is_none_is_a_sentence(read, status, said):
+    with pytest.raises(Refused, match=said):
+        read(lambda asked: json_answer({}, status))
+
+
+def test_a_server_without_tls_is_not_said_to_have_a_bad_certificate(context):
+    with serving(lambda asked: json_answer([])) as server:
+        kind = REST.read_options({"url": f"https://{server.address}/", **QUICK})
+        with REST(kind, context(server.address)) as connector, pytest.raises(Unreachable, match="TLS") as error:
+            list(connector.records())
+    assert "sertifikat" not in str(error.value)
+
+
+def test_an_address_without_scheme_is_shown_as_written(context):
+    with REST(REST.read_options({"url": "contoh.go.id/api"}), context()) as connector, pytest.raises(Refused) as error:
+        list(connector.records())
+    assert str(error.value).startswith("contoh.go.id/api menolak")
 
 
 def test_a_failing_server_fails_the_run_with_its_status(read):
