@@ -151,7 +151,8 @@ class Sql(Connector):
 
     def _failure(self, error: sa.exc.SQLAlchemyError) -> FetchError:
         original = getattr(error, "orig", None)
-        said = str(original or error).strip().split("\n")[0]
+        told = original.args[-1] if isinstance(original, Exception) and original.args else error  # MySQL puts a number before its sentence
+        said = str(told).strip().split("\n")[0]
         if getattr(original, "pgcode", None) == CANCELED or any(sign in said for sign in OUT_OF_TIME):
             return self._too_slow()
         if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:

@@ -82,8 +82,10 @@ def open_database(url: URL, guard: AddressGuard, folder: Path | None, seconds: i
         return engine.execution_options(postgresql_readonly=True)
     arguments: dict[str, Any] = {}
     if url.get_driver_name() == "pymysql":
-        arguments = {"connect_timeout": CONNECT_SECONDS, "read_timeout": seconds + CONNECT_SECONDS, "local_infile": False}
+        arguments = _pymysql(seconds)
     engine = sa.create_engine(url.set(host=endpoint.address, port=port), poolclass=NullPool, hide_parameters=True, connect_args=arguments)
+    if arguments:
+        sa.event.listen(engine, "handle_error", _read_no_further)
     _make_read_only(engine, backend, seconds)
     return engine
 
@@ -100,6 +102,22 @@ def _libpq(endpoint: Endpoint, seconds: int) -> dict[str, Any]:
         "keepalives_count": 3,
         "tcp_user_timeout": 60_000,
     }
+
+
+def _pymysql(seconds: int) -> dict[str, Any]:
+    """``BIT`` columns, MySQL's way to say yes and no, come as whole numbers."""
+    converters = import_module("pymysql.converters").conversions
+    bit = import_module("pymysql.constants.FIELD_TYPE").BIT
+    read = {**converters, bit: lambda raw: int.from_bytes(raw, "big")}
+    return {"connect_timeout": CONNECT_SECONDS, "read_timeout": seconds + CONNECT_SECONDS, "local_infile": False, "conv": read}
+
+
+def _read_no_further(context: sa.ExceptionContext) -> None:
+    """A connection that broke off has no rows left, but the driver would look for them when its cursor is closed, and fail on the terminal."""
+    cursor = context.execution_context.cursor if context.execution_context else None
+    result = getattr(cursor, "_result", None)
+    if context.is_disconnect and result is not None:
+        result.unbuffered_active = False
 
 
 def _keep_odd_dates(connection: Any, _record: Any) -> None:

@@ -24,6 +24,7 @@ from harvesters.reading.workbook_xls import xls_marks
 from harvesters.reading.workbook_xlsx import xlsx_marks
 from harvesters.reading.workbook_zip import check_zip
 from harvesters.tables.cell import CellError, Percent
+from harvesters.tables.celltext import duration
 from harvesters.tables.number import exact
 from harvesters.words import phrase
 
@@ -145,7 +146,7 @@ def _checked(rows: Iterator[Any], system: str) -> Iterator[Row]:
 
 def _plain(cell: Any) -> Any:
     """A time of day and a duration have no kind of column: they are text."""
-    return str(cell) if isinstance(cell, time | timedelta) else cell
+    return duration(cell) if isinstance(cell, timedelta) else str(cell) if isinstance(cell, time) else cell
 
 
 def _refuse_large(path: Path, kind: FileKind, system: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ NOTES = {Meaning.MISSING: EMPTY, Meaning.NOT_APPLICABLE: "tidak berlaku", Meanin
 _YES = frozenset({"ya", "y", "true", "benar", "1", "ada", "yes", "v", "\u2713", "\u2714"})
 _NO = frozenset({"tidak", "t", "false", "salah", "0", "tidak ada", "no", "n"})
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!"})
+_NAN = "nan"  # a database's NaN is no empty cell, unless the column says so
 LARGEST_INTEGER = 2**63 - 1
 MOST_DIGITS, MOST_DECIMALS = 19, 15
 EXACT = Context(prec=100)  # Python's own 28 digits would round silently
@@ -107,8 +108,8 @@ class CellReader:
             raise Unreadable(found.CellError)
         if isinstance(raw, dict | list | tuple | set | bytes | bytearray | memoryview):
             raise Unreadable(found.ValueNotSimple)
-        blank = raw is None or (isinstance(raw, str) and not tidy(raw)) or raw != raw
-        mark = "" if blank else sign(raw) if isinstance(raw, str) else None
+        blank = raw is None or (isinstance(raw, str) and not tidy(raw))
+        mark = "" if blank else sign(raw) if isinstance(raw, str) else _NAN if raw != raw else None
         if mark is not None and (blank or mark in self._signs):
             return self._missing(self._signs.get(mark, Meaning.MISSING))
         note = self.column.status_default or None
@@ -182,7 +183,7 @@ class CellReader:
         proves = ""
         if isinstance(raw, Percent) and self._in_percent:
             raw = raw.value
-        if isinstance(raw, bool | date | time | Percent):
+        if isinstance(raw, bool | date | time | timedelta | Percent):
             raise Unreadable(found.NumberNotReadable)
         try:
             if isinstance(raw, str):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from harvesters.tables.number import exact
 from harvesters.tables.spelling import tidy
 
-__all__ = ["as_text", "runs_in_a_spreadsheet", "sign", "without_apostrophe"]
+__all__ = ["as_text", "duration", "runs_in_a_spreadsheet", "sign", "without_apostrophe"]
 
 _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2026": "..."})
 _APOSTROPHE = re.compile(r"^\s*['\u2019](?=\d)")  # by which somebody told a spreadsheet that figures are text
@@ -37,7 +37,15 @@ def as_text(raw: Any) -> str:
         return f"{raw:f}"
     if isinstance(raw, date):
         return raw.isoformat()
+    if isinstance(raw, timedelta):
+        return duration(raw)
     return str(raw).replace("\u00a0", " ").replace("\x00", "").strip()
+
+
+def duration(span: timedelta) -> str:
+    """Hours, minutes and seconds, as databases and spreadsheets show a span of time: ``-100:00:00``."""
+    minutes, seconds = divmod(abs(int(span.total_seconds())), 60)
+    return f"{'-' if span < timedelta(0) else ''}{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
 def runs_in_a_spreadsheet(text: str) -> bool:

@@ -95,10 +95,10 @@ class CodeBecameNumber(CellFinding):
 
 class ValueNotSimple(CellFinding):
     code = "value-not-simple"
-    sentence_id = "Kolom {column} berisi daftar atau objek, bukan satu nilai."
-    sentence_en = "Column {column} holds a list or an object, not one value."
-    remedy_id = "Pilih satu nilai dalam pemetaan sumber; baris ini menunggu."
-    remedy_en = "Choose one value in the source's mapping; this row waits."
+    sentence_id = "Kolom {column} berisi daftar, objek atau data biner, bukan satu nilai."
+    sentence_en = "Column {column} holds a list, an object or binary data, not one value."
+    remedy_id = "Pilih satu nilai dalam kueri atau pemetaan sumber; baris ini menunggu."
+    remedy_en = "Choose one value in the source's query or mapping; this row waits."
 
 
 class TextIsFormula(CellFinding):

@@ -47,7 +47,7 @@ def exact(value: float) -> Decimal:
     number = Decimal(f"{value:.15g}")
     if not number.is_finite():
         raise ValueError(value)
-    return number if number != number.to_integral_value() else number.quantize(Decimal(1))
+    return number if number != number.to_integral_value() else Decimal(int(number))
 
 
 def read_number(text: str, *, percent: bool = True) -> tuple[Decimal | Ambiguous, str]:

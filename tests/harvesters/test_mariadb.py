@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -9,12 +10,14 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
+import pymysql
 import pytest
 
 from ckanext.muaraenim.stack import process
 from ckanext.muaraenim.stack.ports import free_port
 from harvesters.connectors import CONNECTORS
 from harvesters.errors import Refused, Unreachable, Unreadable
+from harvesters.tables.celltext import as_text
 
 pytest_plugins = ["tests.opd.context"]
 
@@ -22,6 +25,7 @@ SERVER = shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin")
 MADE = """
     SET NAMES utf8mb4;
     CREATE DATABASE sim CHARACTER SET utf8mb4;
+    USE sim;
     CREATE USER 'pembaca'@'%' IDENTIFIED BY 'r@hasia:1';
     GRANT ALL ON sim.* TO 'pembaca'@'%';
     SET SESSION sql_mode = '';
@@ -29,6 +33,9 @@ MADE = """
     INSERT INTO sim.izin VALUES
         ('16.03.01', 2024, 4294967295, 1234567.89, '2024-01-05', '2024-02-01 10:00:00', 'Jasa “lain” 😀'),
         ('00.00.12', 2025, 0, NULL, '0000-00-00', '2025-02-01 10:00:00.5', NULL);
+    CREATE TABLE sim.ragam (ya BIT(1), bendera BIT(8), lama TIME, besar DOUBLE);
+    INSERT INTO sim.ragam VALUES (b'1', b'101', '-100:00:05', 1e30);
+    CREATE TABLE sim.banyak AS SELECT seq AS n FROM seq_1_to_2000;
     DELIMITER //
     CREATE FUNCTION sim.tulis() RETURNS INT BEGIN INSERT INTO sim.izin (kode) VALUES ('1'); RETURN 1; END //
 """
@@ -59,6 +66,11 @@ def port():
         shutil.rmtree(folder)
 
 
+def rows_of_root(port, statement):
+    with pymysql.connect(host="127.0.0.1", port=port, user="root") as root, root.cursor() as cursor:
+        cursor.execute(statement)
+
+
 @pytest.fixture
 def reader(port, context):
     def make(query=QUERY, changes="", password="r%40hasia%3A1", kind="mysql", **options):
@@ -83,6 +95,31 @@ def test_every_row_comes_as_it_is(reader, kind):
     assert (first["kode"], first["tahun"], first["jumlah"], first["nilai"]) == ("16.03.01", 2024, 4294967295, Decimal("1234567.89"))
     assert first["catatan"] == "Jasa “lain” 😀"
     assert second["terbit"] == "0000-00-00"  # no day of the calendar: a finding of its cell, not the end of the reading
+
+
+def test_bits_spans_of_time_and_large_figures(reader):
+    [row] = rows(reader("SELECT ya, bendera, lama, besar FROM ragam"))
+    assert (row["ya"], row["bendera"], row["besar"]) == (1, 5, 1e30)
+    assert as_text(row["lama"]) == "-100:00:05"
+
+
+def test_a_refused_query_is_told_in_the_servers_words(reader):
+    with pytest.raises(Unreadable, match=r"query: Table 'sim.tidak_ada' doesn't exist"):
+        rows(reader("SELECT * FROM tidak_ada"))
+
+
+def test_a_connection_that_breaks_off_is_a_sentence_and_no_traceback(reader, port, capfd):
+    """The server ends the session after the first rows; the driver must not go on looking for more."""
+    with reader("SELECT a.n FROM banyak a, banyak b") as connector:
+        records = connector.records()
+        next(records)
+        [session] = rows(reader("SELECT id FROM information_schema.processlist WHERE info LIKE '%banyak b' AND command = 'Query'"))
+        rows_of_root(port, f"KILL {session['id']}")
+        with pytest.raises(Unreachable, match="terputus"):
+            list(records)
+        del records
+    gc.collect()
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_changes_read(reader):

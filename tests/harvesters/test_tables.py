@@ -375,3 +375,14 @@ def test_the_short_way_never_differs_from_the_long_one(kind, limits):
             assert type(value) is type(outcome.value)
             taken += 1
     assert taken
+
+
+def test_not_a_number_is_no_empty_cell():
+    """``numeric`` of PostgreSQL knows NaN; only a column that says what it means may take it for empty."""
+    values = (D("NaN"), float("nan"), 1e30, 2)
+    found, findings = cells(Column("nilai", "Nilai", Kind.NUMBER), *values)
+    assert found.rows["nilai"].to_list() == [2]
+    assert codes(findings) == ["number-not-readable", "number-not-readable", "number-too-long"]
+    found, findings = cells(Column("nilai", "Nilai", Kind.NUMBER, missing={"NaN": Meaning.MISSING}), *values[:2])
+    assert found.rows["nilai"].to_list() == [None, None]
+    assert not findings
