@@ -78,7 +78,9 @@ class Sheet(Connector):
             with ExitStack() as opened:
                 file = opened.enter_context(fetch_file(location, session, self.context.folder, at_most=self.options.megabytes * MEGABYTE))
                 sheets = opened.enter_context(open_workbook(file.path, file.name))
-                yield from all_records(self._chosen(sheets, file, definition), file.name)
+                chosen = self._chosen(sheets, file, definition)
+                yield from all_records(chosen, file.name)
+                self.findings += [finding for rows in chosen for finding in rows.findings]
         self.complete = True
 
     def _definition(self) -> TableDefinition:

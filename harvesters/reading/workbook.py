@@ -39,7 +39,8 @@ Span = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """``name``: empty for a CSV. ``merged``: (first, last) cells as (row, column) from 0. ``hidden``: not shown to who opens the file."""
+    """``name``: empty for a CSV, whose rows are as wide as they are written, also where their last cells are empty.
+    ``merged``: (first, last) cells as (row, column) from 0. ``hidden``: not shown to who opens the file."""
 
     name: str
     hidden: bool
@@ -64,7 +65,7 @@ def open_workbook(path: Path, system: str) -> Iterator[list[Sheet]]:
     kind = file_kind(path, system)
     _refuse_large(path, kind, system)
     if kind is FileKind.TEXT:
-        yield [Sheet("", False, (), lambda: _checked(csv_rows(path, system), system))]
+        yield [Sheet("", False, (), lambda: _checked(csv_rows(path, system), system, MOST_COLUMNS))]
         return
     marks: dict[str, SheetMarks] = {}
     if kind is not FileKind.XLS:
@@ -132,9 +133,10 @@ def _filled_down(rows: Iterator[Row], merged: Sequence[Span]) -> Iterator[Row]:
         yield number, cells
 
 
-def _checked(rows: Iterator[Any], system: str) -> Iterator[Row]:
+def _checked(rows: Iterator[Any], system: str, most: int = 0) -> Iterator[Row]:
+    """:param most: cells of a row that are kept although they are empty."""
     for number, cells in rows:
-        while cells and (cells[-1] is None or cells[-1] == ""):
+        while cells and (cells[-1] is None or cells[-1] == "") and len(cells) > most:
             cells.pop()
         if len(cells) > MOST_COLUMNS:
             many = len(cells)

@@ -16,6 +16,7 @@ from harvesters.tables.codelist import CodeList
 from harvesters.tables.column import Column, Kind, Meaning
 from harvesters.tables.moment import read_date, read_datetime, read_year, serial_date
 from harvesters.tables.number import Ambiguous, exact, read_number
+from harvesters.tables.sheetfindings import Overlong, RowOverlong
 from harvesters.tables.spelling import tidy
 
 __all__ = ["CellError", "CellReader", "Outcome", "Percent", "Unreadable"]
@@ -106,6 +107,8 @@ class CellReader:
     def _outcome(self, raw: Any) -> Outcome:
         if isinstance(raw, CellError) or (isinstance(raw, str) and raw.strip() in _ERRORS):
             raise Unreadable(found.CellError)
+        if isinstance(raw, Overlong):
+            raise Unreadable(RowOverlong, headings=raw.headings)
         if isinstance(raw, dict | list | tuple | set | bytes | bytearray | memoryview):
             raise Unreadable(found.ValueNotSimple)
         blank = raw is None or (isinstance(raw, str) and not tidy(raw))

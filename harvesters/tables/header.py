@@ -80,11 +80,12 @@ def is_repeated(header: Header, cells: Sequence[Any]) -> bool:
 def _header(lines: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header:
     width = max(len(cells) for _, cells in lines)
     texts = [_filled_right(number, cells, width, merged, last=number == lines[-1][0], below=lines[-1][1]) for number, cells in lines]
+    texts = [line for line in texts[:-1] if not _titles(line, lines[-1][1])] + texts[-1:]
     names: list[str] = []
     for column in range(width):
         parts = list(dict.fromkeys(line[column] for line in texts if line[column]))
         names.append(" / ".join(parts))
-    named = _distinct(["" if fold(name) in _RUNNING else name for name in names])
+    named = _distinct(["" if fold(name) in _RUNNING and not match(definition, [name]).names else name for name in names])
     return Header(tuple(named), lines[0][0], lines[-1][0], match(definition, named))
 
 
@@ -101,6 +102,13 @@ def _filled_right(number: int, cells: Sequence[Any], width: int, merged: Sequenc
             if not texts[column] and texts[column - 1] and column < len(below) and below[column] not in (None, ""):
                 texts[column] = texts[column - 1]
     return texts
+
+
+def _titles(texts: Sequence[str], below: Sequence[Any]) -> bool:
+    """One text alone at the beginning of a line is the table's title. As part of a heading it would only tell the columns that it reaches from
+    those of a second table beside them, of which one would be read in silence."""
+    first = next((column for column, cell in enumerate(below) if cell not in (None, "")), 0)
+    return len({text for text in texts if text}) == 1 and any(texts[: first + 1])
 
 
 def _plain(cell: Any) -> str:
@@ -121,17 +129,18 @@ def _below(header: Header, rows: Sequence[Row], merged: Sequence[Span], definiti
     """The heading with the lines into which its merged cells reach, and the lines of units and column numbers below it."""
     reach = [bottom + 1 for (top, _), (bottom, _) in merged if header.first <= top + 1 <= header.last and bottom < header.first + DEEPEST - 1]
     last = max(header.last, *reach, 0)
-    for number, cells in rows:
-        if number > last and (_numbers_columns(cells, header, definition) or _names_units(cells, header, definition)):
+    for at, (number, cells) in enumerate(rows):
+        below = rows[at + 1][1] if at + 1 < len(rows) else []
+        if number > last and (_numbers_columns(cells, below, header, definition) or _names_units(cells, header, definition)):
             last = number
         elif number > last:
             break
     return Header(header.names, header.first, last, header.matching)
 
 
-def _numbers_columns(cells: Sequence[Any], header: Header, definition: TableDefinition) -> bool:
+def _numbers_columns(cells: Sequence[Any], below: Sequence[Any], header: Header, definition: TableDefinition) -> bool:
     """``(1) (2) (3)``, also where a spreadsheet took ``(2)`` for minus two or a formula follows (``4=2+3``). Bare ``1 2 3`` may be data, unless one
-    of them stands where the table has a code, a day or a year."""
+    of them stands where the table has a code, a day or a year, or where the row below begins to count or has words."""
     numbers, bare = [], True
     for text in _texts(cells):
         found = _COLUMN_NUMBER.fullmatch(text)
@@ -141,7 +150,18 @@ def _numbers_columns(cells: Sequence[Any], header: Header, definition: TableDefi
         bare = bare and text == found[1]
     if len(numbers) < 2 or numbers != list(range(numbers[0], numbers[0] + len(numbers))) or numbers[0] not in (0, 1):
         return False
-    return not bare or any(_no_figure(column, cells, header) for column in definition.columns)
+    return not bare or any(_no_figure(column, cells, header) for column in definition.columns) or _data_begins(cells, below, header)
+
+
+def _data_begins(cells: Sequence[Any], below: Sequence[Any], header: Header) -> bool:
+    """The row below has the running number 1 again, in a column without heading, or a word under a bare figure."""
+    first = next(at for at, cell in enumerate(cells) if cell not in (None, ""))
+    if len(below) <= first:
+        return False
+    if not (header.names[first] if first < len(header.names) else "") and list(_texts([cells[first]])) == list(_texts([below[first]])) == ["1"]:
+        return True
+    named = [at for at, name in enumerate(header.names) if name and at < min(len(cells), len(below)) and cells[at] not in (None, "")]
+    return any(isinstance(below[at], str) and below[at].strip()[:1].isalpha() for at in named)
 
 
 def _no_figure(column: Column, cells: Sequence[Any], header: Header) -> bool:

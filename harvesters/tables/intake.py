@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,19 +35,23 @@ def read_upload(path: Path, definition: TableDefinition, *, name: str = "", zone
     with open_workbook(path, file) as sheets:
         stamped = list(judge_stamp(read_stamp(sheets), definition, file))
         filled = [sheet for sheet in sheets if sheet.name != NOTES_SHEET]
-        for record in all_records(chosen_sheets(filled, file, definition, SheetRules()), file):
+        chosen = chosen_sheets(filled, file, definition, SheetRules())
+        for record in all_records(chosen, file):
             builder.add(record)
     table, findings = builder.finish()
-    return table, [*stamped, *findings, *check(table, None)]
+    return table, [*stamped, *(finding for rows in chosen for finding in rows.findings), *findings, *check(table, None)]
 
 
-def chosen_sheets(sheets: Iterable[Sheet], file: str, definition: TableDefinition, rules: SheetRules) -> list[SheetRows]:
+def chosen_sheets(sheets: Sequence[Sheet], file: str, definition: TableDefinition, rules: SheetRules) -> list[SheetRows]:
     """The visible sheets whose heading names columns of the table. A sheet without any of them is no part of it.
 
     :raises Unreadable: there is none.
     """
     shown = [SheetRows(sheet, file, definition, rules) for sheet in sheets if not sheet.hidden]
     chosen = [rows for rows in shown if rows.header is not None and _holds_table(rows)]
+    if not chosen and (name := _hidden(sheets, file, definition, rules)):
+        reason = phrase(f"lembar «{name}» yang memuat tabel ini disembunyikan", f"the sheet «{name}», which holds this table, is hidden")
+        raise Unreadable(system=file, reason=reason)
     if not chosen:
         raise Unreadable(system=file, reason=_why_none(shown, definition))
     return chosen
@@ -78,5 +82,23 @@ def _holds_table(rows: SheetRows) -> bool:
 def _why_none(shown: list[SheetRows], definition: TableDefinition) -> dict[str, str]:
     if all(rows.empty for rows in shown):
         return phrase("tidak ada isi di lembar mana pun", "no sheet holds anything")
-    titles = ", ".join(column.title for column in definition.columns if column.name in definition.needed or not definition.needed)
-    return phrase(f"tidak ada lembar dengan judul kolom tabel ini ({titles})", f"no sheet has the headings of this table ({titles})")
+    near = max(shown, key=lambda rows: len(rows.header.matching.names) if rows.header else 0)
+    if near.header is None or not near.header.matching.names:
+        titles = ", ".join(column.title for column in definition.columns)
+        return phrase(f"tidak ada lembar dengan judul kolom tabel ini ({titles})", f"no sheet has the headings of this table ({titles})")
+    there = near.header.matching.names
+    found = ", ".join(column.title for column in definition.columns if column.name in there)
+    lacking = ", ".join(column.title for column in definition.columns if column.name not in there)
+    row, where = near.header.last, f" «{near.sheet.name}»" if near.sheet.name else ""
+    return phrase(
+        f"judul kolom tabel ini tidak lengkap; yang paling mirip, baris {row} lembar{where}, hanya punya {found} dan tidak punya {lacking}",
+        f"the headings of this table are not complete; the nearest, row {row} of the sheet{where}, has only {found} and lacks {lacking}",
+    )
+
+
+def _hidden(sheets: Sequence[Sheet], file: str, definition: TableDefinition, rules: SheetRules) -> str:
+    """The name of a hidden sheet that holds the table, or an empty text."""
+    for sheet in sheets:
+        if sheet.hidden and (rows := SheetRows(sheet, file, definition, rules)).header is not None and _holds_table(rows):
+            return sheet.name
+    return ""

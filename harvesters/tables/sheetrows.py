@@ -8,20 +8,32 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
+from harvesters.checks.finding import Finding
 from harvesters.errors import Unreadable
 from harvesters.place import Place
 from harvesters.reading.workbook import Sheet
 from harvesters.record import Record
 from harvesters.tables.codelist import CodeList
+from harvesters.tables.column import Kind
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.header import LOOKED_AT, Header, find_header, header_at, is_repeated
+from harvesters.tables.sheetfindings import Overlong, TableAgain, TableBelow
 from harvesters.tables.spelling import fold, tidy
 from harvesters.tables.totals import names_total
 from harvesters.words import phrase
 
 __all__ = ["SheetRows", "SheetRules"]
 
+_SIGNED = re.compile(
+    r"""mengetahui | menyetujui | diketahui\s+oleh | dibuat\s+oleh | (plt|plh|pj|a\.?n)\.?\s.* | (nip|nrp)\b.*
+    | (kepala|sekretaris)\s+(dinas|badan|bagian|kantor).*
+    | [a-z][a-z .]*,\s*(tgl\.?\s*)?[\d.\s]*
+      (januari|[fp]ebruari|maret|april|mei|juni|juli|agustus|september|oktober|no[vp]ember|desember)\s+\d{4}""",
+    re.I | re.VERBOSE,
+)
+_SMALLER = ("kecamatan", "kelurahan", "desa", "puskesmas")  # a column with one of these words lists parts of the regency
 _NOTE = re.compile(r"(sumber|catatan|keterangan|ket|source|note|notes|data diolah|\*+\)?)\s*(data)?\s*[:.)]?(\s|:|$)", re.I)
+_FIGURES = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.YEAR, Kind.DATE, Kind.DATETIME})
 
 
 @dataclass(frozen=True)
@@ -37,12 +49,13 @@ class SheetRules:
 
 @dataclass
 class SheetRows:
-    """``records`` once; ``find`` before it says whether the sheet holds the table at all."""
+    """``records`` once; ``header`` says before whether the sheet holds the table at all, ``findings`` afterwards what else stands in it."""
 
     sheet: Sheet
     file: str
     definition: TableDefinition
     rules: SheetRules = field(default_factory=SheetRules)
+    findings: list[Finding] = field(default_factory=list, init=False)
     _positions: dict[str, int] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -79,20 +92,30 @@ class SheetRows:
         header, letters = self.header, self.header.letters
         ended = False
         for number, cells in chain(self._head, self._rows):
+            if number > header.last and ended and is_repeated(header, cells):
+                self.findings.append(TableAgain(self._at(number)))
+                ended = False
             if number <= header.last or self._left_out(header, cells):
                 continue
             if ended and self._is_remark(header, cells):
                 continue
+            if ended and self._heads_another(header, cells):
+                self.findings.append(TableBelow(self._at(number)))
+                return
             label = _label(cells)
-            if _NOTE.match(label) and sum(cell not in (None, "") for cell in cells) <= 2:
+            if self._is_note(header, cells, label):
                 ended = True
                 continue
-            total = self._is_total(header, cells, label)
+            overlong = self._overlong(header, cells)
+            total = not overlong and self._is_total(header, cells, label)
             ended = ended or total
-            data = header.data(cells)
+            data = {**header.data(cells), **overlong}
             if self.rules.name_column:
                 data[self.rules.name_column] = self.sheet.name
-            yield Record(data, place=Place(self.file, self.sheet.name, number), letters=letters, total=total)
+            yield Record(data, place=self._at(number), letters=letters, total=total)
+
+    def _at(self, number: int) -> Place:
+        return Place(self.file, self.sheet.name, number)
 
     def _find(self) -> Header | None:
         if self.rules.header:
@@ -111,6 +134,30 @@ class SheetRows:
         columns = self._columns(header).values()
         return 2 * sum(column < len(cells) and cells[column] not in (None, "") for column in columns) < len(columns)
 
+    def _is_note(self, header: Header, cells: Sequence[Any], label: str) -> bool:
+        """``Sumber: …``, or who signed where and when. In a text file commas may have cut it."""
+        filled = sum(cell not in (None, "") for cell in cells)
+        if _NOTE.match(label) and (filled <= 2 or (not self.sheet.name and ":" in label)):
+            return True
+        line = ", ".join(tidy(cell) for cell in cells if isinstance(cell, str) and cell.strip())
+        return _SIGNED.fullmatch(line) is not None and (filled <= 1 or not self.sheet.name) and self._is_remark(header, cells)
+
+    def _heads_another(self, header: Header, cells: Sequence[Any]) -> bool:
+        """Below the table's end: words alone, at least two of them where the table has figures."""
+        columns = self._columns(header)
+        texts = [cell for cell in cells if cell not in (None, "")]
+        figures = [columns[each.name] for each in self.definition.columns if each.kind in _FIGURES and each.name in columns]
+        words = [cells[at] for at in figures if at < len(cells) and cells[at] not in (None, "")]
+        return len(words) > 1 and all(isinstance(cell, str) and any(map(str.isalpha, cell)) and not re.search(r"\d", cell) for cell in texts)
+
+    def _overlong(self, header: Header, cells: Sequence[Any]) -> dict[str, Overlong]:
+        """What stands for the first cell of a text file's row that has more cells than the heading; a workbook may have remarks beside a table."""
+        if self.sheet.name or not any(cells[len(header.names) :]):
+            return {}
+        column = next((name for name in (*self.definition.key, *header.matching.names) if name in header.matching.names), "")
+        filled = max(at for at, cell in enumerate(cells, 1) if cell)
+        return {header.matching.names[column]: Overlong(filled, len(header.names))}
+
     def _is_total(self, header: Header, cells: Sequence[Any], label: str) -> bool:
         if not label:
             return False
@@ -119,7 +166,10 @@ class SheetRows:
         if codes is not None and codes.find(label) is not None:
             return False
         free_text = column and codes is None and column not in self.definition.key
-        return not free_text and names_total(label, self._totals, regency=codes is not None or not column)
+        return not free_text and names_total(label, self._totals, regency=codes is not None or not column or self._lists_parts(column))
+
+    def _lists_parts(self, column: str) -> bool:
+        return any(word in f"{column} {self.definition.column(column).title}".casefold().split() for word in _SMALLER)
 
     def _columns(self, header: Header) -> dict[str, int]:
         if not self._positions:

@@ -17,6 +17,7 @@ from harvesters.place import Place
 from harvesters.reading.address import AddressGuard
 from harvesters.tables.builder import TableBuilder
 from harvesters.tables.definition import Column, Kind, Meaning, TableDefinition
+from harvesters.tables.refusal import TableRefused
 from tests.harvesters.sheetfiles import ods, xls, xlsx, zipped
 
 KEC = Column("kec", "Kecamatan", Kind.CODE, codes={"Atas": "Atas", "Bawah": "Bawah"}, required=True)
@@ -391,6 +392,96 @@ def test_figures_that_only_look_like_column_numbers_are_data(folder):
     plain = TableDefinition("t", "T", tuple(Column(name, name.upper(), Kind.INTEGER) for name in "abc"))
     table, _, _ = folder.read(folder.write(grid("ABC", (1, 2, 3), (4, 5, 6))), plain)
     assert table.rows.rows() == [(1, 2, 3), (4, 5, 6)]
+
+
+WORDS = TableDefinition("kata", "Kata", (Column("kec", "Kecamatan"), LAKI, RASIO), key=("kec",), version="1")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("No", *HEAD), (1, 2, 3, 4), (1, "Atas", 5, 1)],
+        [HEAD, (1, 2, 3), ("Atas", 5, 1)],
+        [("No", *HEAD), (1, 2, 3, 4), (1, "007", 5, 1)],
+    ],
+)
+def test_a_line_that_numbers_the_columns_is_no_data_where_names_are_free_text_either(folder, rows):
+    table, findings, _ = folder.read(folder.write(grid(*rows)), WORDS)
+    assert table.rows.rows() == [(rows[-1][-3], 5, D(1))]
+    assert not findings
+
+
+def test_the_regencys_row_below_its_kecamatan_is_a_total(folder):
+    table, _, records = folder.read(folder.write(grid(HEAD, ("Atas", 5, 1), ("KABUPATEN CONTOH", 5, None))), WORDS)
+    assert table.rows["kec"].to_list() == ["Atas"]
+    assert records[-1].total
+
+
+SIGNED = ["Kota Atas, 5 Januari 2026", "Mengetahui", "Kepala Dinas Kesehatan", "dr. Budi", "NIP. 19700101 199003 1 001"]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_who_signed_below_a_table_without_a_total_is_no_data(folder, suffix):
+    lines = [HEAD, ("Atas", 5, 1), *((line,) for line in SIGNED)]
+    content = grid(*lines) if suffix == "xlsx" else "\n".join(",".join(map(str, line)) for line in lines)
+    table, findings, _ = folder.read(folder.write(content, f"a.{suffix}"), WORDS)
+    assert table.rows.rows() == [("Atas", 5, D(1))]
+    assert not findings
+
+
+def both(folder, content, definition=WORDS):
+    """(rows, codes and rows of all findings)"""
+    builder = TableBuilder(definition)
+    with folder.connector(folder.write(content, "a.csv" if isinstance(content, str) else "a.xlsx"), definition) as connector:
+        for record in connector.records():
+            builder.add(record)
+        table, findings = builder.finish()
+        return table.rows.rows(), [(each.code, each.place.row or each.place.cell) for each in (*connector.findings, *findings)]
+
+
+def test_a_second_table_below_with_the_same_headings_is_told(folder):
+    first, second = [HEAD, ("Atas", 5, 1), ("Jumlah", 5, None)], [("TABEL 2",), HEAD, ("Bawah", 7, 2)]
+    assert both(folder, grid(*first, *second)) == ([("Atas", 5, D(1)), ("Bawah", 7, D(2))], [("table-again", 5)])
+    printed = [HEAD, ("Atas", 5, 1), HEAD, ("Bawah", 7, 2)]  # a heading that every printed page repeats
+    assert both(folder, grid(*printed)) == ([("Atas", 5, D(1)), ("Bawah", 7, D(2))], [])
+
+
+def test_a_second_table_below_with_other_headings_is_told_and_not_read(folder):
+    other = [("TABEL 2",), ("Puskesmas", "Dokter", "Perawat"), ("Sehat", 3, 4)]
+    assert both(folder, grid(HEAD, ("Atas", 5, 1), ("Jumlah", 5, None), *other)) == ([("Atas", 5, D(1))], [("table-below", 5)])
+
+
+def test_of_two_tables_beside_each_other_none_is_read_in_silence(folder):
+    rows = [("TABEL 1",), (*HEAD, None, *HEAD), ("Atas", 5, 1, None, "Bawah", 7, 2)]
+    with pytest.raises(TableRefused):
+        both(folder, grid(*rows))
+
+
+def test_a_row_that_a_comma_has_cut_is_held_back(folder):
+    """1,5 without quotation marks would be read as 1."""
+    text = "Kecamatan,Kasus laki-laki,Rasio\nAtas,5,1,5\nBawah,7,2\nSumber: Dinas, Badan, Kantor, 2025\n"
+    assert both(folder, text) == ([("Bawah", 7, D(2))], [("row-overlong", 2)])
+    wide = "Kecamatan,Kasus laki-laki,Rasio,\nAtas,5,1,lihat catatan\nBawah,7,2,,,\n"  # the heading has a column without name
+    assert both(folder, wide) == ([("Atas", 5, D(1)), ("Bawah", 7, D(2))], [])
+
+
+def test_a_running_number_is_data_where_the_table_names_it(folder):
+    numbered = TableDefinition("t", "T", (Column("nomor", "Nomor", Kind.CODE), LAKI), key=("nomor",), version="1")
+    assert both(folder, grid(("Nomor", "Kasus laki-laki"), ("07", 5)), numbered) == ([("07", 5)], [])
+
+
+def test_why_no_sheet_is_the_tables(folder):
+    with pytest.raises(Unreadable, match="baris 2 lembar «Data», hanya punya Kecamatan dan tidak punya Kasus laki-laki, Rasio"):
+        folder.read(folder.write(grid(("JUDUL",), ("No", "Kecamatan", "Lain"), (1, "Atas", 5))))
+
+    def hide(workbook):
+        workbook.add_worksheet("Depan").write(0, 0, "Halo")
+        sheet = workbook.add_worksheet("Isi")
+        sheet.write_row(0, 0, HEAD)
+        sheet.hide()
+
+    with pytest.raises(Unreadable, match="«Isi» yang memuat tabel ini disembunyikan"):
+        folder.read(folder.write(book(hide)))
 
 
 @pytest.mark.parametrize("header", ["lima", "0", "5-3", "1-50", ""])
