@@ -1,10 +1,12 @@
 """Which of CKAN's own tests run, how they are divided, and what a run says at its end."""
 
 import json
+from contextlib import contextmanager
 
 import pytest
 import yaml
 
+from ckanext.muaraenim.stack import ckansuite
 from ckanext.muaraenim.stack.ckanchoice import TYPED, Choice, packages, where, written_as_id
 from ckanext.muaraenim.stack.ckansuite import EXPECTED, NEED_SEARCH, lanes
 from ckanext.muaraenim.stack.ckanverdict import Verdict, outcomes
@@ -99,6 +101,20 @@ def test_only_what_is_not_expected_is_a_surprise():
     assert said[-1] == "1 passed, 3 failed, 1 skipped"
     assert {"fails as expected: b", "    Solr's own", "expected to fail, but passes: a", "FAILED c", "MISSING e"} <= set(said)
     assert not Verdict({"b": "failed"}, [], {"b": "Solr's own"}).surprises
+
+
+def test_a_lane_without_a_home_is_a_failure(monkeypatch, capsys):
+    @contextmanager
+    def none(folder):
+        raise StackError("no home for you")
+        yield {}
+
+    monkeypatch.setattr(ckansuite, "throwaway_home", none)
+    assert ckansuite.run_ckan_suite(["ckan/tests/test_authz.py"]) == 1
+    said = capsys.readouterr().out
+    assert "no home for you" in said
+    assert "FAILED home of lane 1" in said
+    assert said.splitlines()[-1] == "0 passed, 2 failed, 0 skipped"  # the lane, and the module of which nothing ran
 
 
 def test_few_are_expected_to_fail_and_all_of_them_have_a_reason():

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +25,7 @@ FOLDER = ROOT / "tests" / "ckansuite"
 NEED_SEARCH = FOLDER / "need_search.txt"
 EXPECTED = FOLDER / "expected_failures.yaml"
 LANES = 2
+SECONDS_BETWEEN_SIGNS = 60
 ADDRESSES = {
     "sqlalchemy.url": "CKAN_SQLALCHEMY_URL",
     "ckan.datastore.write_url": "CKAN_DATASTORE_WRITE_URL",
@@ -117,12 +119,14 @@ def run_lanes(side_by_side: list[Lane], choice: Choice, options: Sequence[str], 
             print(f"\n── CKAN's tests, lane {lane.number} {'─' * 60}", flush=True)
             print(lane.said.read_text(encoding="utf-8", errors="replace"), flush=True)
 
-    threads = [threading.Thread(target=run, args=(lane,)) for lane in side_by_side]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    found = outcomes([lane.ended for lane in side_by_side])
+    ended = [lane.ended for lane in side_by_side]
+    with ThreadPoolExecutor(len(side_by_side)) as pool:
+        running = [pool.submit(run, lane) for lane in side_by_side]
+        while wait(running, SECONDS_BETWEEN_SIGNS).not_done:
+            print(f"CKAN's tests: {len(outcomes(ended))}", flush=True)
+        for one in running:
+            one.result()
+    found = outcomes(ended)
     ran = Choice(found)
     missing = [] if options else sorted(id for id in choice.ids if id not in ran.ids and not any(Choice([id]).holds(one) for one in found))
     return Verdict(found, missing, yaml.safe_load(EXPECTED.read_text(encoding="utf-8")) or {})
