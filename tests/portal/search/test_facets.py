@@ -111,3 +111,11 @@ def test_a_field_that_nobody_has_is_an_empty_facet(ckan, search):
     assert search(**{"facet.field": ["tidak_ada"]})["facets"] == {"tidak_ada": {}}
     factories.Dataset(name="satu")
     assert search(**{"facet.field": ["tidak_ada", "tags", "tags"]})["facets"] == {"tidak_ada": {}, "tags": {}}
+
+
+def test_an_extra_is_chosen_by_its_whole_value_under_both_of_its_names(dataset, names, search):
+    dataset(name="satu", extras=[{"key": "warna", "value": "Merah tua"}])
+    dataset(name="dua", extras=[{"key": "warna", "value": "Merah"}])
+    for field in ("warna", "extras_warna"):
+        assert names(extras={"ext_any": {field: ["Merah tua"]}}) == ["satu"]
+        assert search(**{"facet.field": [field]})["facets"][field] == {"Merah": 1, "Merah tua": 1}
