@@ -60,7 +60,7 @@ def lifted(view: View, request: Request, query: Any) -> Any:
         if column := view.index.columns.get(key):  # one term each: a set of terms would be walked through whole, whatever the question finds
             term = tv.Query.term_query(view.index.schema, column.exact, exact(value), index_option="basic")
             clauses.append((tv.Occur.Should, tv.Query.const_score_query(term, lift)))
-    words = view.index.words(request.q)
+    words = [] if '"' in request.q else view.index.words(request.q)  # a phrase in quotes is looked for in the title anyway
     if 1 < len(words) <= LONGEST_TITLE and "title" in view.index.columns:
         phrase = tv.Query.phrase_query(view.index.schema, view.index.columns["title"].words, words, SLOP)
         clauses.append((tv.Occur.Should, tv.Query.boost_query(phrase, IN_TITLE)))
