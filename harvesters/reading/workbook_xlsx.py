@@ -15,11 +15,13 @@ from harvesters.words import phrase
 
 __all__ = ["xlsx_marks"]
 
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*?)(/?)>(?:<(?:\w+:)?f\b[^<>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?(?:<(?:\w+:)?v[^<>]*>([^<]*)<)?")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*?)(/?)>(<(?:\w+:)?f\b[^<>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?(?:<(?:\w+:)?v[^<>]*>([^<]*)<)?")
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br=\"(\d+)\"")
 _LETTERS = re.compile(rb"\br=\"([A-Z]{1,3})\d")
 _ADDRESS = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _STYLE = re.compile(rb"\bs=\"(\d+)\"")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_TYPED = re.compile(rb"\bt=\"\w+\"")
 _FAILED = re.compile(rb"\bt=\"e\"")
 _PERCENT_FORMATS = frozenset({"9", "10"})
 _LONGEST_TAG = 200_000  # characters a cell may hold, with room
@@ -63,7 +65,7 @@ def _sheet(path: Path, target: str, name: str, percents: frozenset[int], system:
     for piece in _pieces(path, target, system):
         rows = max([rows, *(int(row) for row in _ROW.findall(piece)[-1:])])
         letters.update(_LETTERS.findall(piece))
-        if percents or _FAILED.search(piece):
+        if percents or _FAILED.search(piece) or _FORMULA.search(piece):
             _note(piece, percents, marks)
     columns = max((column_number(letter.decode()) + 1 for letter in letters), default=1)
     try:
@@ -76,12 +78,14 @@ def _sheet(path: Path, target: str, name: str, percents: frozenset[int], system:
 
 
 def _note(piece: bytes, percents: frozenset[int], marks: SheetMarks) -> None:
-    for attributes, empty, value in _CELL.findall(piece):
+    for attributes, empty, formula, value in _CELL.findall(piece):
         address = _ADDRESS.search(attributes)
         if empty or address is None:
             continue
         spot = (int(address[2]) - 1, column_number(address[1].decode()))
-        if _FAILED.search(attributes):
+        if formula and not value and not _TYPED.search(attributes):
+            marks.errors[spot] = ""  # a program wrote the formula, and nothing has computed it yet
+        elif _FAILED.search(attributes):
             marks.errors[spot] = value.decode(errors="replace")[:20] or "#ERROR"
         elif percents and (style := _STYLE.search(attributes)) and int(style[1]) in percents:
             marks.percents.add(spot)
@@ -91,7 +95,7 @@ def _extent(path: Path, target: str, system: str) -> tuple[int, int]:
     rows = columns = 1
     latest = 0
     for piece in _pieces(path, target, system):
-        for attributes, empty, _ in _CELL.findall(piece):
+        for attributes, empty, _, _ in _CELL.findall(piece):
             address = _ADDRESS.search(attributes)
             if not empty and address:
                 rows, columns = max(rows, int(address[2])), max(columns, column_number(address[1].decode()) + 1)

@@ -34,7 +34,7 @@ EXACT = Context(prec=100)  # Python's own 28 digits would round silently
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """A cell whose formula failed; ``name`` is ``#DIV/0!`` or the like."""
+    """A cell whose formula failed; ``name`` is ``#DIV/0!`` or the like, empty if the file holds the formula without a result."""
 
     name: str
 

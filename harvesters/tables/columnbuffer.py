@@ -132,6 +132,8 @@ class ColumnBuffer:
 
     def quoted(self, raw: Any) -> Any:
         """The cell as a finding may hold it."""
+        if isinstance(raw, CellError) and not raw.name:
+            return found.NO_RESULT
         text = raw.name if isinstance(raw, CellError) else f"{raw:.15g}" if isinstance(raw, float) else str(raw)
         return text[:200] if may_quote(self.column, text) else found.WITHHELD
 

@@ -10,6 +10,7 @@ from harvesters.words import phrase
 
 WITHHELD = phrase("(tidak ditampilkan)", "(not shown)")
 """Stands for a value that may not be quoted."""
+NO_RESULT = phrase("hasilnya tidak tersimpan; buka dan simpan ulang berkasnya", "its result is not stored; open the file and save it again")
 NONE_NEAR = phrase("tidak ada", "none")
 
 _FIX_CELL_ID = "Perbaiki sel ini di sumbernya; baris ini menunggu, baris lain tetap diproses."

@@ -269,6 +269,21 @@ def test_failed_formulas_and_per_cent_formats(folder):
     assert (finding.code, finding.place.cell) == ("cell-error", "B2")
 
 
+def test_a_formula_without_a_stored_result_is_no_empty_cell(folder):
+    """Programs that write workbooks do not compute; a formula that gave an empty text is empty."""
+    head = "".join(f'<c r="{letter}1" t="inlineStr"><is><t>{text}</t></is></c>' for letter, text in zip("ABC", HEAD, strict=True))
+    rows = "".join(
+        f'<row r="{number}"><c r="A{number}" t="inlineStr"><is><t>{name}</t></is></c><c r="B{number}"{cell}<c r="C{number}"><v>1</v></c></row>'
+        for number, name, cell in ((2, "Atas", "><f>2+3</f><v></v></c>"), (3, "Bawah", ' t="str"><f>IF(1,"")</f><v></v></c>'))
+    )
+    table, findings, _ = folder.read(folder.write(xlsx(f'<row r="1">{head}</row>{rows}')))
+    assert table.rows.rows() == [("Bawah", None, D(1))]
+    [finding] = findings
+    assert (finding.code, finding.place.cell) == ("cell-error", "B2")
+    assert "simpan ulang" in finding.sentence()
+    assert "save it again" in finding.sentence("en")
+
+
 def test_two_headings_that_read_the_same_are_never_chosen_between(folder):
     name = folder.write(grid(("Kecamatan", "Rasio", "Rasio "), ("Atas", 1, 2)))
     with pytest.raises(Unreadable, match="lebih dari satu judul"):
