@@ -22,6 +22,7 @@ An error is given facts and composes its sentence itself. It never writes to a d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,6 +47,7 @@ __all__ = [
     "restore",
 ]
 
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*\+00:00")
 ERRORS: dict[str, type[HarvestError]] = {}
 
 
@@ -157,6 +159,10 @@ class SourceBusy(HarvestError):
     sentence_en = "Source {source} has been running since {since}."
     remedy_id = "Tunggu sampai selesai, lalu jalankan lagi."
     remedy_en = "Wait until it has ended, then run again."
+
+    def sentence(self, language: Language = "id") -> str:
+        """The time as people write it: no ``T``, no parts of a second."""
+        return _MOMENT.sub(r"\1 \2 UTC", super().sentence(language))
 
 
 class LeaseLost(HarvestError):

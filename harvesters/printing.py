@@ -12,6 +12,7 @@ from rich.table import Table
 
 from harvesters.checks.finding import Finding
 from harvesters.connectors import CONNECTORS
+from harvesters.journal import Outcome
 from harvesters.options import OptionHelp
 from harvesters.plan.change import Change, Kind, RowSample
 from harvesters.report import Report
@@ -46,6 +47,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "changes": ("pembacaan perubahan", "changes read"),
     "confirm": ("rencana {fingerprint}", "plan {fingerprint}"),
     "needs": ("Perlu persetujuan:", "Needs a person's yes:"),
+    "agreed": ("Disetujui:", "Agreed to:"),
     "how": ("jalankan lagi dengan --confirm {fingerprint}", "run again with --confirm {fingerprint}"),
     "nothing": ("tidak ada yang ditulis (pratinjau)", "nothing was written (preview)"),
     "source": ("sumber", "source"),
@@ -147,7 +149,8 @@ class Printer:
                 self._differences(change)
         self.say(f"  {self.word('confirm', fingerprint=plan.fingerprint)}", "dim")
         if report.refusals:
-            self.say(f"  {self.word('needs')} {'; '.join(refusal.sentence(self.language) for refusal in report.refusals)}", "yellow")
+            word = "agreed" if report.outcome is Outcome.DONE and not report.preview else "needs"
+            self.say(f"  {self.word(word)} {'; '.join(refusal.sentence(self.language) for refusal in report.refusals)}", "yellow")
             if report.preview:
                 self.say(f"  {self.word('how', fingerprint=plan.fingerprint)}", "yellow")
 
@@ -165,7 +168,8 @@ class Printer:
         self.say(f"  {len(findings)} {self.word('findings')}")
         for finding in findings[:FINDINGS_SHOWN]:
             place = finding.place.words(self.language)
-            self.say(f"    [{finding.code}] {place + ': ' if place else ''}{finding.sentence(self.language)}")
+            said = f"{finding.sentence(self.language)} {finding.remedy(self.language)}".rstrip()
+            self.say(f"    [{finding.code}] {place + ': ' if place else ''}{said}")
         if len(findings) > FINDINGS_SHOWN:
             self.say(f"    {self.word('and more', number=len(findings) - FINDINGS_SHOWN)}")
 

@@ -69,6 +69,12 @@ def test_preview_needs_no_portal_and_says_what_would_be_created(harvesters, benc
     assert sorted(path.name for path in (bench.folder / "sources").iterdir()) == ["penduduk.yaml"]
 
 
+def test_a_finding_says_what_to_do(harvesters, bench):
+    bench.agency.add(("17.01", "x", None))
+    _, out, _ = harvesters("preview", "penduduk")
+    assert "«x» bukan angka. Tulis angkanya" in " ".join(out.split())
+
+
 def test_a_source_may_be_named_by_its_file(harvesters, bench):
     code, out, _ = harvesters("preview", str(bench.folder / "sources" / "penduduk.yaml"), "--json")
     assert (code, json.loads(out)["counts"]["rows_added"]) == (0, 2)
@@ -84,15 +90,18 @@ def test_run_twice_over_http(harvesters, bench, portal):
 
 
 def test_confirm(harvesters, bench, portal):
-    to = ("--to", portal.url, "--token", "env:PORTAL_TOKEN", "--json")
+    words = ("--to", portal.url, "--token", "env:PORTAL_TOKEN")
+    to = (*words, "--json")
     bench.agency.add(*((f"17.{n:02}", n, None) for n in range(10)))
     harvesters("run", "penduduk", *to)
     bench.agency.do("DELETE FROM penduduk WHERE kode LIKE '17.%'")
     code, out, _ = harvesters("run", "penduduk", *to)
     assert (code, len(portal.rows())) == (3, 12)
     fingerprint = json.loads(out)["plan"]["fingerprint"]
-    assert harvesters("run", "penduduk", *to, "--confirm", "0" * 16)[0] == 3
-    assert harvesters("run", "penduduk", *to, "--confirm", fingerprint)[0] == 0
+    code, out, _ = harvesters("run", "penduduk", *words, "--confirm", "0" * 16)
+    assert (code, "Perlu persetujuan:" in out) == (3, True)
+    code, out, _ = harvesters("run", "penduduk", *words, "--confirm", fingerprint)
+    assert (code, "Perlu persetujuan:" in out, "Disetujui:" in out) == (0, False, True)
     assert len(portal.rows()) == 2
 
 

@@ -1,5 +1,6 @@
 """The whole road, from an agency's database to a catalogue: what a run does, and what it never does."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal as D
 
@@ -190,8 +191,9 @@ def test_a_new_mapping_needs_a_full_read(bench, catalogue, go):
 
 def test_two_workers_never_have_one_source_in_hand(bench, catalogue, go):
     bench.state.begin("penduduk", preview=False, full=False)
-    with pytest.raises(SourceBusy):
+    with pytest.raises(SourceBusy) as busy:
         go()
+    assert re.fullmatch(r"Sumber penduduk sedang dijalankan sejak \d{4}-\d\d-\d\d \d\d:\d\d UTC\.", busy.value.sentence())
     assert catalogue.writes == []
 
 
