@@ -15,9 +15,11 @@ import ckan.lib.search.index
 import ckan.lib.search.query
 import ckan.model as model
 
+from ckanext.muaraenim.search import store
 from ckanext.muaraenim.search.connection import Connection
 from ckanext.muaraenim.search.package_index import PackageIndex
 from ckanext.muaraenim.search.package_query import PackageQuery
+from ckanext.muaraenim.search.rebuilding import everything
 
 NO_SOLR = "http://127.0.0.1/no-solr-is-asked"
 """CKAN insists on a value for ``solr_url``."""
@@ -33,6 +35,7 @@ def take_over(config: Any) -> None:
     ckan.lib.search._QUERIES["package"] = PackageQuery
     ckan.lib.search.PackageSearchQuery = PackageQuery  # type: ignore[misc]
     ckan.lib.search.clear = clear_one
+    ckan.lib.search.rebuild = rebuild
     ckan.lib.search.check_solr_schema_version = check_solr_schema_version
 
 
@@ -52,3 +55,24 @@ def clear_one(package_reference: str) -> None:
     """``ckan search-index clear NAME`` ends without a commit, because Solr needs none; ours does."""
     PackageIndex().delete_package({"id": package_reference})
     model.Session.commit()
+
+
+_rebuild_of_ckan = ckan.lib.search.rebuild
+
+
+def rebuild(
+    package_id: str | None = None,
+    only_missing: bool = False,
+    force: bool = False,
+    defer_commit: bool = False,
+    package_ids: Any = None,
+    quiet: bool = False,
+    clear: bool = False,
+) -> None:
+    """All of them in one transaction, as CKAN does it, would hold every dataset's row until the end."""
+    if package_id or package_ids is not None:
+        return _rebuild_of_ckan(package_id, defer_commit=defer_commit, package_ids=package_ids, quiet=quiet)
+    if clear:
+        PackageIndex().clear()
+    store.ensure(model.Session)
+    return everything(only_missing, force, quiet)
