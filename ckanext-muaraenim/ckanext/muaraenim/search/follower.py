@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool
 
 from ckanext.muaraenim.search import entries, store
 from ckanext.muaraenim.search.index import Index, View
+from ckanext.muaraenim.search.memory import give_back
 
 NEWS = sa.text("""
     SELECT epoch::text, coalesce((SELECT max(seq) FROM search_document), 0),
@@ -104,6 +105,7 @@ class Follower:
                 else:
                     index.commit(newest)
                     self.index, self.epoch = index, epoch
+                    give_back()
                     return index.view
 
     @contextmanager
