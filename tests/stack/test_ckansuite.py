@@ -8,7 +8,7 @@ import yaml
 
 from ckanext.muaraenim.stack import ckansuite
 from ckanext.muaraenim.stack.ckanchoice import TYPED, Choice, packages, where, written_as_id
-from ckanext.muaraenim.stack.ckansuite import EXPECTED, NEED_SEARCH, lanes
+from ckanext.muaraenim.stack.ckansuite import EXPECTED, NEED_SEARCH, lanes, weight
 from ckanext.muaraenim.stack.ckanverdict import Verdict, outcomes
 from ckanext.muaraenim.stack.errors import StackError
 
@@ -75,6 +75,13 @@ def test_lanes_share_the_work(tmp_path):
     assert sorted([*one.files, *two.files]) == sorted(files)
     assert abs(one.weight - two.weight) <= 10
     assert len(lanes({tmp_path / "test_a.py": 3}, tmp_path)) == 1
+
+
+def test_tests_and_modules_are_weighed_alike(tmp_path):
+    file = tmp_path / "test_a.py"
+    file.write_text("def test_one(): ...\n\n\nclass TestTwo:\n    def test_two(self): ...\n\n    def helper(self): ...\n")
+    assert weight(file, {"tests.test_a"}) == weight(file, {"tests.test_a::test_one", "tests.test_a.TestTwo"}) == 2
+    assert weight(file, {"tests.test_a::test_one"}) == 1
 
 
 def test_a_test_fails_with_any_of_its_phases(tmp_path):
