@@ -27,6 +27,7 @@ class View:
     seq: int
     filters: dict[Any, tuple[Any, bool]] = field(default_factory=dict)
     """What is known of filters that were asked for: the engine's query, and whether it excludes anything."""
+    answers: dict[str, Any] = field(default_factory=dict)
 
     def rows_of(self, addresses: list[Any]) -> list[int]:
         """The ``seq`` of the search rows that these documents were made of."""

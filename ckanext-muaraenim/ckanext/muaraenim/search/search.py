@@ -14,6 +14,7 @@ from ckanext.muaraenim.search.conditions import conditions
 from ckanext.muaraenim.search.facets import Facet, counted
 from ckanext.muaraenim.search.filters import parse, restrictions
 from ckanext.muaraenim.search.index import View
+from ckanext.muaraenim.search.memo import remembered
 from ckanext.muaraenim.search.ordering import ordered
 from ckanext.muaraenim.search.request import Request
 
@@ -26,11 +27,18 @@ class Answer:
     scores: dict[int, float] = field(default_factory=dict)
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
+    def size(self) -> int:
+        return len(self.rows) + sum(len(counts) for counts in self.facets.values())
+
 
 def answer(view: View, request: Request) -> Answer:
     """
     :raises QuerySyntaxError, CannotAnswer: with the reason
     """
+    return remembered(view, request, lambda: first_answer(view, request), Answer.size)
+
+
+def first_answer(view: View, request: Request) -> Answer:
     found = answered(view, request)
     looser = None if found.count else ranking.looser(view, request)
     if looser and not view.searcher.search(whole(Compiler(view, request.default_field), request), 1).count:  # nor without narrowing
