@@ -183,7 +183,7 @@ def test_a_broken_file_names_line_and_key(tmp_path, monkeypatch, changes, key):
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     with pytest.raises(SourceError) as refused:
         read_regency(name)
-    assert refused.value.facts["file"] == "regency.yaml"
+    assert refused.value.facts["file"] == f"{name}/regency.yaml"
     assert refused.value.facts["key"] == key
     assert int(refused.value.facts["line"]) >= 1
 
