@@ -25,6 +25,11 @@ ROWS = sa.text("""
             WHERE r.package_id = p.id AND r.state = 'active') AS resources
     FROM package p WHERE p.state <> 'deleted'""")
 
+HIS_OWNERS = sa.text("""
+    SELECT g.id FROM member m JOIN "group" g ON g.id = m.group_id AND g.is_organization AND g.state = 'active'
+    WHERE m.table_name = 'user' AND m.table_id = :user AND m.state = 'active'""")
+HIS_COLLABORATIONS = sa.text("SELECT package_id FROM package_member WHERE user_id = :user")
+
 
 def written() -> dict[str, dict[str, Any]]:
     """By id, from CKAN's own tables."""
@@ -63,9 +68,27 @@ def counted(datasets: dict[str, dict[str, Any]]) -> dict[str, dict[str, int]]:
     return {key: dict(found) for key, found in counts.items()}
 
 
+def readable(user: model.User | None, datasets: dict[str, dict[str, Any]]) -> set[str]:
+    """Ids of those that somebody may find, by CKAN's own rules: public ones, those of his OPDs, those he works on together, his own without OPD."""
+    asked = {"user": user.id if user else ""}
+    owners, together = (set(model.Session.execute(statement, asked).scalars()) for statement in (HIS_OWNERS, HIS_COLLABORATIONS))
+    return {
+        id
+        for id, one in datasets.items()
+        if (one["state"] == "active" and not one["private"])
+        or id in together
+        or (one["owner_org"] in owners if one["owner_org"] else user is not None and one["creator_user_id"] == user.id)
+    }
+
+
 def check() -> None:
-    """Every dataset is found with what the database says of it, and the index counts the same values."""
+    """Every dataset is found with what the database says of it, the index counts the same values, and everybody finds what he may see."""
     told = helpers.call_action("package_search", **EVERYONE, **{"facet.field": FACETS, "facet.limit": -1})
     truth = written()
     assert {hit["id"]: shown(hit) for hit in told["results"]} == truth
     assert told["facets"] == counted(truth)
+    for user in (None, *model.Session.query(model.User).filter_by(sysadmin=False, state="active")):
+        context = {"user": user.name if user else "", "ignore_auth": False}
+        found = helpers.call_action("package_search", context, **EVERYONE, fl=["id"], **{"facet.field": ["id"], "facet.limit": -1})
+        seen = readable(user, truth)
+        assert {hit["id"] for hit in found["results"]} == set(found["facets"]["id"]) == seen, user and user.name

@@ -1,4 +1,4 @@
-"""Whatever changes a dataset's answer, by whatever way, the search says the same as the database."""
+"""Whatever raw SQL changes, from however many writers, killed or not, the search says the same as the database."""
 
 from __future__ import annotations
 
@@ -30,63 +30,11 @@ def catalogue(ckan):
     for name in ("topik-a", "topik-b"):
         factories.Group(name=name, title=name.upper())
     kinds = act("vocabulary_create", name="jenis", tags=[{"name": "tabel"}, {"name": "peta"}])
-    ids = {}
     for at in range(4):
         tags = [{"name": "umum"}, {"name": f"tag-{at}"}, {"name": "tabel", "vocabulary_id": kinds["id"]}]
         files = [{"url": f"http://x/{at}/{file}", "name": f"Berkas {file}", "format": "CSV"} for file in range(2)]
-        made = act("package_create", name=f"data-{at}", title=f"Judul {at}", notes="Catatan", owner_org="opd-a", groups=[{"name": "topik-a"}],
-                   tags=tags, resources=files)  # fmt: skip
-        ids[made["name"]] = made["id"]
-        ids[f"file-{at}"] = made["resources"][0]["id"]
-    ids["jenis"] = kinds["id"]
-    return ids
-
-
-def steps(ids):
-    """Every action of CKAN that can change what a search says of a dataset, in an order in which each has something to do."""
-    one, two = ids["data-0"], ids["data-1"]
-    yield "package_patch", {"id": one, "title": "Judul baru", "tags": [{"name": "lain"}]}
-    yield "package_update", {"id": two, "name": "data-1", "title": "Judul kedua", "owner_org": "opd-b", "groups": [{"name": "topik-b"}]}
-    yield "package_revise", {"match": {"id": two}, "update": {"notes": "Diperbarui"}}
-    yield "resource_create", {"package_id": one, "url": "http://x/baru", "name": "Baru", "format": "XLSX"}
-    yield "resource_patch", {"id": ids["file-0"], "name": "Berkas lain", "format": "PDF"}
-    yield "resource_update", {"id": ids["file-0"], "url": "http://x/lagi", "name": "Berkas lagi", "format": "CSV"}
-    yield "package_resource_reorder", {"id": ids["data-2"], "order": [ids["file-2"]]}
-    yield "resource_delete", {"id": ids["file-0"]}
-    yield "package_owner_org_update", {"id": one, "organization_id": "opd-b"}
-    yield "organization_patch", {"id": "opd-b", "title": "OPD lain", "description": "Uraian baru"}
-    yield "organization_patch", {"id": "opd-b", "name": "opd-baru"}
-    yield "organization_update", {"id": "opd-baru", "name": "opd-baru", "title": "OPD ketiga"}
-    yield "group_patch", {"id": "topik-a", "name": "topik-baru", "title": "Topik baru"}
-    yield "group_update", {"id": "topik-b", "name": "topik-b", "title": "Topik lagi", "packages": [{"id": one}]}
-    yield "member_create", {"id": "topik-b", "object": ids["data-3"], "object_type": "package", "capacity": "public"}
-    yield "member_delete", {"id": "topik-b", "object": ids["data-3"], "object_type": "package"}
-    yield "vocabulary_update", {"id": ids["jenis"], "name": "jenis", "tags": [{"name": "tabel"}, {"name": "grafik"}]}
-    yield "tag_delete", {"id": "umum"}
-    yield "tag_delete", {"id": "tabel", "vocabulary_id": ids["jenis"]}
-    yield "package_relationship_create", {"subject": one, "object": two, "type": "depends_on"}
-    yield "package_relationship_delete", {"subject": one, "object": two, "type": "depends_on"}
-    yield "bulk_update_private", {"datasets": [two], "org_id": "opd-baru"}
-    yield "bulk_update_public", {"datasets": [two], "org_id": "opd-baru"}
-    yield "bulk_update_delete", {"datasets": [two], "org_id": "opd-baru"}
-    yield "package_patch", {"id": two, "state": "active"}
-    yield "package_delete", {"id": ids["data-2"]}
-    yield "dataset_purge", {"id": ids["data-2"]}
-    yield "group_delete", {"id": "topik-b"}
-    yield "group_purge", {"id": "topik-b"}
-    yield "organization_delete", {"id": "opd-a"}
-    yield "organization_purge", {"id": "opd-baru"}
-    yield "package_create", {"name": "akhir", "title": "Akhir"}
-
-
-def test_every_action_that_changes_an_answer(catalogue):
-    catalogue_truth.check()
-    for action, data in steps(catalogue):
-        act(action, **data)
-        try:
-            catalogue_truth.check()
-        except AssertionError as error:
-            raise AssertionError(f"after {action} {data}") from error
+        act("package_create", name=f"data-{at}", title=f"Judul {at}", notes="Catatan", owner_org="opd-a", groups=[{"name": "topik-a"}],
+            tags=tags, resources=files)  # fmt: skip
 
 
 STATEMENTS = [
