@@ -5,14 +5,14 @@ The old home stays aside until the new one has answered; a kill anywhere leaves 
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import psycopg2
 
 from ckanext.muaraenim.stack import control, process
 from ckanext.muaraenim.stack.archive import extract
@@ -29,6 +29,27 @@ from ckanext.muaraenim.writing import read_json, sync_folder, write_json
 
 KEPT = ("opd",)
 """Folders that no backup holds and that pass from the old home to the new one: the stand-ins' own databases."""
+
+TRIES = 60
+BUSY = ("lock timeout", "deadlock detected")
+EMPTY = """
+    SET lock_timeout = '500ms';
+    DO $$ BEGIN
+        EXECUTE (SELECT coalesce('LOCK TABLE ' || string_agg(format('%I.%I', schemaname, tablename), ', ') || ' IN ACCESS EXCLUSIVE MODE', 'SELECT 1')
+            FROM pg_tables WHERE schemaname IN ('public', 'muaraenim'));
+    END $$;
+    DROP SCHEMA IF EXISTS muaraenim CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+    SET lock_timeout = 0"""
+"""All tables are taken at once and given back before a reader that waits for one is sacrificed as the victim of a deadlock (after a second)."""
+
+RENEW_SEARCH = """
+    DO $$ BEGIN
+        IF to_regproc('public.search_renew_epoch') IS NOT NULL THEN
+            SET LOCAL search_path = public;
+            PERFORM search_renew_epoch();
+        END IF;
+    END $$"""
+"""Every process that follows the search rows reads all of them again."""
 
 
 def restore(home: Home, file: Path, yes: bool) -> str:
@@ -95,11 +116,9 @@ def _build(new: Home, progress: Progress) -> None:
             if fleet.own_postgres:
                 with _temporary_server(new) as server:
                     _load(server.url(database), dump, ["--exit-on-error"])
-                    _renew_search(server.url(database))
+                    _psql(server.url(database), [f"--command={RENEW_SEARCH}"])
             else:
-                url = connected(new)[setting]
-                _replace(url, dump)
-                _renew_search(url)
+                _replace(connected(new)[setting], dump)
     _forget_step(new, "permissions")  # who may connect belongs to a database, not to its dump
     shutil.rmtree(new.path / "databases")
 
@@ -133,36 +152,38 @@ def _load(url: str, dump: Path, how: list[str]) -> None:
 
 
 def _replace(url: str, dump: Path) -> None:
-    """Load a dump over what a database of a real server holds, in one transaction.
+    """Load a dump over what a database of a real server holds, in one transaction, while others may be reading there.
 
     As a script, because that server may be older than our ``pg_restore``, which sets a parameter that it does not know.
     """
-    address, password = without_secret(url)
-    variables = {"PGPASSWORD": password, "LC_ALL": "C", "PGOPTIONS": "-c client_min_messages=warning"}
     script = dump.with_suffix(".sql")
     write = [str(programs() / "pg_restore"), "--no-owner", "--no-privileges", f"--file={script}", str(dump)]
-    subprocess.run(write, env=variables, check=True)
-    empty = "DROP SCHEMA IF EXISTS muaraenim CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
-    load = [str(programs() / "psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--dbname={address}"]
+    subprocess.run(write, env={"LC_ALL": "C"}, check=True)
+    for attempt in range(TRIES):
+        if not (said := _run_script(url, script)):
+            return
+        if not any(word in said for word in BUSY):
+            break
+        time.sleep(random.uniform(0.1, 0.5) * min(attempt + 1, 4))  # noqa: S311  no secret hangs on it
+    raise StackError(f"{dump.name} tidak dapat dimuat; isi lama tetap. / It can't be loaded; nothing changed: {said[-600:]}")
+
+
+def _run_script(url: str, script: Path) -> str:
+    """Replace all there is by what the script makes; what went wrong, if anything."""
     with script.open("rb") as lines:
         filtered = subprocess.Popen(["sed", "/^SET transaction_timeout = 0;$/d"], stdin=lines, stdout=subprocess.PIPE)
-        done = subprocess.run(
-            [*load, f"--command={empty}", "--file=-"], env=variables, check=False, stdin=filtered.stdout, capture_output=True, text=True
-        )
-        filtered.wait()
-    if done.returncode:
-        raise StackError(f"{dump.name} tidak dapat dimuat; isi lama tetap. / It can't be loaded; nothing changed: {done.stderr.strip()[-600:]}")
+        said = _psql(url, [f"--command={EMPTY}", "--file=-", f"--command={RENEW_SEARCH}"], filtered.stdout)
+        filtered.communicate()
+    return said
 
 
-def _renew_search(url: str) -> None:
-    """Every process that follows the search table loads it anew."""
+def _psql(url: str, steps: list[str], script: Any = subprocess.DEVNULL) -> str:
+    """Run the steps in one transaction; what went wrong, if anything."""
     address, password = without_secret(url)
-    connection = psycopg2.connect(address, password=password or None)
-    with connection, connection.cursor() as cursor:
-        cursor.execute("SELECT to_regproc('search_renew_epoch') IS NOT NULL")
-        if cursor.fetchone()[0]:
-            cursor.execute("SELECT search_renew_epoch()")
-    connection.close()
+    variables = {"PGPASSWORD": password, "LC_ALL": "C", "PGOPTIONS": "-c client_min_messages=warning"}
+    command = [str(programs() / "psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--dbname={address}"]
+    done = subprocess.run([*command, *steps], env=variables, check=False, stdin=script, capture_output=True, text=True)
+    return (done.stderr.strip() or f"psql: {done.returncode}") if done.returncode else ""
 
 
 def _change_places(home: Home, new: Home, existed: bool) -> None:
