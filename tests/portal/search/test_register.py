@@ -118,25 +118,3 @@ def test_only_sysadmins_ask(ckan, action):
 def test_status(ckan):
     status = helpers.call_action("search_status")
     assert {"documents", "waiting", "last_seq", "epoch", "analysis"} == status.keys()
-
-
-@pytest.mark.usefixtures("ckan")
-def test_rebuilding_holds_nobody_up_and_ends_at_what_cannot_be_built(monkeypatch):
-    for name in ("satu", "dua", "tiga"):
-        factories.Dataset(name=name)
-    seen = []
-
-    def build(context, id, *more):
-        with model.meta.engine.begin() as other:  # would wait for ever if rows that were built stayed held
-            other.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
-            other.execute(sa.text("UPDATE package SET url = :id"), {"id": id})
-        seen.append(id)
-        if len(seen) == 2:
-            raise ValueError("broken")
-
-    monkeypatch.setattr("ckan.logic.index_update_package", build)
-    with pytest.raises(ValueError, match="broken"):
-        ckan.lib.search.rebuild(quiet=True)
-    seen.clear()
-    ckan.lib.search.rebuild(quiet=True, force=True)
-    assert len(seen) == 3

@@ -28,7 +28,9 @@ CREATE TABLE IF NOT EXISTS search_document (
 
 ALTER TABLE search_document
     ADD COLUMN IF NOT EXISTS live jsonb,      -- organisation, groups and tags as a dataset shows them
-    ADD COLUMN IF NOT EXISTS overlay boolean NOT NULL DEFAULT true;  -- the stored dictionaries do not show `live` and the columns above yet
+    ADD COLUMN IF NOT EXISTS overlay boolean NOT NULL DEFAULT true,  -- the stored dictionaries do not show `live` and the columns above yet
+    ADD COLUMN IF NOT EXISTS built_by text,   -- names the code and settings that built the document
+    ADD COLUMN IF NOT EXISTS built_of text;   -- names what the document was built of, see search_inputs
 
 CREATE UNIQUE INDEX IF NOT EXISTS search_document_seq ON search_document (seq);
 CREATE INDEX IF NOT EXISTS search_document_name ON search_document ((fields ->> 'name'));
@@ -42,6 +44,16 @@ CREATE UNLOGGED TABLE IF NOT EXISTS search_entry (
     keys text[] NOT NULL,
     entry text NOT NULL
 );
+
+-- Names the rows that a dataset's document is built of. What search_refresh keeps by itself is not among them.
+CREATE OR REPLACE FUNCTION search_inputs(dataset text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT md5(concat_ws(E'\n',
+        (SELECT to_jsonb(p)::text FROM package p WHERE p.id = dataset),
+        (SELECT string_agg(to_jsonb(r)::text, E'\n' ORDER BY r.position, r.id) FROM resource r WHERE r.package_id = dataset),
+        (SELECT string_agg(concat_ws(' ', r.type, r.state, s.name, o.name), E'\n' ORDER BY r.id) FROM package_relationship r
+            JOIN package s ON s.id = r.subject_package_id JOIN package o ON o.id = r.object_package_id
+            WHERE dataset IN (r.subject_package_id, r.object_package_id))))
+$$;
 
 CREATE OR REPLACE FUNCTION search_renew_epoch() RETURNS void LANGUAGE sql AS
 $$ UPDATE search_epoch SET epoch = gen_random_uuid() $$;
@@ -69,7 +81,8 @@ END $$;
 
 -- Brings the columns that other tables change up to date; writes only rows that differ. Locks first and in one order, groups before rows, so that
 -- what follows sees everything that was committed by those who held them.
-CREATE OR REPLACE FUNCTION search_refresh(ids text[]) RETURNS void LANGUAGE plpgsql AS $$
+-- One plan for all lengths of `ids`: planning costs several times as much as the work for one dataset.
+CREATE OR REPLACE FUNCTION search_refresh(ids text[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF coalesce(current_setting('muaraenim.search_texts_only', true), '') <> 'on' THEN
         PERFORM 1 FROM "group" WHERE id IN (
@@ -136,12 +149,16 @@ BEGIN
     ELSIF TG_OP = 'INSERT' THEN
         SELECT array_agg(id) INTO changed FROM new_rows;
         rewritten := changed;
+        moved := changed;
     ELSE
         SELECT array_agg(id),
             array_agg(id) FILTER (WHERE now - part <> before - part),
+            array_agg(id) FILTER (WHERE moves OR NOT EXISTS (
+                SELECT FROM search_document d WHERE d.id = both_rows.id AND NOT d.deleted AND d.live IS NOT NULL)),
             array_agg(id) FILTER (WHERE now -> 'name' <> before -> 'name')
-        INTO changed, rewritten, renamed
-        FROM (SELECT n.id, to_jsonb(n) AS now, to_jsonb(o) AS before, '{state,private,owner_org,creator_user_id}'::text[] AS part
+        INTO changed, rewritten, moved, renamed
+        FROM (SELECT n.id, to_jsonb(n) AS now, to_jsonb(o) AS before, '{state,private,owner_org,creator_user_id}'::text[] AS part,
+                  (n.state, n.private, n.owner_org, n.creator_user_id) IS DISTINCT FROM (o.state, o.private, o.owner_org, o.creator_user_id) AS moves
               FROM new_rows n JOIN old_rows o USING (id) WHERE n.* IS DISTINCT FROM o.*) AS both_rows;
     END IF;
     IF changed IS NULL THEN
@@ -150,7 +167,9 @@ BEGIN
     INSERT INTO search_document AS d (id, stale, relabel)
     SELECT id, id = ANY (coalesce(rewritten, '{}')), true FROM unnest(changed) AS ids (id) ORDER BY id
     ON CONFLICT (id) DO UPDATE SET deleted = false, relabel = true, stale = d.stale OR excluded.stale OR d.fields IS NULL;
-    PERFORM search_refresh(changed);
+    IF moved IS NOT NULL THEN
+        PERFORM search_refresh(moved);
+    END IF;
     IF renamed IS NOT NULL THEN
         PERFORM search_mark_stale(ARRAY(
             SELECT subject_package_id FROM package_relationship WHERE object_package_id = ANY (renamed)

@@ -18,7 +18,6 @@ import ckan.lib.plugins as lib_plugins
 import ckan.logic as logic
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import click
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -150,26 +149,3 @@ def rebuild_all() -> None:
     """The job: until nothing waits."""
     while catch_up() == MOST_NOW:
         pass
-
-
-def everything(only_missing: bool, force: bool, quiet: bool) -> None:
-    """Build all documents, or those that are missing, each in a transaction of its own: nobody's work waits, and every answer is the latest.
-
-    :param force: go on when a dataset can't be built; otherwise its error ends the work, and what was built stays
-    """
-    kept = "p.state <> 'deleted'" if tk.config.get("ckan.search.remove_deleted_packages") else "true"
-    missing = "(d.id IS NULL OR d.deleted OR d.fields IS NULL)" if only_missing else "true"
-    statement = f"SELECT p.id FROM package p LEFT JOIN search_document d ON d.id = p.id WHERE {kept} AND {missing} ORDER BY p.name"  # noqa: S608
-    ids = list(model.Session.execute(sa.text(statement)).scalars())
-    model.Session.commit()
-    for number, id in enumerate(ids, 1):
-        if not quiet:
-            click.echo(f"\rIndexing dataset {number}/{len(ids)}", nl=number == len(ids))
-        try:
-            logic.index_update_package({"ignore_auth": True}, id)
-            model.Session.commit()
-        except Exception:
-            model.Session.rollback()
-            log.exception("The search row of dataset %s could not be built", id)
-            if not force:
-                raise

@@ -19,7 +19,7 @@ from ckanext.muaraenim.search import store
 from ckanext.muaraenim.search.connection import Connection
 from ckanext.muaraenim.search.package_index import PackageIndex
 from ckanext.muaraenim.search.package_query import PackageQuery
-from ckanext.muaraenim.search.rebuilding import everything
+from ckanext.muaraenim.search.renewal import renew
 
 NO_SOLR = "http://127.0.0.1/no-solr-is-asked"
 """CKAN insists on a value for ``solr_url``."""
@@ -75,4 +75,5 @@ def rebuild(
     if clear:
         PackageIndex().clear()
     store.ensure(model.Session)
-    return everything(only_missing, force, quiet)
+    renew(only_missing, force, quiet)
+    return None

@@ -13,9 +13,10 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from ckanext.muaraenim.search.builder import builder
 from ckanext.muaraenim.search.overlay import laid_over
 
-VERSION = 3
+VERSION = 4
 """Raised by one whenever ``install.sql`` changes; an older installation is then brought up to date at its next use."""
 
 INSTALL_LOCK = 7273201947
@@ -24,15 +25,16 @@ DICTIONARIES = ("data_dict", "validated_data_dict")
 
 OPEN = sa.text("SELECT search_open(:id)")
 WRITE = sa.text("""
-    INSERT INTO search_document (id, labels, fields, data_dict, validated_data_dict, overlay)
-    VALUES (:id, :labels, CAST(:fields AS jsonb), :data_dict, :validated_data_dict, false)
+    INSERT INTO search_document (id, labels, fields, data_dict, validated_data_dict, overlay, built_by, built_of)
+    VALUES (:id, :labels, CAST(:fields AS jsonb), :data_dict, :validated_data_dict, false, :built_by, search_inputs(:id))
     ON CONFLICT (id) DO UPDATE SET deleted = false, stale = false, relabel = false, labels = excluded.labels, fields = excluded.fields,
-        data_dict = excluded.data_dict, validated_data_dict = excluded.validated_data_dict, overlay = false""")
+        data_dict = excluded.data_dict, validated_data_dict = excluded.validated_data_dict, overlay = false,
+        built_by = excluded.built_by, built_of = excluded.built_of""")
 
 
 REMOVE = """
     UPDATE search_document SET deleted = true, stale = false, relabel = false, labels = '{}', fields = NULL,
-        data_dict = NULL, validated_data_dict = NULL, live = NULL
+        data_dict = NULL, validated_data_dict = NULL, live = NULL, built_by = NULL, built_of = NULL
     WHERE NOT deleted AND"""
 
 
@@ -68,8 +70,8 @@ def write(database: Database, id: str, document: dict[str, Any]) -> None:
     dictionaries = {key: document.pop(key, None) for key in DICTIONARIES}
     if shown["state"] is not None:  # a dataset of this database
         dictionaries = {key: text and laid_over(text, shown) for key, text in dictionaries.items()}
-    row = {"id": id, "labels": document.pop("permission_labels", []), "fields": json.dumps(document, default=str), **dictionaries}
-    database.execute(WRITE, row)
+    labels = document.pop("permission_labels", [])
+    database.execute(WRITE, {"id": id, "labels": labels, "fields": json.dumps(document, default=str), "built_by": builder(), **dictionaries})
 
 
 def remove(database: Database, reference: str) -> None:
