@@ -92,10 +92,13 @@ class Connection:
         return follower(config["sqlalchemy.url"], config["ckanext.muaraenim.search.analysis"]).current(catch_up)
 
     def _answer(self, request: Request) -> tuple[Answer, dict[int, dict[str, Any]]]:
-        """Count, order and documents of one state of the catalogue; asked again if a hit changed in between."""
+        """Count, order and documents of one state of the catalogue; asked again if the catalogue has changed in between and a hit is missing."""
+        asked = None
         for _ in range(ATTEMPTS):
             view = self.view()
-            found = answer(view, request)
+            if view is asked:
+                break
+            asked, found = view, answer(view, request)
             documents = stored_documents(model.Session, found.rows, request.select)
             if len(documents) == len(found.rows):
                 break

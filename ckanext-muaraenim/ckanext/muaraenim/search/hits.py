@@ -1,10 +1,9 @@
-"""Stored documents of hits, read in one statement."""
+"""Stored documents of hits: what they are now in one statement, and texts that were not read before in another."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from ckanext.muaraenim.search.entry import date_or_none
 from ckanext.muaraenim.search.fields import kind
 from ckanext.muaraenim.search.overlay import laid_over
+from ckanext.muaraenim.search.shelf import Shelf
 from ckanext.muaraenim.search.store import DICTIONARIES, Database
 
 MICROSECONDS = re.compile(r"([^.]+)\.(\d{1,3})\d*Z")
@@ -24,6 +24,12 @@ FROM = """
 """
 
 
+FULL = sa.text(f"SELECT {EVERYTHING} {FROM} AND d.seq = ANY (:rows)")  # noqa: S608 (our own words)
+VERSION = "d.xmin::text || d.ctid::text AS version"
+BRIEF = sa.text(f"SELECT d.seq, d.id, {VERSION}, {LIVE} {FROM} AND d.seq = ANY (:rows)")  # noqa: S608
+TEXTS = sa.text(f"SELECT d.id, {VERSION}, {', '.join(f'd.{key}' for key in DICTIONARIES)} FROM search_document d WHERE d.id = ANY (:ids)")  # noqa: S608
+
+
 def stored_documents(database: Database, rows: list[int], wanted: tuple[str, ...] = ("*",)) -> dict[int, dict[str, Any]]:
     """Documents by the ``seq`` that the index found them with, as Solr would return them.
 
@@ -34,17 +40,33 @@ def stored_documents(database: Database, rows: list[int], wanted: tuple[str, ...
     """
     if not rows:
         return {}
-    found = database.execute(reading(wanted), {"rows": rows}).mappings()
-    return {row["seq"]: document(row) if "fields" in row else brief(row) for row in found}
-
-
-@lru_cache(maxsize=100)
-def reading(wanted: tuple[str, ...]) -> Any:
-    """The statement for these fields. What CKAN asks for mostly is in columns of its own, without the field values, which are many."""
-    columns = EVERYTHING
     if set(wanted) <= {"id", "score", *DICTIONARIES}:
-        columns = ", ".join(["d.seq, d.id", LIVE, *(f"d.{key}" for key in DICTIONARIES if key in wanted)])
-    return sa.text(f"SELECT {columns} {FROM} AND d.seq = ANY (:rows)")  # noqa: S608 (our own words)
+        return brief_documents(database, rows, [key for key in DICTIONARIES if key in wanted])
+    return {row["seq"]: document(row) for row in database.execute(FULL, {"rows": rows}).mappings()}
+
+
+def brief_documents(database: Database, rows: list[int], names: list[str]) -> dict[int, dict[str, Any]]:
+    """What CKAN asks for mostly: the dictionaries, without the field values, which are many."""
+    found = database.execute(BRIEF, {"rows": rows}).mappings().all()
+    keys = {(row["id"], row["version"], name) for row in found for name in names}
+    texts = _shelf.take(keys)
+    unread = {id for id, version, name in keys - texts.keys()}
+    if unread:
+        read = {
+            (row["id"], row["version"], name): row[name]
+            for row in database.execute(TEXTS, {"ids": list(unread)}).mappings()
+            for name in names
+        }  # fmt: skip
+        _shelf.put({key: text for key, text in read.items() if text is not None})
+        texts |= read  # a row that was changed in between has another version, and is missing here
+    return {
+        row["seq"]: {"id": row["id"], **overlaid_texts(row, {name: texts[row["id"], row["version"], name] for name in names})}
+        for row in found
+        if all((row["id"], row["version"], name) in texts for name in names)
+    }
+
+
+_shelf = Shelf()
 
 
 def stored_document(database: Database, reference: str) -> dict[str, Any] | None:
@@ -56,13 +78,9 @@ def stored_document(database: Database, reference: str) -> dict[str, Any] | None
 ONE = sa.text(f"SELECT {EVERYTHING} {FROM} AND NOT d.stale AND (d.id = :reference OR d.fields ->> 'name' = :reference)")  # noqa: S608
 
 
-def brief(row: Any) -> dict[str, Any]:
-    return {"id": row["id"], **dictionaries(row)}
-
-
 def document(row: Any) -> dict[str, Any]:
     """Every field of a stored row."""
-    found = {**row["fields"], **dictionaries(row)}
+    found = {**row["fields"], **overlaid_texts(row, {key: row[key] for key in DICTIONARIES})}
     if row["state"] is not None:  # otherwise it is no dataset of this database
         found |= {key: row[key] for key in ("id", "state", "private", "owner_org", "creator_user_id", "organization", "groups")}
         found["capacity"] = "private" if row["private"] else "public"
@@ -71,9 +89,9 @@ def document(row: Any) -> dict[str, Any]:
     return {key: solr_date(value) if kind(key) == "date" else value for key, value in found.items() if value is not None}
 
 
-def dictionaries(row: Any) -> dict[str, str]:
+def overlaid_texts(row: Any, texts: dict[str, str | None]) -> dict[str, str]:
     """The dataset as CKAN built it, with today's organisation, groups, tags and state."""
-    found = {key: row[key] for key in DICTIONARIES if row.get(key)}
+    found = {key: text for key, text in texts.items() if text}
     return {key: laid_over(text, row) for key, text in found.items()} if row["overlay"] and row["live"] else found
 
 
