@@ -183,6 +183,10 @@ def test_a_backup_gives_everything_back(standing, place):
     backup = place / "backup.tar.gz"
     standing.run("backup", str(backup))
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    with tarfile.open(backup) as archive:
+        dump = archive.extractfile("databases/ckan.dump").read()
+    assert b"COPY public.search_document " in dump
+    assert b"COPY public.search_snapshot" not in dump, "a cache that the next process makes"
     action(standing, "package_delete", key, id="bukti-cadangan")
     action(standing, "organization_create", key, name="after-the-backup", title="Sesudah", kode_opd="9.98")
     kept.unlink()

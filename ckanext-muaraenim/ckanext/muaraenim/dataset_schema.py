@@ -11,12 +11,14 @@ from ckanext.muaraenim.configuration import config_file
 
 __all__ = ["engine_fields", "field_names", "field_vocabularies", "fields_to_publish", "list_fields", "required_fields"]
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C library's where YAML was built with it: ten times as fast."""
+
 
 @lru_cache(maxsize=1)
 def _fields() -> tuple[dict[str, Any], ...]:
-    schema = yaml.safe_load(config_file("schemas/dataset.yaml").read_text(encoding="utf-8"))
-    presets = yaml.safe_load(config_file("schemas/presets.yaml").read_text(encoding="utf-8"))["presets"]
-    by_name = {preset["preset_name"]: preset["values"] for preset in presets}
+    schema, presets = (yaml.load(config_file(f"schemas/{name}.yaml").read_bytes(), Loader=LOADER) for name in ("dataset", "presets"))  # noqa: S506
+    by_name = {preset["preset_name"]: preset["values"] for preset in presets["presets"]}
     return tuple({**by_name.get(field.get("preset"), {}), **field} for field in schema["dataset_fields"])
 
 

@@ -9,7 +9,6 @@ import ckan.lib.search.index
 import ckan.lib.search.query
 import ckan.model as model
 import pytest
-import sqlalchemy as sa
 from ckan.cli.cli import ckan as command
 from ckan.lib.dictization import model_dictize
 from ckan.lib.search import SearchError

@@ -6,6 +6,7 @@ of its own, never in CKAN's session, whose uncommitted rows nobody may find.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -15,10 +16,15 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
-from ckanext.muaraenim.search import entries, store
+from ckanext.muaraenim.search import entries, snapshot, store
+from ckanext.muaraenim.search.folder import Folder
 from ckanext.muaraenim.search.index import Index, View
 from ckanext.muaraenim.search.memory import give_back
 
+log = logging.getLogger(__name__)
+
+MANY = 1_000
+"""Changes since an index was kept, from which on, if they are also a tenth of it, it is worth keeping anew."""
 NEWS = sa.text("""
     SELECT epoch::text, coalesce((SELECT max(seq) FROM search_document), 0),
         EXISTS (SELECT 1 FROM search_document WHERE NOT deleted AND (stale OR relabel))
@@ -55,7 +61,7 @@ class Follower:
                 return index.view  # mostly, and without waiting for those who are bringing the index up to date
             with self.lock:
                 index = self.index
-                if index is None or epoch != self.epoch or (newest > index.view.seq and not self._take(index, database)):
+                if index is None or epoch != self.epoch or (newest > index.view.seq and not self._taken(index, database)):
                     return self._load(database)
                 return index.view
 
@@ -71,6 +77,13 @@ class Follower:
         """Make the search rows where they are missing or of an older version."""
         with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as database, database.begin():
             store.ensure(database)
+
+    def _taken(self, index: Index, database: sa.Connection) -> bool:
+        try:
+            return self._take(index, database)
+        except (OSError, ValueError) as error:
+            log.warning("The files of the search index are damaged or gone; it is made anew: %s", error)
+            return False
 
     def _take(self, index: Index, database: sa.Connection) -> bool:
         """Bring what changed into the index; False if there is a field that the index lacks."""
@@ -89,24 +102,71 @@ class Follower:
         return True
 
     def _load(self, database: sa.Connection) -> View:
-        """A new index of everything."""
+        """A new index of everything: the one that is kept with what was changed since, or made from all search rows."""
+        self.prepare()
+        index = self._opened(database) or self._made(database)
+        self.index = index
+        give_back()
+        return index.view
+
+    def _opened(self, database: sa.Connection) -> Index | None:
+        try:
+            folder = Folder()
+            with self._snapshot() as reading:
+                epoch, newest, _ = reading.execute(NEWS).one()
+                found = snapshot.unpack(reading, self.way, folder.path)
+            if found is None:
+                folder.remove()
+                return None
+            index = Index(found.keys, self.way, folder, found.seq)
+            if newest > found.seq and not self._take(index, database):
+                return None
+            self.epoch = epoch
+        except (OSError, ValueError) as error:
+            log.warning("The search index that is kept could not be opened; it is made anew: %s", error)
+            return None
+        if index.view.seq - found.seq > max(MANY, index.view.searcher.num_docs // 10):
+            self._keep(index)
+        return index
+
+    def _made(self, database: sa.Connection) -> Index:
+        try:
+            index = self._made_in(Folder(), database)
+            self._keep(index)
+            return index
+        except (OSError, ValueError) as error:
+            log.warning("No files could be written for the search index; it stays in this process's memory: %s", error)
+            return self._made_in(None, database)
+
+    def _made_in(self, folder: Folder | None, database: sa.Connection) -> Index:
         keys: set[str] = set()
         while True:
             entries.make_missing(database, self._snapshot, self.way)
             with self._snapshot() as reading:
                 epoch, newest, _ = reading.execute(NEWS).one()
-                index = Index(keys | entries.known_keys(reading, self.way), self.way)
+                index = Index(keys | entries.known_keys(reading, self.way), self.way, folder)
                 for row in entries.read(reading, entries.ALL, self.way, entries.STREAMED):
                     made = entries.made(row, self.way)
                     if made and not index.knows(made.keys):  # it came after the missing ones were made
                         keys |= set(made.keys)
+                        folder = folder and Folder()
                         break
                     index.add(row["entry"] or made.entry)
                 else:
                     index.commit(newest)
-                    self.index, self.epoch = index, epoch
-                    give_back()
-                    return index.view
+                    index.settle()
+                    self.epoch = epoch
+                    return index
+
+    def _keep(self, index: Index) -> None:
+        """For processes to come; this one can do without."""
+        try:
+            with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as database:
+                index.settle()
+                kept = snapshot.Snapshot(list(index.columns), index.view.seq)
+                snapshot.keep(database, self.way, index.folder.path, kept, self.epoch)
+        except (OSError, DBAPIError) as error:
+            log.warning("The search index could not be kept for other processes: %s", error)
 
     @contextmanager
     def _snapshot(self) -> Iterator[sa.Connection]:

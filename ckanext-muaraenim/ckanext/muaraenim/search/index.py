@@ -1,4 +1,4 @@
-"""One process's search index, in memory: Tantivy fed with entries.
+"""One process's search index: Tantivy fed with entries, its files in a folder of the process or in its own memory.
 
 Every field that a row holds gets index fields of its own: ``w`` words, ``x`` exact values, ``d`` dates and ``n`` numbers where values are
 such; ``fields`` holds the names of those that a row has. A field that was never seen makes a new index; the caller reloads.
@@ -6,6 +6,7 @@ such; ``fields`` holds the names of those that a row has. A field that was never
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +15,10 @@ import tantivy as tv
 
 from ckanext.muaraenim.search import analysis, fields
 from ckanext.muaraenim.search.entry import FIELDS, ROW, columns
+from ckanext.muaraenim.search.folder import Folder
 
-WRITER_MEMORY = 30_000_000
+LOADING_MEMORY, FOLLOWING_MEMORY = 60_000_000, 15_000_000
+"""Bytes that a writer may fill before it makes a part of the index of them: for everything, and for what changes."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +38,27 @@ class View:
 
 
 class Index:
-    """Entries of search rows and a searcher. Not safe between threads while it is being changed."""
+    """Entries of search rows and a searcher. Not safe between threads while it is being changed.
 
-    def __init__(self, keys: Iterable[str], way: str) -> None:
+    :param folder: for its files; it is removed when the index is no longer used
+    :param seq: the files are there already, as they were at this state of the search rows
+    """
+
+    def __init__(self, keys: Iterable[str], way: str, folder: Folder | None = None, seq: int | None = None) -> None:
         self.way, self.words, self.lexicon = way, analysis.analyser(way), analysis.lexicon(way)
         self.columns = {key: columns(key) for key in sorted({*keys, "text", "id", *fields.NGRAMS})}
-        self.schema = self._schema()
-        self._index = tv.Index(self.schema)
-        self._writer = self._index.writer(WRITER_MEMORY, 1)
-        self.view = View(self, self._index.searcher(), 0)
+        self.folder = folder
+        if folder is not None:
+            weakref.finalize(self, folder.remove)
+        if folder is not None and seq is not None:
+            self._index = tv.Index.open(str(folder.path))
+            self.schema = self._index.schema
+        else:
+            self.schema = self._schema()
+            self._index = tv.Index(self.schema, None if folder is None else str(folder.path))
+        self._index.config_reader("manual")
+        self._writer: Any = None
+        self.view = View(self, self._index.searcher(), seq or 0)
 
     def _schema(self) -> Any:
         builder = tv.SchemaBuilder()
@@ -65,13 +80,28 @@ class Index:
 
     def add(self, made: str) -> None:
         """Add the entry of a row whose dataset is not in the index yet."""
-        self._writer.add_json(made)
+        self._writing().add_json(made)
 
     def drop(self, id: str) -> None:
-        self._writer.delete_documents_by_term(self.columns["id"].exact, fields.exact(id))
+        self._writing().delete_documents_by_term(self.columns["id"].exact, fields.exact(id))
 
     def commit(self, seq: int) -> None:
         """Let the next search see what was added and dropped; it is what the search rows said at ``seq``."""
-        self._writer.commit()
+        self._writing().commit()
+        self._renew(seq)
+
+    def settle(self) -> None:
+        """Wait until the engine has put small parts together, and let go of what writing needed."""
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+            self._renew(self.view.seq)
+
+    def _writing(self) -> Any:
+        if self._writer is None:
+            self._writer = self._index.writer(FOLLOWING_MEMORY if self.view.seq else LOADING_MEMORY, 1)
+        return self._writer
+
+    def _renew(self, seq: int) -> None:
         self._index.reload()
         self.view = View(self, self._index.searcher(), seq)

@@ -45,6 +45,21 @@ CREATE UNLOGGED TABLE IF NOT EXISTS search_entry (
     entry text NOT NULL
 );
 
+-- A whole index of one moment, as files. Only a cache: may be emptied at any time.
+CREATE UNLOGGED TABLE IF NOT EXISTS search_snapshot (
+    made_by text NOT NULL,
+    epoch uuid NOT NULL,
+    seq bigint NOT NULL,
+    keys text[] NOT NULL
+);
+CREATE UNLOGGED TABLE IF NOT EXISTS search_snapshot_part (
+    file text NOT NULL,
+    part integer NOT NULL,
+    content bytea NOT NULL,
+    PRIMARY KEY (file, part)
+);
+ALTER TABLE search_snapshot_part ALTER content SET STORAGE EXTERNAL;  -- it does not get smaller
+
 -- Names the rows that a dataset's document is built of. What search_refresh keeps by itself is not among them.
 CREATE OR REPLACE FUNCTION search_inputs(dataset text) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT md5(concat_ws(E'\n',

@@ -48,7 +48,7 @@ class Moment:
         :raises StackError: ``pg_dump`` failed.
         """
         address, password = without_secret(self.urls[database])
-        how = ["--format=custom", "--compress=0", f"--snapshot={self.snapshots[database]}", f"--file={target}"]
+        how = ["--format=custom", "--compress=0", "--no-unlogged-table-data", f"--snapshot={self.snapshots[database]}", f"--file={target}"]
         command = [str(programs() / "pg_dump"), *how, address]
         done = subprocess.run(command, env={"PGPASSWORD": password, "LC_ALL": "C"}, check=False, capture_output=True, text=True)
         if done.returncode:
