@@ -16,6 +16,9 @@ Sort = tuple[tuple[str, bool], ...]
 Found = list[tuple[Any, Any]]
 """Values of the first key with addresses of documents."""
 
+TIES = 100
+"""That many more are asked for at once: few of them cost nothing, asking again costs as much as the question."""
+
 
 def ordered(view: View, query: Any, sort: Sort, start: int, rows: int) -> tuple[int, list[tuple[int, float | None]]]:
     """How many there are, and of the page asked for each row and, where it was computed, its score."""
@@ -31,14 +34,20 @@ def ordered(view: View, query: Any, sort: Sort, start: int, rows: int) -> tuple[
 
 def best(view: View, query: Any, sort: Sort, end: int, total: int) -> tuple[int, Found]:
     """How many there are, and at least the first ``end`` of them in order."""
-    limit = min(end + 1, total) if len(sort) > 1 else end
+    limit = min(end + TIES, total) if len(sort) > 1 else end
     while True:
         count, found = by_one_key(view, query, sort[0] if sort else None, limit, total)
         if len(sort) <= 1:
             return count, found
         if limit >= count or found[end - 1][0] != found[-1][0]:
-            return count, untied(view, query, found, sort[1:])
+            return count, untied(view, query, found[: end + ties(found, end)], sort[1:])
         limit = min(limit * 4, count)
+
+
+def ties(found: Found, end: int) -> int:
+    """How many after the first ``end`` have the same value as the last of those."""
+    after = found[end:]
+    return next((number for number, (value, _) in enumerate(after) if value != found[end - 1][0]), len(after))
 
 
 def untied(view: View, query: Any, found: Found, sort: Sort) -> Found:
