@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from html import unescape
 
 import pytest
 from ckan.tests import factories, helpers
@@ -11,15 +13,43 @@ from ckanext.muaraenim.regency import current_regency, read_regency
 
 PAGES = ("/", "/dataset/", "/dataset/penduduk-wilayah", "/opd", "/opd/dinkes", "/topik", "/topik/kesehatan", "/about", "/user/login")
 
+SUGGESTING = ("/", "/dataset/")
+"""Pages whose search box may suggest while somebody types."""
+
+
+def usul(body):
+    return re.search(r'<script src="/gaya/usul-[0-9a-f]{12}\.js" defer>', body)[0]
+
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_needs_one_style_sheet_and_nothing_else(catalogue, app, address):
     body = app.get(address).body
     assert len(re.findall(r'<link rel="stylesheet"', body)) == 1
-    assert "<script" not in body
+    assert re.findall(r"<script.*?>", body) == ([usul(body)] if address in SUGGESTING else [])
     assert " style=" not in body
     assert len(re.findall(r"<h1[ >]", body)) == 1
     assert 'lang="id"' in body
+
+
+def test_a_search_box_may_suggest(catalogue, app):
+    for address, here in (("/", ""), ("/en/dataset/", "/en")):
+        body = app.get(address).body
+        plan = json.loads(unescape(re.search(r'data-usul="([^"]*)"', body)[1]))
+        asked = app.get(f"{plan['ask']}penduduk").json["result"]
+        for kind, word, begin in plan["kinds"]:
+            assert begin.startswith(f"{here}/"), kind
+            assert word
+            for one in asked[kind] or []:
+                assert app.get(begin + (one.get("code") or one["name"])).status_code == 200
+        assert asked["datasets"]
+        script = app.get(re.search(r'src="(/gaya/usul-[^"]+)"', body)[1])
+        assert script.headers["Content-Type"].startswith("text/javascript")
+
+
+def test_who_saves_data_is_spared_the_script(catalogue, app):
+    body = app.get("/", headers={"Save-Data": "on"}).body
+    assert "<script" not in body
+    assert "data-usul" not in body
 
 
 def test_the_style_sheet_is_kept_for_a_year_at_the_address_of_its_content(catalogue, app):

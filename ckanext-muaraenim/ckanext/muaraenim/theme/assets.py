@@ -1,4 +1,4 @@
-"""The files that pages load: one style sheet for the portal's pages, one for CKAN's own, the icon and the regency's emblem.
+"""The files that pages load: one style sheet for the portal's pages, one for CKAN's own, the search boxes' script, the icon and the emblem.
 
 Every address carries a hash of its content, so that browsers keep the file for a year. The colours of the regency are written into the style
 sheet, because pages have no ``style`` attributes.
@@ -19,7 +19,7 @@ from ckanext.muaraenim.theme.ornament import band, lozenge
 
 __all__ = ["Asset", "asset", "assets"]
 
-STYLES = Path(__file__).parent / "styles"
+STYLES, SCRIPTS = (Path(__file__).parent / folder for folder in ("styles", "scripts"))
 EMBLEM_TYPES = {".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
@@ -39,7 +39,7 @@ class Asset:
 
 
 def asset(name: str) -> Asset | None:
-    """``portal``, ``admin``, ``tanda`` (icon) or ``lambang`` (emblem; None where the regency gives none)."""
+    """``portal``, ``admin``, ``usul`` (script), ``tanda`` (icon) or ``lambang`` (emblem; None where the regency gives none)."""
     return assets(current_regency().key).get(name)
 
 
@@ -52,6 +52,7 @@ def assets(key: str) -> Mapping[str, Asset]:
     found = [
         Asset("portal", ".css", "text/css", _sheet("portal.css", regency, dark=True)),
         Asset("admin", ".css", "text/css", _sheet("admin.css", regency, dark=False)),
+        Asset("usul", ".js", "text/javascript", (SCRIPTS / "suggest.js").read_bytes()),
         Asset("tanda", ".svg", "image/svg+xml", icon.encode()),
     ]
     if regency.emblem and (suffix := Path(regency.emblem).suffix.lower()) in EMBLEM_TYPES:

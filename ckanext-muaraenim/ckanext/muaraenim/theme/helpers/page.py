@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
 from ckanext.muaraenim.regency import Regency, current_regency
-from ckanext.muaraenim.theme import addresses, assets, failure, formats, navigation
+from ckanext.muaraenim.theme import addresses, assets, failure, formats, navigation, suggesting
 from ckanext.muaraenim.theme.ornament import lozenge
 from ckanext.muaraenim.vocabularies import label
 
@@ -54,9 +54,14 @@ def portal_title(entity: Mapping[str, Any]) -> str:
 
 
 def portal_asset(name: str) -> str:
-    """Address of a style sheet, icon or emblem; empty where there is none."""
+    """Address of a style sheet, script, icon or emblem; empty where there is none."""
     found = assets.asset(name)
     return tk.h.url_for_static(found.path) if found else ""
+
+
+def portal_suggesting() -> str:
+    """What the script of a search box needs; empty where there shall be none."""
+    return suggesting.plan()
 
 
 def portal_emblem() -> Markup:

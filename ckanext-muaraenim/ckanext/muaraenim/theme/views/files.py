@@ -1,4 +1,4 @@
-"""Style sheets, icon and emblem, at addresses that change with their content."""
+"""Style sheets, script, icon and emblem, at addresses that change with their content."""
 
 from __future__ import annotations
 
