@@ -13,15 +13,16 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.configuration import config_folders
 
-SETTINGS = ("ckan.site_id", "ckan.extra_resource_fields", "ckan.search.remove_deleted_packages", "ckanext.muaraenim.regency")
-OF_SCHEMAS = "scheming."
+SETTINGS = (
+    "ckan.site_id", "ckan.extra_resource_fields", "ckan.search.remove_deleted_packages", "ckanext.muaraenim.regency",
+    "scheming.dataset_schemas", "scheming.presets", "scheming.dataset_fallback",
+)  # fmt: skip
 
 
 def builder() -> str:
     """A name that is another one when a document might be built otherwise: other plugins, code, schemas, vocabularies or settings."""
     plugins = tuple(tk.config.get("ckan.plugins") or ())
-    schemas = sorted((key, value) for key, value in tk.config.items() if key.startswith(OF_SCHEMAS))
-    return _builder(plugins, repr([[tk.config.get(key) for key in SETTINGS], schemas]))
+    return _builder(plugins, repr([tk.config.get(key) for key in SETTINGS]))
 
 
 @cache

@@ -108,9 +108,8 @@ class Connection:
         """Store documents in CKAN's own transaction; they count when it commits."""
         model.Session.flush()
         store.ensure(model.Session)
-        for document in docs:
-            store.write(model.Session, document["id"], dict(document))
-        if commit and model.Session.query(model.Package.id).filter(model.Package.id.in_([one["id"] for one in docs])).count() < len(docs):
+        ours = [store.write(model.Session, document["id"], dict(document)) for document in docs]
+        if commit and not all(ours):
             model.Session.commit()  # a document of no dataset belongs to no dataset's transaction
 
     def delete(self, id: str | None = None, q: str | None = None, commit: bool | None = None, **parameters: Any) -> None:

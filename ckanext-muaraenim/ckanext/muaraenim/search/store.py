@@ -64,14 +64,18 @@ def installed_version(database: Database) -> int | None:
     return database.execute(sa.text("SELECT version FROM search_epoch")).scalar()
 
 
-def write(database: Database, id: str, document: dict[str, Any]) -> None:
-    """Store one built document. What other tables know of the dataset is read from them, not from the document."""
+def write(database: Database, id: str, document: dict[str, Any]) -> bool:
+    """Store one built document. What other tables know of the dataset is read from them, not from the document.
+
+    :returns: whether it is a dataset of this database
+    """
     shown = database.execute(OPEN, {"id": id}).scalar()
     dictionaries = {key: document.pop(key, None) for key in DICTIONARIES}
-    if shown["state"] is not None:  # a dataset of this database
+    if shown["state"] is not None:
         dictionaries = {key: text and laid_over(text, shown) for key, text in dictionaries.items()}
     labels = document.pop("permission_labels", [])
     database.execute(WRITE, {"id": id, "labels": labels, "fields": json.dumps(document, default=str), "built_by": builder(), **dictionaries})
+    return shown["state"] is not None
 
 
 def remove(database: Database, reference: str) -> None:
