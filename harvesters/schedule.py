@@ -12,7 +12,7 @@ from croniter import CroniterError, croniter
 from harvesters.journal import Outcome, Run, is_alive
 from harvesters.source import Source
 
-__all__ = ["Due", "due", "is_cron", "next_time"]
+__all__ = ["Due", "due", "is_cron", "last_time", "next_time"]
 
 TAKEN_UP_AT_MOST = 3
 """A run that kills its worker this often in a row waits for its next time instead of killing a worker each minute."""
@@ -60,10 +60,10 @@ def due(source: Source, runs: Sequence[Run], now: datetime, zone: ZoneInfo) -> D
         return Due(lost.full or not source.reading.changes, lost.started, lost.confirmed, lost.by)
     if not source.schedule:
         return None
-    moment = _latest(source.schedule, now, zone)
-    full = source.reading.full and _missed(_latest(source.reading.full, now, zone), [run for run in history if run.read_everything])
+    moment = last_time(source.schedule, now, zone)
+    full = source.reading.full and _missed(last_time(source.reading.full, now, zone), [run for run in history if run.read_everything])
     if full or (not source.reading.full and _missed(moment, history)):
-        return Due(True, _latest(source.reading.full or source.schedule, now, zone))
+        return Due(True, last_time(source.reading.full or source.schedule, now, zone))
     return Due(False, moment) if _missed(moment, history) else None
 
 
@@ -81,7 +81,7 @@ def _missed(moment: datetime, history: Sequence[Run]) -> bool:
     return not history or history[0].started < moment
 
 
-def _latest(cron: str, now: datetime, zone: ZoneInfo) -> datetime:
+def last_time(cron: str, now: datetime, zone: ZoneInfo) -> datetime:
     """The last time at or before ``now``."""
     whole = now.astimezone(zone).replace(microsecond=0) + timedelta(seconds=1)
     return _zoned(croniter(cron, whole).get_prev(datetime))

@@ -1,5 +1,5 @@
 """Once a minute: recognise dead workers, start what is due, wake workers for what waits, write metadata that CKAN has not got,
-build search entries of tables that changed, go on with successions of OPDs.
+build search entries of tables that changed, tell of sources whose condition changed, forget old runs, go on with successions of OPDs.
 
 Everything is computed from PostgreSQL, so a missed minute, an empty Redis or two clocks at once change nothing but the time.
 """
@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.muaraenim.harvest import jobs
+from ckanext.muaraenim.harvest import alerts, jobs
+from ckanext.muaraenim.harvest.condition import condition
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
 from ckanext.muaraenim.tables.catalogue import write_unacknowledged
@@ -26,12 +27,15 @@ HISTORY = 50
 
 @dataclass(frozen=True)
 class Tick:
-    """What one tick did: ids of sources started, runs marked lost, runs that wait, revisions whose metadata was written."""
+    """What one tick did: ids of sources started, runs marked lost, runs that wait, revisions whose metadata was written, changes of a source's
+    condition that were mailed, old runs forgotten."""
 
     started: tuple[str, ...]
     lost: int
     waiting: int
     written: int
+    told: int
+    forgotten: int
 
 
 def tick(now: datetime | None = None) -> Tick:
@@ -39,16 +43,20 @@ def tick(now: datetime | None = None) -> Tick:
     now = now or datetime.now(UTC)
     state, surroundings = PostgresState(), opened()
     lost = state.mark_lost(now)
-    started = []
+    started, conditions, zone = [], {}, surroundings.settings.zone
     for source in surroundings.sources.found.values():
         history = state.history(source.id, limit=HISTORY)
-        wanted = due(source, history, now, surroundings.settings.zone)
+        conditions[source.id] = condition(source, history, now, zone)
+        wanted = due(source, history, now, zone)
         if wanted is not None:
             state.queue(source.id, preview=False, full=wanted.full, confirmed=wanted.confirmed, by=wanted.by)
             started.append(source.id)
     waiting = state.waiting()
     jobs.wake(waiting)
+    alerts.record(conditions, now)
+    told = alerts.tell(surroundings.sources.found, now)
+    forgotten = state.forget_runs(now) if now.minute == 0 else 0
     tk.get_action("organization_succession_continue")({"ignore_auth": True}, {})
     written = write_unacknowledged()
     reindex_published()
-    return Tick(tuple(started), lost, len(waiting), written)
+    return Tick(tuple(started), lost, len(waiting), written, told, forgotten)

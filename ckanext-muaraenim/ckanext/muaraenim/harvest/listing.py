@@ -9,6 +9,8 @@ from typing import Any
 from ckan import model
 
 from ckanext.muaraenim.custody import custodian
+from ckanext.muaraenim.harvest.alerts import Change
+from ckanext.muaraenim.harvest.condition import CONDITIONS
 from ckanext.muaraenim.tables.definitions import current_sources
 from ckanext.muaraenim.tables.language import reader_language
 from harvesters.checks import finding as findings
@@ -23,7 +25,7 @@ from harvesters.settings import Settings
 from harvesters.source import Source
 from harvesters.words import Language, Worded
 
-__all__ = ["described_run", "described_source", "organization_of", "standing"]
+__all__ = ["described_change", "described_run", "described_source", "organization_of", "standing"]
 
 PLAN_KEYS = ("fingerprint", "removes", "counts")
 PUBLIC_FACTS = ("column", "columns", "fields", "formula", "count")
@@ -81,6 +83,22 @@ def described_source(source: Source, runs: Sequence[Run], settings: Settings, no
         "datasets": _datasets(source.id),
         "last": described_run(ended, quoting=False) if ended else None,
         "last_good": good.ended.isoformat() if good and good.ended else None,
+    }
+
+
+def described_change(change: Change, source: Source) -> dict[str, Any]:
+    """When a source's condition changed, and what that means."""
+    language = reader_language()
+    title = source.title_en if language == "en" and source.title_en else source.title
+    said, owner = CONDITIONS[change.after](title), custodian(source.organization)
+    return {
+        **{name: getattr(change, name) for name in ("number", "source", "before", "after")},
+        "at": change.at.isoformat(),
+        "title": title,
+        "organization": owner.title if owner else None,
+        "example": source.example,
+        "sentence": said.sentence(language),
+        "remedy": said.remedy(language),
     }
 
 

@@ -61,6 +61,19 @@ run = sa.Table(
 )
 
 
+change = sa.Table(
+    "muaraenim_harvest_change",
+    metadata,
+    sa.Column("number", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("after", sa.Text, nullable=False),
+    sa.Column("told", sa.DateTime(timezone=True)),
+    sa.Index("muaraenim_harvest_change_source", "source", "number"),
+)
+
+
 @contextmanager
 def transaction() -> Iterator[sa.Connection]:
     """One transaction on a connection of its own: CKAN's session may be rolled back, what the engine remembers stays."""
@@ -72,4 +85,5 @@ def transaction() -> Iterator[sa.Connection]:
 
 
 def _laid_out(connection: sa.Connection) -> bool:
-    return bool(connection.execute(sa.text("SELECT to_regclass('muaraenim_harvest_run') IS NOT NULL")).scalar())
+    there = sa.text("SELECT bool_and(to_regclass(name) IS NOT NULL) FROM unnest(CAST(:names AS text[])) AS name")
+    return bool(connection.execute(there, {"names": list(metadata.tables)}).scalar())

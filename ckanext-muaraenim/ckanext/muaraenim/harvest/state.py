@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -19,6 +20,16 @@ from harvesters.state import Cursor, Remembered
 __all__ = ["PostgresState"]
 
 FIELDS = tuple(column for column in model.run.c if column.name != "number")
+
+LATEST_KEPT = 50
+FORGOTTEN_AT_ONCE = 1_000
+FORGET = sa.text("""
+    DELETE FROM muaraenim_harvest_run WHERE number IN (
+        SELECT r.number FROM muaraenim_harvest_run r
+        WHERE r.ended < :before
+            AND (SELECT count(*) FROM muaraenim_harvest_run later WHERE later.source = r.source AND later.number > r.number) >= :latest
+            AND NOT EXISTS (SELECT FROM package p WHERE p.extras ->> 'sumber_run' = r.id)
+        ORDER BY r.number LIMIT :most)""")
 
 
 class PostgresState:
@@ -136,6 +147,17 @@ class PostgresState:
             if len(rows) == limit:
                 rows += connection.execute(recent.where(model.run.c.number < rows[-1].number, ~model.run.c.preview, everything))
         return [_run(row) for row in rows]
+
+    def forget_runs(self, now: datetime) -> int:
+        """Forget runs that ended longer ago than the operator wants to keep them; how many.
+
+        Kept are the latest of each source, and those that a dataset names as the one that changed it.
+        """
+        days = tk.config["ckanext.muaraenim.harvest.keep_runs"]
+        if not days:
+            return 0
+        with transaction() as connection:
+            return connection.execute(FORGET, {"before": now - timedelta(days=days), "latest": LATEST_KEPT, "most": FORGOTTEN_AT_ONCE}).rowcount
 
     def run(self, id: str) -> Run | None:
         with transaction() as connection:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
+from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme.calling import as_reader
+from ckanext.muaraenim.theme.feed import PortalFeed
 
 __all__ = ["sources"]
 
 RUNS_SHOWN = 14
 PLANS_SHOWN = 10
+CHANGES_SHOWN = 50
 
 sources = Blueprint("sources", __name__, url_prefix="/sumber")
 
@@ -22,6 +26,32 @@ def index() -> str:
     listed = _call("harvest_source_list")
     latest = max((source["last"]["ended"] for source in listed if source["last"]), default=None)
     return tk.render("harvest/index.html", {"sources": listed, "latest": latest, "counts": _counted(listed), "mistakes": _mistakes()})
+
+
+@sources.route("/perubahan.atom")
+def feed() -> Response:
+    """Atom: sources whose condition changed, latest first. ``?sumber=ID``: of one source."""
+    source = tk.request.args.get("sumber", "")
+    listed = _call("harvest_change_list", source=source, limit=CHANGES_SHOWN)
+    address = tk.url_for("sources.feed", sumber=source or None, _external=True)
+    title = tk._("Data sources: what changed")
+    about: dict[str, Any] = dict.fromkeys(("previous_page", "next_page", "first_page", "last_page"))
+    made = PortalFeed(title, tk.url_for("sources.index", _external=True), title, feed_guid=address, feed_url=address, **about)
+    for change in reversed(listed):  # the feed puts each before those that it has
+        page = tk.url_for("sources.show", id=change["source"], _external=True)
+        moment = datetime.fromisoformat(change["at"])
+        made.add_item(
+            office=change["organization"] or current_regency().government,
+            sample=change["example"],
+            page=page,
+            title=change["sentence"],
+            description=f"{change['sentence']} {change['remedy']}".strip(),
+            unique_id=f"{page}#{change['number']}",
+            published=moment,
+            updated=moment,
+            categories=[change["after"]],
+        )
+    return Response(made.writeString("utf-8"), mimetype="application/atom+xml")
 
 
 @sources.route("/<id>")

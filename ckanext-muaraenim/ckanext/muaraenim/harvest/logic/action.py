@@ -10,8 +10,8 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.access import is_opd_member, is_walidata
-from ckanext.muaraenim.harvest import jobs
-from ckanext.muaraenim.harvest.listing import described_run, described_source, organization_of
+from ckanext.muaraenim.harvest import alerts, jobs
+from ckanext.muaraenim.harvest.listing import described_change, described_run, described_source, organization_of
 from ckanext.muaraenim.harvest.logic import schema
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import current_settings
@@ -23,8 +23,8 @@ from harvesters.dataset import resource_id
 from harvesters.source import Source
 
 __all__ = [
-    "harvest_provenance_show", "harvest_run_list", "harvest_run_show", "harvest_source_check", "harvest_source_list", "harvest_source_preview",
-    "harvest_source_run", "harvest_source_show",
+    "harvest_change_list", "harvest_provenance_show", "harvest_run_list", "harvest_run_show", "harvest_source_check", "harvest_source_list",
+    "harvest_source_preview", "harvest_source_run", "harvest_source_show",
 ]  # fmt: skip
 
 HISTORY = 14
@@ -116,6 +116,22 @@ def harvest_run_list(context: Context, data_dict: DataDict) -> list[dict[str, An
     tk.check_access("harvest_run_list", context, data_dict)
     runs = PostgresState().runs(data_dict["source"], limit=data_dict["limit"])
     return [{**described_run(run, quoting=False), "findings": []} for run in runs]
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.run_list)
+def harvest_change_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """When a source's condition changed, latest first: what the feed and the mails tell.
+
+    :param source: id of a source; every source's if absent
+    :param limit: at most 100
+    :returns: list of ``number``, ``source``, ``title``, ``organization`` (its title), ``at``, ``before`` and ``after`` (``good``, ``drifted``,
+        ``late``, ``held`` or ``failed``; ``before`` is empty at first), ``sentence`` and ``remedy``
+    """
+    tk.check_access("harvest_change_list", context, data_dict)
+    found = current_sources().found
+    listed = alerts.changes(data_dict["source"], data_dict["limit"])
+    return [described_change(each, found[each.source]) for each in listed if each.source in found]
 
 
 @tk.side_effect_free

@@ -9,8 +9,8 @@ from ckanext.muaraenim.access import is_opd_editor, is_walidata
 from ckanext.muaraenim.harvest.listing import organization_of
 
 __all__ = [
-    "harvest_provenance_show", "harvest_run_list", "harvest_run_show", "harvest_source_check", "harvest_source_list", "harvest_source_preview",
-    "harvest_source_run", "harvest_source_show",
+    "harvest_change_list", "harvest_provenance_show", "harvest_run_list", "harvest_run_show", "harvest_source_check", "harvest_source_list",
+    "harvest_source_preview", "harvest_source_run", "harvest_source_show",
 ]  # fmt: skip
 
 
@@ -19,7 +19,7 @@ def harvest_source_list(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": True}
 
 
-harvest_source_show = harvest_run_list = harvest_run_show = harvest_source_list
+harvest_source_show = harvest_run_list = harvest_run_show = harvest_change_list = harvest_source_list
 
 
 @tk.auth_allow_anonymous_access

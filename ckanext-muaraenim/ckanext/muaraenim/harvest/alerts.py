@@ -1,0 +1,111 @@
+"""Telling people when a source's condition changes, and only then: by mail to its OPD and the Walidata, and in a feed.
+
+A change is recorded first, then told; a mail that could not be sent is tried again for a day.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan.lib import mailer
+
+from ckanext.muaraenim.custody import custodian, organization_by_code
+from ckanext.muaraenim.harvest import model
+from ckanext.muaraenim.harvest.condition import CONDITIONS, Good
+from ckanext.muaraenim.harvest.model import transaction
+from ckanext.muaraenim.regency import current_regency
+from harvesters.source import Source
+
+__all__ = ["Change", "changes", "record", "tell"]
+
+log = logging.getLogger(__name__)
+
+LOCK = 7273201951
+TRIED_FOR = timedelta(days=1)
+SEND = "ckanext.muaraenim.harvest.mail"
+
+
+@dataclass(frozen=True)
+class Change:
+    """``before`` is empty for a source that had no condition yet."""
+
+    number: int
+    source: str
+    at: datetime
+    before: str
+    after: str
+
+
+def record(now_is: Mapping[str, str], now: datetime) -> None:
+    """Keep what is otherwise than before. Two clocks at the same moment record it once."""
+    table = model.change
+    latest = sa.select(table.c.source, table.c.after).distinct(table.c.source).order_by(table.c.source, table.c.number.desc())
+    with transaction() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        was = {row.source: row.after for row in connection.execute(latest)}
+        new = [(source, was.get(source, ""), after) for source, after in now_is.items() if after and after != was.get(source, "")]
+        rows = [
+            {"source": source, "at": now, "before": before, "after": after, "told": None if worth_a_mail(before, after) else now}
+            for source, before, after in new
+        ]
+        if rows:
+            connection.execute(sa.insert(table), rows)
+
+
+def worth_a_mail(before: str, after: str) -> bool:
+    """That a new source is well is no news."""
+    return bool(before) or after != Good.code
+
+
+def changes(source: str = "", limit: int = 100) -> list[Change]:
+    """Latest first; of all sources if none is named."""
+    table = model.change
+    query = sa.select(*(table.c[name] for name in Change.__dataclass_fields__)).order_by(table.c.number.desc()).limit(limit)
+    with transaction() as connection:
+        return [Change(*row) for row in connection.execute(query.where(table.c.source == source) if source else query)]
+
+
+def tell(sources: Mapping[str, Source], now: datetime) -> int:
+    """Send the mails that are due; how many changes were told. Only the latest change of a source is told, older ones are history by then."""
+    table, told = model.change, 0
+    with transaction() as connection:
+        waiting = list(connection.execute(sa.select(table).where(table.c.told.is_(None)).order_by(table.c.number).with_for_update(skip_locked=True)))
+        latest = {row.source: row.number for row in waiting}
+        for row in waiting:
+            source = sources.get(row.source)
+            due = source is not None and latest[row.source] == row.number and now - row.at < TRIED_FOR and tk.config[SEND]
+            if due and not all([send(address, source, row.after) for address in addresses(source)]):
+                continue
+            connection.execute(sa.update(table).where(table.c.number == row.number).values(told=now))
+            told += bool(due)
+    return told
+
+
+def addresses(source: Source) -> list[str]:
+    """Of the OPD that looks after the source, and of the Walidata: an office's address each, as their pages show it."""
+    offices = (custodian(source.organization), organization_by_code(current_regency().walidata))
+    found = [office.extras.get("kontak_surel", "") for office in offices if office is not None]
+    return list(dict.fromkeys(filter(None, [*found, current_regency().contact.get("email", "")])))
+
+
+def send(address: str, source: Source, condition: str) -> bool:
+    """Whether the mail server took it."""
+    subject = f"{current_regency().title['id']}: {CONDITIONS[condition](source.title).sentence('id')}"
+    try:
+        mailer.mail_recipient(address, address, subject, "\n\n".join(lines(source, condition)))
+    except (mailer.MailerException, OSError) as error:
+        log.warning("The mail about source %s could not be sent yet: %s", source.id, error)
+        return False
+    return True
+
+
+def lines(source: Source, condition: str) -> Iterator[str]:
+    said = CONDITIONS[condition](source.title)
+    yield f"{said.sentence('id')} {said.remedy('id')}".strip()
+    yield f"{said.sentence('en')} {said.remedy('en')}".strip()
+    yield tk.h.url_for("sources.show", id=source.id, _external=True)
