@@ -93,9 +93,8 @@ class Catalogue:
     def _begin(self) -> None:
         if model.Session.query(model.Package).count():
             raise ValueError("The database already has datasets; measurements need an empty one.")
-        load()
         store.ensure(model.Session)
-        offices = [name for (name,) in model.Session.query(model.Group.name).filter_by(is_organization=True).order_by(model.Group.name)]
+        offices = self.offices()
         for number in range(TEMPLATES):
             create(self.dataset(f"pola-{number}", offices[number % len(offices)]))
         model.Session.commit()
@@ -104,6 +103,11 @@ class Catalogue:
         self.templates.sort(key=lambda template: template.fields["name"])
         self.size = len(self.templates)
         self.tag_ids = {name: id for id, name in model.Session.query(model.Tag.id, model.Tag.name)}
+
+    def offices(self) -> list[str]:
+        """Names of the organisations that datasets belong to, made where they are missing."""
+        load()
+        return [name for (name,) in model.Session.query(model.Group.name).filter_by(is_organization=True).order_by(model.Group.name)]
 
     def words(self, many: int) -> list[str]:
         """Mostly common words, the first of them most often; every fifth is rare."""

@@ -12,6 +12,8 @@ import json
 import logging
 import sys
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import psutil
@@ -21,10 +23,12 @@ from ckan.config.middleware import make_app
 INI = "config/test.ini"
 
 
-def started() -> Any:
-    """CKAN with the settings of the tests; the addresses come from the environment."""
+def started(settings: Mapping[str, str] = MappingProxyType({})) -> Any:
+    """CKAN with the settings of the tests and these; the addresses come from the environment."""
     logging.disable(logging.WARNING)
-    return make_app(load_config(INI))._wsgi_app.test_request_context()
+    config = load_config(INI)
+    config.update(settings)
+    return make_app(config)._wsgi_app.test_request_context()
 
 
 def main(engine: str) -> None:

@@ -185,9 +185,7 @@ class Clauses:
 
 
 def answered(question: Clauses, document: Document) -> bool:
-    """The whole question: exclusions alone are taken from everything."""
-    if len(question.parts) == 1 and isinstance(question.parts[0][2], Clauses) and question.kinds()[0][0] != "not":
-        return answered(question.parts[0][2], document)
+    """The whole question: exclusions alone are taken from everything, but not in brackets."""
     return question.holds(document)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from copy import copy
 from itertools import islice
 from typing import Any
 
@@ -13,12 +14,13 @@ import tantivy as tv
 from ckanext.muaraenim.search import fields
 from ckanext.muaraenim.search.compiler import CannotAnswer, Compiler, boolean
 from ckanext.muaraenim.search.lexicon import Lexicon, Words
-from ckanext.muaraenim.search.syntax import Phrase, QuerySyntaxError
+from ckanext.muaraenim.search.syntax import Bool, Phrase, Term, parse, unescape
 
-PIECE = re.compile(r'([+-]?)(?:"([^"]*)"|(\S+))')
+SPECIAL = re.compile(r"([\\!():^\[\]{}~*?/])")
+OPERATOR = re.compile(r"(?<!\S)(AND|OR|NOT|&&|\|\|)(?!\S)")
 CONSECUTIVE = re.compile(r"\s+[+-](?:\s*[+-]+)+")
 DANGLING = re.compile(r"\s+[-+\s]+$")
-DOUBLED = re.compile(r"\s*[+-](?:\s*[+-]|\s*$)")
+SIGNS = {"must": "+", "not": "-", "should": ""}
 MOST_WORDS = 1_000
 ENDS = ".,;:?!"
 
@@ -27,25 +29,45 @@ Piece = tuple[str, str, str]
 
 
 def query(compiler: Compiler, text: str, weights: dict[str, float], tie: float, least: str) -> Any:
-    """All of ``text``'s words, of which ``least`` (``mm``) must be found; ``+`` and ``-`` and quotes are the only operators."""
-    text = CONSECUTIVE.sub(" ", DANGLING.sub("", text))
-    if DOUBLED.match(text):
-        raise QuerySyntaxError(f"Cannot parse the query at character 1, near {text[:20]!r}")
-    if text.count('"') % 2:
-        text = text.replace('"', " ")
-    pieces = without_fillers(PIECE.findall(text), compiler.index.lexicon)
+    """All of ``text``'s words, of which ``least`` (``mm``) must be found; ``+`` and ``-`` and quotes are operators.
+
+    With ``analysis = solr`` so are ``AND``, ``OR`` and ``NOT``, as in Solr's own dismax, and each part of a word (``wi-fi``) is looked for by itself.
+    """
+    compiler = copy(compiler)
+    if compiler.index.way == "solr":
+        compiler.together = "should"
+    pieces = without_fillers(list(read(text, operators=compiler.index.way == "solr")), compiler.index.lexicon)
     if len(pieces) > MOST_WORDS:
         raise CannotAnswer(f"The query has more than {MOST_WORDS} words")
     clauses: list[tuple[Any, Any]] = []
     optional = 0
     for (sign, phrase, word), also in zip(pieces, across(pieces, compiler), strict=True):
-        one = alternatives(compiler, phrase or word, weights, tie, quoted=bool(phrase), also=also)
+        one = alternatives(compiler, phrase or word, weights, tie, quoted=not word, also=also)
         if one is not None:
             clauses.append(({"+": "must", "-": "not"}.get(sign, "should"), one))
             optional += not sign
     if not clauses:
         return tv.Query.empty_query()
     return with_minimum(clauses, minimum(least, optional))
+
+
+def read(text: str, *, operators: bool) -> Iterator[Piece]:
+    """Words and phrases, as Solr's dismax takes them apart.
+
+    :param operators: whether ``AND`` and its like are operators, or words
+    :raises QuerySyntaxError: signs and operators that belong to nothing
+    """
+    if text.count('"') % 2:
+        text = text.replace('"', "")
+    text = CONSECUTIVE.sub(" ", DANGLING.sub("", SPECIAL.sub(r"\\\1", text)))
+    tree = parse(text if operators else OPERATOR.sub(r"\\\1", text), and_by_default=False)
+    for occur, node in tree.clauses if isinstance(tree, Bool) else (("should", tree),):
+        if isinstance(node, Phrase):
+            yield SIGNS[occur], node.text, ""
+        elif isinstance(node, Term):
+            yield SIGNS[occur], "", unescape(node.text)
+        else:
+            raise AssertionError(node)
 
 
 def without_fillers(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
@@ -69,7 +91,10 @@ def alternatives(compiler: Compiler, text: str, weights: dict[str, float], tie: 
     found = []
     for key, weight in weights.items():
         kind = fields.kind(key)
-        if key not in compiler.index.columns or kind not in ("text", "string", "ngram"):
+        if key not in compiler.index.columns:
+            found.append(tv.Query.empty_query())  # a field of the stock schema that nobody has
+            continue
+        if kind not in ("text", "string", "ngram"):
             continue
         one = compiler.phrase(Phrase(text, 0), key) if quoted and kind == "text" else compiler.value(text, key)
         if one is not None and also and kind == "text":
@@ -83,8 +108,6 @@ def with_minimum(clauses: list[tuple[Any, Any]], least: int) -> Any:
     should = [one for occur, one in clauses if occur == "should"]
     rest = [(occur, one) for occur, one in clauses if occur != "should"]
     if not should:
-        if all(occur == "not" for occur, _ in rest):
-            rest.insert(0, ("must", tv.Query.all_query()))
         return boolean(rest)
     if least >= len(should):
         return boolean(rest + [("must", one) for one in should])

@@ -21,7 +21,7 @@ from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.search import analysis
 from ckanext.muaraenim.search.derived import derived
 from ckanext.muaraenim.search.entry import entry
-from ckanext.muaraenim.search.fields import row_fields
+from ckanext.muaraenim.search.fields import row_fields, stock
 
 AT_ONCE = 1_000
 STREAMED = MappingProxyType({"stream_results": True, "yield_per": AT_ONCE})
@@ -81,11 +81,8 @@ def made(row: Any, way: str) -> Made | None:
     if row["entry"] is not None:
         return Made(row["id"], row["seq"], row["keys"], row["entry"])
     found = row_fields(row)
-    if way == "id":
-        found |= derived(found)
-    else:
-        found.pop("organization_title", None)  # a stock CKAN does not search it
-    return Made(row["id"], row["seq"], sorted(found), entry(row["seq"], found, analysis.analyser(way)))
+    found = found | derived(found) if way == "id" else stock(found)
+    return Made(row["id"], row["seq"], sorted(found), entry(row["seq"], found, analysis.analysis(way)))
 
 
 def make_missing(database: sa.Connection, snapshot: Callable[[], AbstractContextManager[sa.Connection]], way: str) -> None:

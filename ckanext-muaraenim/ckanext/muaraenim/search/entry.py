@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from ckanext.muaraenim.search import dates, fields, grams
+from ckanext.muaraenim.search.analysis import Analysis, Indexed
 
 ROW, FIELDS = "row", "fields"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,31 +43,33 @@ def safe(key: str) -> str:
     return "".join(letter if PLAIN.match(letter) else f"_{ord(letter):x}_" for letter in key)
 
 
-def entry(seq: int, found: dict[str, list[str]], words: Callable[[str], list[str]]) -> str:
+def entry(seq: int, found: dict[str, list[str]], analysis: Analysis) -> str:
     """The engine's document of one row.
 
     :param found: the row's fields with their values
-    :param words: the analysis of a text
     """
+    say = analysis.indexed
     made: dict[str, list[Any]] = {ROW: [seq], FIELDS: [key for key in found if not fields.counted(key)]}
-    everything = made.setdefault(columns("text").words, [])
+    everything: list[Indexed] = []
     for key, values in found.items():
-        column, kind, copied = columns(key), fields.kind(key), fields.copied_to_text(key)
+        column, kind, copied = columns(key), fields.kind(key), fields.copied_to_text(key) and key not in analysis.uncopied
         if fields.counted(key) or fields.whole(key) not in found:
             made[column.exact] = [fields.exact(value)[: LONGEST_LABEL if kind == "text" else None] for value in values]
-        if kind == "text" or copied:
-            texts = [" ".join(words(value)) for value in values]
-            if kind == "text":
-                made.setdefault(column.words, []).extend(texts)
-            if copied and key != "text":
-                everything.extend(text for text in texts if text)
+        texts = [text for value in values if (text := say(value, key))] if kind == "text" else []
+        if texts:
+            (everything if key == "text" else made.setdefault(column.words, [])).extend(texts)
+        if copied and key != "text":
+            same = kind == "text" and key not in analysis.general
+            everything.extend(texts if same else [text for value in values if (text := say(value, "text"))])
         if kind == "date":
             made[column.date] = [moment for moment in map(microseconds_or_none, values) if moment is not None]
         elif kind != "text":
             made[column.number] = [number for number in map(number_or_none, values) if number is not None]
         if (gram := f"{key}_ngram") in fields.NGRAMS:
             made[columns(gram).words] = [" ".join(grams.of_value(value)) for value in values]
-    return json.dumps({name: values for name, values in made.items() if values}, ensure_ascii=False)
+    made[columns("text").words] = everything
+    said = {name: analysis.values(values) if name[0] == "w" and len(values) > 1 else values for name, values in made.items() if values}
+    return json.dumps(said, ensure_ascii=False)
 
 
 def number_or_none(value: str) -> float | None:

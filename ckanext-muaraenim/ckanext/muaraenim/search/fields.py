@@ -13,6 +13,8 @@ TEXT = {
     "dependency_of", "derives_from", "has_derivation", "links_to", "linked_from", "child_of", "parent_of", "organization_title", "tabel_kolom",
     "tabel_nilai", "subject_words",
 }  # fmt: skip
+GENERAL = {"author", "author_email", "maintainer", "maintainer_email", "res_name", "res_description"}
+"""Texts that CKAN's stock schema leaves without stems."""
 DATES = {"metadata_created", "metadata_modified", "indexed_ts"}
 NUMBERS = {"views_total", "views_recent", "resources_accessed_total", "resources_accessed_recent"}
 NGRAMS = {"title_ngram": "title", "name_ngram": "name"}
@@ -22,6 +24,9 @@ TO_TEXT = {
     "organization_title", "res_name", "res_description", "maintainer", "author",
 }  # fmt: skip
 """Fields copied to ``text``, the field that is searched when none is named."""
+
+ADDRESSES = ("url", "ckan_url", "download_url", "res_url")
+"""Those that CKAN's stock schema gathers in ``urls`` and not in ``text``."""
 
 UNCOUNTED = {"subject_words", "notes", "text", "urls", "metadata_created", "metadata_modified", "indexed_ts"}
 """Fields whose whole values nobody counts or, dates apart, sorts by; as many different ones as datasets, which would be half of the index."""
@@ -63,6 +68,13 @@ def copied_to_text(key: str) -> bool:
     return key in TO_TEXT or key.startswith(("extras_", "res_extras_", "vocab_"))
 
 
+def stock(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The fields as a stock CKAN has them in Solr."""
+    addresses = [value for key in ADDRESSES for value in found.get(key, ())]
+    own = {key: list_ for key, list_ in found.items() if key != "organization_title"}
+    return own | {"urls": addresses} if addresses else own
+
+
 def values(value: Any) -> Iterator[str]:
     """The single values of what a dataset holds under one key: a list's members, a JSON list's members, a JSON object's leaves."""
     if value is None:
@@ -100,7 +112,7 @@ def row_fields(row: dict[str, Any]) -> dict[str, list[str]]:
     found = {key: list(values(value)) for key, value in (row["fields"] or {}).items()}
     found["permission_labels"] = list(row["labels"])
     if row["state"] is None:  # a document that is no dataset of this database
-        return {key: list_ for key, list_ in found.items() if list_}
+        return without_blanks(found)
     for key in [key for key in found if key.startswith("vocab_")]:
         del found[key]
     found["tags"] = []
@@ -110,4 +122,8 @@ def row_fields(row: dict[str, Any]) -> dict[str, list[str]]:
         found[key] = [row[key]] if row[key] is not None else []
     found["private"] = ["true" if row["private"] else "false"]
     found["capacity"] = ["private" if row["private"] else "public"]
-    return {key: list_ for key, list_ in found.items() if list_}
+    return without_blanks(found)
+
+
+def without_blanks(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {key: kept for key, list_ in found.items() if (kept := [value for value in list_ if value])}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ckanext.muaraenim.search.dismax import PIECE, without_fillers
+from ckanext.muaraenim.search.dismax import read, without_fillers
 from ckanext.muaraenim.search.lexicon import CHUNK, Lexicon, Words
+from ckanext.muaraenim.search.syntax import QuerySyntaxError
 
 __all__ = ["Passage", "asked_for", "passage"]
 
@@ -27,7 +28,11 @@ def asked_for(question: str, lexicon: Lexicon) -> frozenset[Words]:
     """Index words, and phrases of them, that answer the question; empty for a query with fields."""
     if ":" in question:
         return frozenset()
-    pieces = [piece for piece in without_fillers(PIECE.findall(question), lexicon) if piece[0] != "-"][:MOST_ASKED]
+    try:
+        read_pieces = list(read(question, operators=False))
+    except QuerySyntaxError:  # it was not answered either
+        return frozenset()
+    pieces = [piece for piece in without_fillers(read_pieces, lexicon) if piece[0] != "-"][:MOST_ASKED]
     found: set[Words] = {phrasing for _, phrase, _ in pieces if phrase for phrasing in lexicon.phrasings(lexicon.words(phrase))}
     words = [word for _, phrase, text in pieces if not phrase for word in lexicon.words(text)]
     found |= {(word,) for word in words}

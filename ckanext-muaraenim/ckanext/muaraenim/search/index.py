@@ -31,6 +31,8 @@ class View:
     filters: dict[Any, tuple[Any, bool]] = field(default_factory=dict)
     """What is known of filters that were asked for: the engine's query, and whether it excludes anything."""
     answers: dict[str, Any] = field(default_factory=dict)
+    counts: dict[Any, Any] = field(default_factory=dict)
+    """How many datasets have a field, and how many values it has."""
 
     def rows_of(self, addresses: list[Any]) -> list[int]:
         """The ``seq`` of the search rows that these documents were made of."""
@@ -45,7 +47,8 @@ class Index:
     """
 
     def __init__(self, keys: Iterable[str], way: str, folder: Folder | None = None, seq: int | None = None) -> None:
-        self.way, self.words, self.lexicon = way, analysis.analyser(way), analysis.lexicon(way)
+        self.way, self.analysis, self.lexicon = way, analysis.analysis(way), analysis.lexicon(way)
+        self.words = self.analysis.words
         self.columns = {key: columns(key) for key in sorted({*keys, "text", "id", *fields.NGRAMS})}
         self.folder = folder
         if folder is not None:

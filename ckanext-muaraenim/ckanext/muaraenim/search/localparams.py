@@ -12,7 +12,7 @@ from typing import Any
 
 import tantivy as tv
 
-from ckanext.muaraenim.search import dismax, syntax
+from ckanext.muaraenim.search import dismax, edismax, syntax
 from ckanext.muaraenim.search.compiler import CannotAnswer, Compiler
 from ckanext.muaraenim.search.syntax import QuerySyntaxError
 
@@ -72,7 +72,8 @@ def query(compiler: Compiler, text: str) -> Any:
         return inner.query(syntax.parse(asked.body, asked.one("q.op", "AND").upper() != "OR"))
     if asked.parser in ("dismax", "edismax"):
         weights = dismax.weighted(asked.one("qf", WEIGHTS))
-        return dismax.query(compiler, asked.body, weights, tie(asked), asked.one("mm", "100%"))
+        parser = dismax.query if asked.parser == "dismax" else edismax.query
+        return parser(compiler, asked.body, weights, tie(asked), asked.one("mm", "100%"))
     if asked.parser == "bool":
         return boolean(compiler, asked)
     if asked.parser in ("term", "field", "prefix"):

@@ -73,11 +73,11 @@ def in_place(group: Found, row_of: Any, place: dict[int, tuple[Any, ...]]) -> Fo
 
 
 def by_numbers(view: View, addresses: list[Any], sort: Sort) -> list[tuple[Any, ...]]:
-    """For each document what to sort it by; without a value it comes last either way."""
+    """For each document what to sort it by."""
     columns = []
     for key, descending in sort:
         values = view.searcher.fast_field_values(column_of(view, key), addresses)
-        columns.append([(value is None, 0 if value is None else -value if descending else value) for value in values])
+        columns.append([(value is None and not counts_as_zero(key), (value or 0) * (-1 if descending else 1)) for value in values])
     return list(zip(*columns, strict=True))
 
 
@@ -87,13 +87,38 @@ def column_of(view: View, key: str) -> str:
 
 
 def by_one_key(view: View, query: Any, key: tuple[str, bool] | None, limit: int, total: int) -> tuple[int, Found]:
-    """How many there are, and the first by one key, with its values; documents without a value come last either way."""
+    """How many there are, and the first by one key, with its values."""
     search = view.searcher.search
     if key is None or key == ("score", True):
         found = search(query, limit)
-    elif key == ("score", False):
+        return found.count, found.hits
+    if key == ("score", False):
         found = search(query, total)
         return found.count, found.hits[::-1][:limit]
-    else:
-        found = search(query, limit, order_by_field=column_of(view, key[0]), order=tv.Order.Desc if key[1] else tv.Order.Asc)
-    return found.count, found.hits
+    column, order = column_of(view, key[0]), tv.Order.Desc if key[1] else tv.Order.Asc
+    if not counts_as_zero(key[0]):
+        found = search(query, limit, order_by_field=column, order=order)
+        return found.count, found.hits
+    parts = [search(part, limit, order_by_field=column, order=order) for part in around_zero(view, query, *key)]
+    return sum(part.count for part in parts), [pair for part in parts for pair in part.hits][:limit]
+
+
+def counts_as_zero(key: str) -> bool:
+    """Whether a document without this field counts as if it were 0, or 1970, as in CKAN's stock schema; others come last either way."""
+    return kind(key) in ("date", "number")
+
+
+def around_zero(view: View, query: Any, key: str, descending: bool) -> list[Any]:
+    """The hits in up to three parts: below zero, without a value, the others."""
+    column = column_of(view, key)
+    has = tv.Query.exists_query(column)
+    if view.searcher.search(has, 1).count == view.searcher.num_docs:
+        return [query]
+    type_ = tv.FieldType.Integer if kind(key) == "date" else tv.FieldType.Float
+    below = tv.Query.range_query(view.index.schema, column, type_, None, 0, True, False)
+    parts = [
+        [(tv.Occur.Must, query), (tv.Occur.Must, below)],
+        [(tv.Occur.Must, query), (tv.Occur.MustNot, has)],
+        [(tv.Occur.Must, query), (tv.Occur.Must, has), (tv.Occur.MustNot, below)],
+    ]
+    return [tv.Query.boolean_query(part) for part in (parts[::-1] if descending else parts)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import tantivy as tv
 
-from ckanext.muaraenim.search import dismax, localparams, ranking
+from ckanext.muaraenim.search import dismax, edismax, localparams, ranking
 from ckanext.muaraenim.search.compiler import Compiler
 from ckanext.muaraenim.search.conditions import conditions
 from ckanext.muaraenim.search.facets import Facet, counted
@@ -17,6 +17,9 @@ from ckanext.muaraenim.search.index import View
 from ckanext.muaraenim.search.memo import remembered
 from ckanext.muaraenim.search.ordering import ordered
 from ckanext.muaraenim.search.request import Request
+from ckanext.muaraenim.search.scores import UNIT
+
+PARSERS = {"dismax": dismax.query, "edismax": edismax.query}
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Answer:
     rows: list[int]
     """The ``seq`` of their search rows, in order."""
     scores: dict[int, float] = field(default_factory=dict)
+    """As Lucene would give them."""
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def size(self) -> int:
@@ -55,7 +59,7 @@ def answered(view: View, request: Request) -> Answer:
     return Answer(
         count=count,
         rows=[row for row, _ in rows],
-        scores={row: score for row, score in rows if score is not None},
+        scores={row: score / UNIT for row, score in rows if score is not None},
         facets=counts(view, base, narrowed, request.facets, visible(compiler, request)),
     )
 
@@ -92,11 +96,9 @@ def whole(compiler: Compiler, request: Request) -> Any:
     """The question, scored, and its filters, which only exclude."""
     if localparams.are_in(request.q):
         question = localparams.query(compiler, request.q)
-    elif request.parser in ("dismax", "edismax") and request.q.strip() != "*:*":
-        if request.parser == "edismax" and ":" in request.q:
-            question = compiler.query(parse(request.q))
-        else:
-            question = dismax.query(compiler, request.q, dismax.weighted(ranking.weights(compiler.view, request)), request.tie, request.least)
+    elif request.parser in PARSERS and request.q.strip() != "*:*":
+        weights = dismax.weighted(ranking.weights(compiler.view, request))
+        question = PARSERS[request.parser](compiler, request.q, weights, request.tie, request.least)
     else:
         question = compiler.query(parse(request.q))
     clauses = restrictions(compiler, request.filters)

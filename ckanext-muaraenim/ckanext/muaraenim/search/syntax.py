@@ -56,6 +56,8 @@ class Regex:
 @dataclass(frozen=True)
 class Bool:
     clauses: tuple[tuple[Occur, Node], ...]
+    bare: tuple[bool, ...] = field(default=(), compare=False)
+    """For each clause whether no operator stands beside it."""
 
 
 @dataclass(frozen=True)
@@ -70,23 +72,35 @@ class Boosted:
     boost: float
 
 
-Node = Term | Phrase | Range | Everything | Regex | Bool | InField | Boosted
+@dataclass(frozen=True)
+class Constant:
+    """``^=2``: whatever is found counts the same."""
+
+    node: Node
+    score: float
+
+
+Node = Term | Phrase | Range | Everything | Regex | Bool | InField | Boosted | Constant
 
 TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n\u3000]+)
-    | (?P<and>(?:AND\b|&&)) | (?P<or>(?:OR\b|\|\|)) | (?P<not>NOT\b|!)
+    | (?P<bare>[+\-!](?=[ \t\r\n\u3000]))
+    | (?:(?P<and>AND|&&)|(?P<or>OR|\|\|)|(?P<word>NOT))(?=[ \t\r\n\u3000():^\[\]"{}~]|\Z) | (?P<not>!)
     | (?P<plus>\+) | (?P<minus>-)
     | (?P<open>\() | (?P<close>\))
     | (?P<phrase>"(?:[^"\\]|\\.)*")
-    | (?P<regex>/(?:[^/\\]|\\.)*/)
+    | (?P<regex>/(?:\\/|[^*/])(?:\\/|[^/])*/)
     | (?P<range>[\[{](?:"(?:[^"\\]|\\.)*"|[^\]}"])*[\]}])
-    | (?P<boost>\^[0-9.]*)
+    | (?P<boost>\^=?[0-9.]*)
     | (?P<tilde>~[0-9.]*)
     | (?P<colon>:)
-    | (?P<term>(?:\\.|[^\s+\-!():^\[\]"{}~\\/&|\u3000]|(?<!^)&(?!&)|\|(?!\|))(?:\\.|[^\s!():^\[\]"{}~\\/\u3000]|/)*)
+    | (?P<term>(?:\\.|[^ \t\r\n\u3000+\-!():^\[\]"{}~\\/])(?:\\.|[^ \t\r\n\u3000():^\[\]"{}~\\])*)
     """,
     re.VERBOSE | re.DOTALL,
 )
+WILD = re.compile(r"(?<!\\)(?:\\\\)*[*?]")
+KINDS = {"bare": "term", "word": "not"}
+"""A sign with a space behind it is a word."""
 RANGE = re.compile(r'\s*("(?:[^"\\]|\\.)*"|\S+)\s+TO\s+("(?:[^"\\]|\\.)*"|\S+)\s*', re.DOTALL)
 
 
@@ -104,7 +118,7 @@ class _Reader:
             if not match:
                 self.fail(position)
             if match.lastgroup != "space":
-                self.tokens.append((str(match.lastgroup), match[0], position))
+                self.tokens.append((KINDS.get(str(match.lastgroup), str(match.lastgroup)), match[0], position))
             position = match.end()
         self.tokens.append(("end", "", len(self.text)))
 
@@ -125,6 +139,7 @@ class _Reader:
         if depth > DEEPEST:
             raise QuerySyntaxError(f"The query nests brackets more than {DEEPEST} deep")
         found: list[tuple[Occur, Node]] = []
+        bare: list[bool] = []
         while self.kind != closing:
             joined = self.kind if self.kind in ("and", "or") else ""
             if joined:
@@ -141,9 +156,14 @@ class _Reader:
                 elif self.and_by_default:
                     found[-1] = ("should", found[-1][1])
             found.append((self.occur(joined, modifier), node))
-        if len(found) == 1 and found[0][0] != "not":
+            bare.append(not joined and not modifier)
+            if joined:
+                bare[-2] = False
+        if not found:
+            self.fail(self.tokens[self.at][2])
+        if len(found) == 1 and found[0][0] != "not" and not only_excludes(found[0][1]):
             return found[0][1]
-        return Bool(tuple(found))
+        return Bool(tuple(found), tuple(bare))
 
     def occur(self, joined: str, modifier: str) -> Occur:
         if modifier in ("minus", "not"):
@@ -156,6 +176,8 @@ class _Reader:
         kind, text, position = self.tokens[self.at]
         if kind == "term" and self.tokens[self.at + 1][0] == "colon":
             self.at += 2
+            if text != "*" and WILD.search(text):
+                self.fail(position)
             if text == "*" and self.kind == "term" and self.tokens[self.at][1] == "*":
                 self.take()
                 return self.boosted(Everything())
@@ -163,13 +185,18 @@ class _Reader:
                 self.fail(self.tokens[self.at + 1][2])
             return InField(unescape(text), self.clause(depth))
         self.at += 1
+        if text == "filter" and self.tokens[self.at] == ("open", "(", position + len(text)):
+            self.take()
+            node = self.clauses("close", depth + 1)
+            self.take()
+            return self.boosted(Constant(node, 0.0))
         if kind == "open":
             node = self.clauses("close", depth + 1)
             self.take()
         elif kind == "term":
-            node = Term(text, self.fuzziness())
+            node = Term(text, self.fuzziness(whole=True))
         elif kind == "phrase":
-            slop = self.fuzziness()
+            slop = self.fuzziness(whole=False)
             node = Phrase(unescape(text[1:-1]), int(min(slop or 0, WIDEST)))
         elif kind == "range":
             node = self.range(text, position)
@@ -179,23 +206,29 @@ class _Reader:
             self.fail(position)
         return self.boosted(node)
 
-    def fuzziness(self) -> float | None:
+    def fuzziness(self, *, whole: bool) -> float | None:
+        if self.kind == "boost" and self.tokens[self.at + 1][0] == "tilde":  # ``^2~1`` is ``~1^2``
+            self.tokens[self.at : self.at + 2] = self.tokens[self.at + 1], self.tokens[self.at]
         if self.kind != "tilde":
             return None
         position = self.tokens[self.at][2]
         number = self.take()[1:]
         try:
-            return float(number) if number else 2.0
+            found = float(number) if number else 2.0
         except ValueError:
             self.fail(position)
             raise
+        if whole and found > 1 and found % 1:
+            self.fail(position)
+        return found
 
     def boosted(self, node: Node) -> Node:
         if self.kind != "boost":
             return node
         position = self.tokens[self.at][2]
+        weight = self.take()[1:]
         try:
-            return Boosted(node, float(self.take()[1:]))
+            return Constant(node, float(weight[1:])) if weight[:1] == "=" else Boosted(node, float(weight))
         except ValueError:
             self.fail(position)
             raise
@@ -206,6 +239,11 @@ class _Reader:
             self.fail(position)
         low, high = (None if end == "*" else unescape(end[1:-1] if end[:1] == '"' else end) for end in match.groups())
         return Range(low, high, text[0] == "[", text[-1] == "]")
+
+
+def only_excludes(node: Node) -> bool:
+    """Which finds nothing inside brackets, and everything else without them."""
+    return isinstance(node, Bool) and all(occur == "not" for occur, _ in node.clauses)
 
 
 def parse(text: str, and_by_default: bool = True) -> Node:

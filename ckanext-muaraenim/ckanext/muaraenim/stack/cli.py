@@ -243,6 +243,20 @@ def search(sizes: tuple[int, ...], check: bool) -> None:
 
 
 @bench.command()
+@click.option("--url", required=True, help="Address of a Solr core with CKAN's schema; it is emptied.")
+@click.option("--size", "sizes", multiple=True, type=click.IntRange(100), default=(1_500, 10_000), show_default=True, help="Datasets; may recur.")
+@click.option("--questions", default=400, show_default=True, help="Random questions of each family.")
+@click.option("--seed", default=1, show_default=True, help="Other questions.")
+@click.option("--show", default=5, show_default=True, help="Differences of each kind that are printed.")
+def solr(url: str, sizes: tuple[int, ...], questions: int, seed: int, show: int) -> None:
+    """Answers and times beside a real Solr, on the same datasets."""
+    from ckanext.muaraenim.stack.bench import run_bench
+
+    options = [f"--url={url}", f"--questions={questions}", f"--seed={seed}", f"--show={show}", *(f"--size={size}" for size in sizes)]
+    sys.exit(run_bench("side_by_side", options))
+
+
+@bench.command()
 @click.option("--all", "every", is_flag=True, help="Every question, not only those that could be answered better.")
 def quality(every: bool) -> None:
     """How well results are ordered: nDCG@10 of real kinds of questions, beside plain BM25."""
