@@ -61,7 +61,8 @@ def people(opds):
 @pytest.fixture
 def restricted(opds):
     """A restricted dataset with an uploaded file, a link and a DataStore table."""
-    dataset = helpers.call_action("package_create", name="pasien", owner_org="dinkes", klasifikasi_akses="terbatas", dasar_akses=["17h"])
+    dataset = helpers.call_action("package_create", name="pasien", owner_org="dinkes", klasifikasi_akses="terbatas", dasar_akses=["17h"],
+                                  tags=[{"name": "umum"}])  # fmt: skip
     upload = FileStorage(io.BytesIO(f"nama\n{SECRET}\n".encode()), filename="pasien.csv", content_type="text/csv")
     file = helpers.call_action("resource_create", package_id=dataset["id"], name="Berkas", upload=upload, url="pasien.csv", format="CSV")
     link = helpers.call_action("resource_create", package_id=dataset["id"], name="Tautan", url=LINK, hash="4713")
@@ -94,6 +95,7 @@ def roads(ids):
         "/api/3/action/current_package_list_with_resources",
         "/api/3/action/resource_search?query=name:T",
         "/api/3/action/resource_search?query=url:4712",
+        "/api/3/action/tag_show?id=umum&include_datasets=true",
         f"/api/3/action/datastore_search?resource_id={ids['table']}",
         f"/api/3/action/datastore_info?id={ids['table']}",
         f"/api/3/action/datastore_search_sql?sql={sql}",
@@ -244,3 +246,9 @@ def test_lists_of_members_are_for_their_own_people(app, people, restricted):
     for role, allowed in (("visitor", False), ("account", False), ("neighbour", False), ("member", True), ("walidata", True)):
         answer = app.get("/api/3/action/member_list?id=dinkes&object_type=package", headers=people[role] and {"Authorization": people[role]["token"]})
         assert (answer.status_code == 200) is allowed, role
+
+
+def test_searching_for_resources_counts_none_that_are_restricted(app, restricted):
+    for page in ("", "&offset=9", "&limit=0", "&limit=1"):
+        assert app.get(f"/api/3/action/resource_search?query=url:4712{page}").json["result"] == {"count": 0, "results": []}
+    assert app.get("/api/3/action/resource_search?query=url:4712&limit=x", status=409).json["error"]["limit"]

@@ -19,7 +19,7 @@ from flask import Blueprint
 from ckanext.muaraenim import helpers, indexing
 from ckanext.muaraenim.access import action as access_action
 from ckanext.muaraenim.access import auth as access_auth
-from ckanext.muaraenim.access import may_read_content
+from ckanext.muaraenim.access import may_read_content, relations, words
 from ckanext.muaraenim.access.labels import PortalLabels
 from ckanext.muaraenim.configuration import PACKAGE, config_file
 from ckanext.muaraenim.facet_labels import name_values
@@ -51,7 +51,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
     p.implements(p.ITranslation)
 
     def get_actions(self) -> dict[str, Callable[..., Any]]:
-        return _public(access_action) | _public(action)
+        return _public(access_action) | _public(relations) | _public(words) | _public(action)
 
     def get_auth_functions(self) -> dict[str, Callable[..., Any]]:
         return _public(access_auth) | _public(auth)
@@ -98,10 +98,12 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         package = context.get("package") or model.Package.get(pkg_dict["id"])
         indexing.shown(pkg_dict, with_content=may_read_content(context, package))
+        relations.keep_seen(context, pkg_dict)
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
         for dataset in search_results["results"]:
             indexing.found(dataset)
+            relations.keep_public(dataset)
         name_values(search_results["search_facets"])
         return search_results
 

@@ -11,6 +11,7 @@ from ckan.logic import auth_audit_exempt
 from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.access.content import class_of, is_restricted, may_read_content, public_part
+from ckanext.muaraenim.access.paging import page_of, without_page
 from ckanext.muaraenim.access.roles import is_sysadmin, is_walidata
 from ckanext.muaraenim.custody import custodian
 
@@ -50,12 +51,12 @@ def resource_view_list(next_action: Next, context: Context, data_dict: DataDict)
 @tk.side_effect_free
 def resource_search(next_action: Next, context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Restricted resources are not found at all, because a search by address would reveal it."""
-    found = next_action(context, data_dict)
     if context.get("ignore_auth"):
-        return found
-    packages = {each.id: each for each in _packages({each["package_id"] for each in found["results"]})}
-    open_ones = [each for each in found["results"] if not is_restricted(class_of(packages[each["package_id"]]))]
-    return {"count": found["count"] - len(found["results"]) + len(open_ones), "results": open_ones}
+        return next_action(context, data_dict)
+    found = without_page(next_action, context, data_dict)["results"]
+    packages = {each.id: each for each in _packages({each["package_id"] for each in found})}
+    open_ones = [each for each in found if not is_restricted(class_of(packages[each["package_id"]]))]
+    return {"count": len(open_ones), "results": page_of(data_dict, open_ones)}
 
 
 @tk.chained_action

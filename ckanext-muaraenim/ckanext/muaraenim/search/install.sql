@@ -153,7 +153,7 @@ $$;
 
 CREATE OR REPLACE FUNCTION search_on_package() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    changed text[]; rewritten text[]; moved text[]; renamed text[];
+    changed text[]; rewritten text[]; moved text[]; retold text[];
 BEGIN
     IF TG_OP = 'DELETE' THEN
         UPDATE search_document SET deleted = true, stale = false, relabel = false, labels = '{}', fields = NULL, data_dict = NULL,
@@ -170,8 +170,8 @@ BEGIN
             array_agg(id) FILTER (WHERE now - part <> before - part),
             array_agg(id) FILTER (WHERE moves OR NOT EXISTS (
                 SELECT FROM search_document d WHERE d.id = both_rows.id AND NOT d.deleted AND d.live IS NOT NULL)),
-            array_agg(id) FILTER (WHERE now -> 'name' <> before -> 'name')
-        INTO changed, rewritten, moved, renamed
+            array_agg(id) FILTER (WHERE now -> 'name' <> before -> 'name' OR moves)  -- a relation names a public dataset only
+        INTO changed, rewritten, moved, retold
         FROM (SELECT n.id, to_jsonb(n) AS now, to_jsonb(o) AS before, '{state,private,owner_org,creator_user_id}'::text[] AS part,
                   (n.state, n.private, n.owner_org, n.creator_user_id) IS DISTINCT FROM (o.state, o.private, o.owner_org, o.creator_user_id) AS moves
               FROM new_rows n JOIN old_rows o USING (id) WHERE n.* IS DISTINCT FROM o.*) AS both_rows;
@@ -185,10 +185,10 @@ BEGIN
     IF moved IS NOT NULL THEN
         PERFORM search_refresh(moved);
     END IF;
-    IF renamed IS NOT NULL THEN
+    IF retold IS NOT NULL THEN
         PERFORM search_mark_stale(ARRAY(
-            SELECT subject_package_id FROM package_relationship WHERE object_package_id = ANY (renamed)
-            UNION SELECT object_package_id FROM package_relationship WHERE subject_package_id = ANY (renamed)));
+            SELECT subject_package_id FROM package_relationship WHERE object_package_id = ANY (retold)
+            UNION SELECT object_package_id FROM package_relationship WHERE subject_package_id = ANY (retold)));
     END IF;
     RETURN NULL;
 END $$;

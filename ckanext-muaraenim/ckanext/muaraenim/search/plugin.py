@@ -9,6 +9,7 @@ from ckan.common import CKANConfig
 from ckanext.muaraenim.search import register, switches
 from ckanext.muaraenim.search.connection import prepare
 from ckanext.muaraenim.search.narrowing import PARAMETER, Narrowing, read_extras
+from ckanext.muaraenim.search.relations import public_relations
 from ckanext.muaraenim.search.spatial import edges
 
 
@@ -34,4 +35,4 @@ class MuaraenimSearchPlugin(p.SingletonPlugin):
         return {**search_params, PARAMETER: Narrowing.read(read_extras(search_params.get("extras")))}
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        return pkg_dict | edges(pkg_dict)
+        return pkg_dict | edges(pkg_dict) | public_relations(pkg_dict)
