@@ -12,6 +12,7 @@
     ├─ CatalogueError       the portal that is written to refused or failed
     ├─ DataHeld             a check says that the table may not be published as it is
     ├─ PlanRefused          the plan would withdraw or remove more than the source allows
+    │   └─ PlanOutdated     somebody chose among the changes of a plan that is another one by now
     ├─ SourceBusy           another worker has the source in hand
     ├─ LeaseLost            this worker was silent too long and another has taken the source up
     ├─ StateUnavailable     the engine's own state can't be read or written
@@ -35,6 +36,7 @@ __all__ = [
     "FetchError",
     "HarvestError",
     "LeaseLost",
+    "PlanOutdated",
     "PlanRefused",
     "RecordError",
     "Refused",
@@ -203,6 +205,16 @@ class PlanRefused(HarvestError):
     sentence_en = "The plan is held back: {reasons}."
     remedy_id = "Periksa pratinjau, lalu jalankan lagi dengan --confirm {fingerprint}."
     remedy_en = "Look at the preview, then run again with --confirm {fingerprint}."
+
+
+class PlanOutdated(PlanRefused):
+    """A person chose among the changes of a plan, and the plan is another one by now. Facts: ``seen``, ``fingerprint``."""
+
+    code = "plan-outdated"
+    sentence_id = "Rencana {seen} tidak berlaku lagi: sumber atau portal berubah sejak pratinjaunya. Tidak ada yang ditulis."
+    sentence_en = "Plan {seen} no longer holds: the source or the portal has changed since its preview. Nothing was written."
+    remedy_id = "Lihat rencana {fingerprint}, lalu pilih lagi."
+    remedy_en = "Look at plan {fingerprint}, then choose again."
 
 
 def restore(stored: Mapping[str, Any]) -> HarvestError:

@@ -44,7 +44,8 @@ class Run:
     """One run of one source. ``report`` is :meth:`harvesters.report.Report.as_dict`, with the plan; empty while it runs.
 
     ``full``: a full read was asked for. ``confirmed``: fingerprint of the plan
-    that the person had seen who started it. ``by``: who that was; empty: the schedule.
+    that the person had seen who started it; ``chosen``: the records of it that are to be written, None: all.
+    ``by``: who that was; empty: the schedule.
     ``worker``: machine, process and its start, see :func:`worker`.
     """
 
@@ -59,6 +60,7 @@ class Run:
     confirmed: str = ""
     by: str = ""
     worker: str = ""
+    chosen: tuple[str, ...] | None = None
     report: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -6,11 +6,11 @@ This is the whole flow. Every step is one call into one room; whoever wants to k
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from harvesters.catalogue.protocol import Catalogue, Provenance
-from harvesters.errors import DataHeld, HarvestError, LeaseLost, PlanRefused, Unexpected
+from harvesters.errors import DataHeld, HarvestError, LeaseLost, PlanOutdated, PlanRefused, Unexpected
 from harvesters.journal import Heartbeat, Outcome, Run
 from harvesters.plan.apply import apply
 from harvesters.plan.compare import Comparison
@@ -36,6 +36,7 @@ def run(
     preview: bool = False,
     full: bool = False,
     confirmed: str = "",
+    chosen: Sequence[str] | None = None,
     by: str = "",
     id: str = "",
     progress: Progress = lambda phase, done: None,
@@ -47,10 +48,11 @@ def run(
     :param preview: stop before anything is written; the report then holds the plan and what the guard says of it.
     :param full: read everything, even if the source reads changes.
     :param confirmed: fingerprint of a plan that a person has seen and accepts although the guard refuses it.
+    :param chosen: records whose changes are to be written, of the plan ``confirmed`` and of no other; None: all. The others wait for another run.
     :param by: who started it; empty: the schedule. ``id``: of a queued run that is taken up.
     :raises SourceBusy: another worker has the source in hand; nothing was recorded.
     """
-    job = state.begin(source.id, preview=preview, full=full, confirmed=confirmed, by=by, id=id)
+    job = state.begin(source.id, preview=preview, full=full, confirmed=confirmed, by=by, id=id, chosen=chosen)
     harvest = _Harvest(source, catalogue, state, settings or Settings(), job, progress)
     with Heartbeat(lambda: state.beat(job)) as heartbeat:
         return harvest.bring(heartbeat)
@@ -101,11 +103,13 @@ class _Harvest:
             self._apply(plan, fetched, still_ours)
         if reader.held:
             raise DataHeld(datasets=reader.held)
-        if not self.job.preview and not report.refused:
+        if not self.job.preview and not report.refused and self.job.chosen is None:
             self.state.keep_cursor(source.id, Cursor(cursor, source.mapping) if cursor is not None else None)
 
     def _apply(self, plan: Plan, fetched: datetime, still_ours: Callable[[], None]) -> None:
         source, report = self.source, self.report
+        if self.job.chosen is not None and self.job.confirmed != plan.fingerprint:
+            raise PlanOutdated(seen=self.job.confirmed, fingerprint=plan.fingerprint)
         if report.refusals and self.job.confirmed != plan.fingerprint:
             raise PlanRefused(reasons=[refusal.phrase for refusal in report.refusals], fingerprint=plan.fingerprint)
 
@@ -115,7 +119,8 @@ class _Harvest:
 
         with report.timing("apply"):
             provenance = Provenance(report.system, fetched, source.connector, source.mapping, self.job.id)
-            report.refused = apply(plan, self.catalogue, self.state, provenance, step)
+            part = plan if self.job.chosen is None else plan.only(frozenset(self.job.chosen))
+            report.refused = apply(part, self.catalogue, self.state, provenance, step)
 
     def _since(self) -> str | None:
         """Where a changes read begins; None: a full read, asked for or because there is no cursor or the mapping is another one now."""

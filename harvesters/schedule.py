@@ -20,12 +20,13 @@ TAKEN_UP_AT_MOST = 3
 
 @dataclass(frozen=True)
 class Due:
-    """``time``: the scheduled time (or that of the lost run) that is made up. ``confirmed`` and ``by`` are the lost run's."""
+    """``time``: the scheduled time (or that of the lost run) that is made up. ``confirmed``, ``by`` and ``chosen`` are the lost run's."""
 
     full: bool
     time: datetime
     confirmed: str = ""
     by: str = ""
+    chosen: tuple[str, ...] | None = None
 
 
 def is_cron(text: str) -> bool:
@@ -57,7 +58,7 @@ def due(source: Source, runs: Sequence[Run], now: datetime, zone: ZoneInfo) -> D
         return None
     lost = _lost(history)
     if lost is not None:
-        return Due(lost.full or not source.reading.changes, lost.started, lost.confirmed, lost.by)
+        return Due(lost.full or not source.reading.changes, lost.started, lost.confirmed, lost.by, lost.chosen)
     if not source.schedule:
         return None
     moment = last_time(source.schedule, now, zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +43,8 @@ class SqliteState:
         with self._transaction() as database:
             for statement in TABLES.split(";"):
                 database.execute(statement)
+            if "chosen" not in {column["name"] for column in database.execute("PRAGMA table_info(run)")}:  # a file of an earlier version
+                database.execute("ALTER TABLE run ADD COLUMN chosen TEXT")
 
     def cursor(self, source: str) -> Cursor | None:
         with self._transaction() as database:
@@ -73,15 +75,18 @@ class SqliteState:
         with self._transaction() as database:
             database.execute("DELETE FROM record WHERE source = ? AND record = ?", (source, record))
 
-    def begin(self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "") -> Run:
-        now = datetime.now(UTC)
-        run = Run(id or str(uuid.uuid4()), source, Outcome.RUNNING, preview, full, now, now, None, confirmed, by, worker())
+    def begin(
+        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None
+    ) -> Run:
+        now, some = datetime.now(UTC), None if chosen is None else tuple(chosen)
+        run = Run(id or str(uuid.uuid4()), source, Outcome.RUNNING, preview, full, now, now, None, confirmed, by, worker(), some)
         with self._transaction() as database:
             if not preview:
                 self._take(database, source, now)
-            values = (run.id, source, run.outcome, preview, full, now.isoformat(), now.isoformat(), confirmed, by, run.worker)
-            columns = 'id, source, outcome, preview, full, started, heartbeat, confirmed, "by", worker'
-            database.execute(f"INSERT OR REPLACE INTO run ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608 (the columns are those above)
+            kept = None if chosen is None else json.dumps(list(chosen))
+            values = (run.id, source, run.outcome, preview, full, now.isoformat(), now.isoformat(), confirmed, by, run.worker, kept)
+            columns = 'id, source, outcome, preview, full, started, heartbeat, confirmed, "by", worker, chosen'
+            database.execute(f"INSERT OR REPLACE INTO run ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608 (the columns are those above)
         return run
 
     def beat(self, run: Run) -> None:
@@ -139,5 +144,6 @@ def _run(row: sqlite3.Row) -> Run:
         confirmed=row["confirmed"],
         by=row["by"],
         worker=row["worker"],
+        chosen=None if row["chosen"] is None else tuple(json.loads(row["chosen"])),
         report=json.loads(row["report"]),
     )

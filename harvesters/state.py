@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -55,7 +55,9 @@ class State(Protocol):
     def forget(self, source: str, record: str) -> None:
         """Called before a record is written to the portal, so that a kill in between never leaves a wrong fingerprint behind."""
 
-    def begin(self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "") -> Run:
+    def begin(
+        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None
+    ) -> Run:
         """Record that a run has begun, and take the source in hand (a preview takes nothing and never waits).
 
         A run of the source that is recorded as running but not alive (:func:`harvesters.journal.is_alive`) is marked lost first.

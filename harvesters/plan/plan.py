@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +25,10 @@ class Plan:
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
+
+    def only(self, records: Collection[str]) -> Plan:
+        """The part that changes these records; what is unchanged stays in it."""
+        return replace(self, changes=tuple(change for change in self.changes if change.kind is Kind.UNCHANGED or change.record in records))
 
     @cached_property
     def fingerprint(self) -> str:

@@ -12,6 +12,7 @@ from harvesters.errors import CatalogueError, SourceBusy, restore
 from harvesters.journal import Outcome
 from harvesters.run import run
 from harvesters.sqlite_state import SqliteState
+from tests.harvesters.conftest import TABLE
 
 CHANGES = 'read: {changes: diubah, full: "0 1 * * 0"}\n'
 
@@ -77,8 +78,6 @@ def test_losing_the_memory_costs_a_comparison_and_writes_nothing(bench, catalogu
 def test_a_title_may_change_but_the_name_stays(bench, catalogue, go):
     bench.agency.add(("16.03.01", 100, None))
     go()
-    from tests.harvesters.conftest import TABLE
-
     bench.table(TABLE.replace("title: Penduduk menurut kecamatan", "title: Warga menurut kecamatan"))
     report = go()
     assert "title" in [each.name for each in report.plan.changes[0].fields]
@@ -145,6 +144,34 @@ def test_removing_too_much_waits_for_a_yes_to_that_very_plan(bench, catalogue, g
     assert len(rows(catalogue)) == 9
 
 
+def test_some_changes_of_a_plan_are_written_and_the_others_wait(bench, catalogue, go):
+    bench.table(SPLIT)
+    bench.agency.add(("16.03.01", 1, None), ("16.03.02", 2, None), ("16.03.03", 3, None))
+    seen = go(preview=True)
+    first, *others = [change.record for change in seen.plan.changes]
+    done = go(confirmed=seen.plan.fingerprint, chosen=[first])
+    assert (done.outcome, kinds(done)) == (Outcome.DONE, ["create"] * 3)
+    assert [each.record for each in catalogue.published_by("penduduk")] == [first]
+    again = go(confirmed=seen.plan.fingerprint, chosen=others)
+    assert (again.outcome, again.error.code, len(list(catalogue.published_by("penduduk")))) == (Outcome.REFUSED, "plan-outdated", 1)
+    assert kinds(go()) == ["unchanged", "create", "create"]
+    assert len(list(catalogue.published_by("penduduk"))) == 3
+
+
+def test_a_choice_among_changes_does_not_move_the_cursor(bench, catalogue, go):
+    bench.table(SPLIT)
+    source = bench.source(CHANGES)
+    bench.agency.add(("16.03.01", 1, None), ("16.03.02", 2, None))
+    go(source)
+    kept = bench.state.cursor("penduduk")
+    bench.agency.do("UPDATE penduduk SET laki = laki + 1, diubah = '2026-02-01 00:00:00'")
+    seen = go(source, preview=True)
+    assert kinds(go(source, confirmed=seen.plan.fingerprint, chosen=[seen.plan.changes[0].record])) == ["update", "update"]
+    assert bench.state.cursor("penduduk") == kept
+    assert sorted(kinds(go(source))) == ["unchanged", "update"]
+    assert bench.state.cursor("penduduk") != kept
+
+
 def test_limits_are_the_source_s_own(bench, catalogue, go):
     bench.agency.add(*((f"16.03.{n:02}", n, None) for n in range(1, 21)))
     go()
@@ -180,8 +207,6 @@ def test_a_changes_read_that_has_every_row_is_not_taken_for_a_full_read(bench, c
 
 def test_a_new_mapping_needs_a_full_read(bench, catalogue, go):
     bench.agency.add(("16.03.01", 1, "2,5"))
-    from tests.harvesters.conftest import TABLE
-
     bench.table(TABLE.replace("  - {name: rasio, title: Rasio, kind: number}\n", ""))
     go(bench.source(CHANGES))
     bench.table()

@@ -11,7 +11,9 @@ from ckan.tests import factories, helpers
 from uji_source import ROWS, TABLE
 
 from ckanext.muaraenim.harvest import jobs
+from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.tables.catalogue import CkanCatalogue
 
 
 @pytest.fixture
@@ -32,6 +34,17 @@ def call(action, user=None, **data):
 def done(run):
     jobs.take_up(run["id"])
     return run
+
+
+def done_all():
+    """What waited, after a worker has done it."""
+    waiting = PostgresState().waiting()
+    return [call("harvest_run_show", id=done({"id": run.id})["id"]) for run in waiting]
+
+
+def published():
+    """Records of the source that have a dataset."""
+    return sorted(each.record for each in CkanCatalogue().published_by("penduduk"))
 
 
 def get(app, url, user=None, status=200):
@@ -138,6 +151,27 @@ class TestPages:
         assert app.post("/sumber/penduduk/jalankan", headers=headers, follow_redirects=False).status_code == 302
         assert app.post("/sumber/penduduk/jalankan", headers={"Authorization": people["lain"]["token"]}).status_code == 403
         assert len(call("harvest_run_list", source="penduduk")) == 2
+
+    def test_of_several_changes_some_can_be_written(self, app, agency, people, clean_queues):
+        agency.declare(table=TABLE.replace("key: [kecamatan]", "split_by: kecamatan\nkey: [kecamatan]"))
+        seen = done(call("harvest_source_preview", people["editor"], id="penduduk"))
+        page = get(app, f"/sumber/penduduk/pratinjau?run={seen['id']}", people["editor"])
+        ticks = page.select("input[type=checkbox][name=chosen][form=jalankan]")
+        assert [tick["value"] for tick in ticks] == ["penduduk:Gelumbang", "penduduk:Lawang", "penduduk:Lubai"]
+        form = {each["name"]: each["value"] for each in page.select("form#jalankan input[type=hidden]") if each["name"] != "_csrf_token"}
+        headers = {"Authorization": people["editor"]["token"]}
+        answer = app.post("/sumber/penduduk/jalankan", data={**form, "chosen": ["penduduk:Lawang"]}, headers=headers, follow_redirects=False)
+        assert answer.status_code == 302
+        (run,) = done_all()
+        assert (run["outcome"], published()) == ("done", ["penduduk:Lawang"])
+        app.post("/sumber/penduduk/jalankan", data={**form, "chosen": ["penduduk:Lubai"]}, headers=headers, follow_redirects=False)
+        (run,) = done_all()
+        assert (run["outcome"], run["error"]["code"], published()) == ("refused", "plan-outdated", ["penduduk:Lawang"])
+
+    def test_nothing_ticked_writes_nothing(self, app, agency, people, clean_queues):
+        headers = {"Authorization": people["editor"]["token"]}
+        assert app.post("/sumber/penduduk/jalankan", data={"of": "3", "confirm": "abc"}, headers=headers).status_code == 400
+        assert call("harvest_run_list", source="penduduk") == []
 
     def test_a_source_that_is_none_is_not_found(self, app, agency):
         get(app, "/sumber/tidak-ada", status=404)

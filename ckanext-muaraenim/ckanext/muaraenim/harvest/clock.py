@@ -49,7 +49,7 @@ def tick(now: datetime | None = None) -> Tick:
         conditions[source.id] = condition(source, history, now, zone)
         wanted = due(source, history, now, zone)
         if wanted is not None:
-            state.queue(source.id, preview=False, full=wanted.full, confirmed=wanted.confirmed, by=wanted.by)
+            state.queue(source.id, preview=False, full=wanted.full, confirmed=wanted.confirmed, by=wanted.by, chosen=wanted.chosen)
             started.append(source.id)
     waiting = state.waiting()
     jobs.wake(waiting)

@@ -32,9 +32,9 @@ class SourceGone(HarvestError):
     remedy_en = "Repair the source's file; what is published stays as it was."
 
 
-def start(source: str, *, preview: bool, full: bool = False, confirmed: str = "", by: str = "") -> Run:
+def start(source: str, *, preview: bool, full: bool = False, confirmed: str = "", by: str = "", chosen: Sequence[str] | None = None) -> Run:
     """Let a worker run the source; if a run of the same kind waits already, that one is returned."""
-    waiting = PostgresState().queue(source, preview=preview, full=full, confirmed=confirmed, by=by)
+    waiting = PostgresState().queue(source, preview=preview, full=full, confirmed=confirmed, by=by, chosen=chosen)
     wake([waiting])
     return waiting
 
@@ -62,7 +62,7 @@ def take_up(id: str) -> None:
     if source is None:
         _give_up(state, waiting, surroundings.sources.broken.get(waiting.source, []))
         return
-    asked = {"preview": waiting.preview, "full": waiting.full, "confirmed": waiting.confirmed, "by": waiting.by}
+    asked = {"preview": waiting.preview, "full": waiting.full, "confirmed": waiting.confirmed, "by": waiting.by, "chosen": waiting.chosen}
     try:
         run(source, surroundings.catalogue(), state, surroundings.settings, id=id, **asked)
     except SourceBusy:

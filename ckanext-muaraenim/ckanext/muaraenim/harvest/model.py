@@ -52,6 +52,7 @@ run = sa.Table(
     sa.Column("confirmed", sa.Text, nullable=False, server_default=""),
     sa.Column("by", sa.Text, nullable=False, server_default=""),
     sa.Column("worker", sa.Text, nullable=False, server_default=""),
+    sa.Column("chosen", JSONB),
     sa.Column("report", JSONB, nullable=False, server_default="{}"),
     sa.Index("muaraenim_harvest_run_source", "source", "number"),
     # A source is in one worker's hands at most, whatever the code believes.
@@ -81,9 +82,13 @@ def transaction() -> Iterator[sa.Connection]:
         if not _laid_out(connection):
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LAYOUT_LOCK})
             metadata.create_all(connection)
+            connection.execute(sa.text("ALTER TABLE muaraenim_harvest_run ADD COLUMN IF NOT EXISTS chosen jsonb"))  # of an earlier version
         yield connection
 
 
 def _laid_out(connection: sa.Connection) -> bool:
-    there = sa.text("SELECT bool_and(to_regclass(name) IS NOT NULL) FROM unnest(CAST(:names AS text[])) AS name")
+    there = sa.text("""
+        SELECT bool_and(to_regclass(name) IS NOT NULL)
+            AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('muaraenim_harvest_run') AND attname = 'chosen')
+        FROM unnest(CAST(:names AS text[])) AS name""")
     return bool(connection.execute(there, {"names": list(metadata.tables)}).scalar())

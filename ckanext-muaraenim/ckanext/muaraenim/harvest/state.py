@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -76,9 +76,11 @@ class PostgresState:
         with transaction() as connection:
             connection.execute(sa.delete(model.record).where(model.record.c.source == source, model.record.c.record == record))
 
-    def begin(self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "") -> Run:
-        now = datetime.now(UTC)
-        run = Run(id or str(uuid.uuid4()), source, Outcome.RUNNING, preview, full, now, now, None, confirmed, by, worker())
+    def begin(
+        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None
+    ) -> Run:
+        now, some = datetime.now(UTC), None if chosen is None else tuple(chosen)
+        run = Run(id or str(uuid.uuid4()), source, Outcome.RUNNING, preview, full, now, now, None, confirmed, by, worker(), some)
         try:
             with transaction() as connection:
                 if not preview:
@@ -93,10 +95,12 @@ class PostgresState:
             raise SourceBusy(source=source, since=now) from error
         return run
 
-    def queue(self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "") -> Run:
+    def queue(
+        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", chosen: Sequence[str] | None = None
+    ) -> Run:
         """Record a run that waits for a worker; if one of the same kind waits already, that one."""
-        now = datetime.now(UTC)
-        run = Run(str(uuid.uuid4()), source, Outcome.QUEUED, preview, full, now, now, None, confirmed, by)
+        now, some = datetime.now(UTC), None if chosen is None else tuple(chosen)
+        run = Run(str(uuid.uuid4()), source, Outcome.QUEUED, preview, full, now, now, None, confirmed, by, chosen=some)
         values = {column.name: getattr(run, column.name) for column in FIELDS} | {"outcome": run.outcome.value}
         waits = sa.select(*FIELDS).where(
             model.run.c.source == source, model.run.c.preview == preview, model.run.c.outcome == Outcome.QUEUED.value
@@ -106,7 +110,7 @@ class PostgresState:
                 insert(model.run).values(values).on_conflict_do_nothing().returning(model.run.c.id)
             ).first()
             if added is None and confirmed:  # what a person has just confirmed counts, not what the clock had asked for
-                mine = {"confirmed": confirmed, "by": by, "full": full}
+                mine = {"confirmed": confirmed, "by": by, "full": full, "chosen": some}
                 connection.execute(sa.update(model.run).where(model.run.c.id == connection.execute(waits).one().id).values(mine))
             return run if added else _run(connection.execute(waits).one())
 
@@ -181,4 +185,5 @@ class PostgresState:
 
 def _run(row: Any) -> Run:
     values = {column.name: row._mapping[column.name] for column in FIELDS}
-    return Run(**{**values, "outcome": Outcome(values["outcome"])})
+    chosen = values["chosen"]
+    return Run(**{**values, "outcome": Outcome(values["outcome"]), "chosen": None if chosen is None else tuple(chosen)})

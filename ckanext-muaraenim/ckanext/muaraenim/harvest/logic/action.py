@@ -96,6 +96,8 @@ def harvest_source_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     :param id: the source's id
     :param confirm: fingerprint of a plan that the user has seen and accepts although it takes away much
+    :param chosen: records (``record`` of the plan's changes) that are to be written, of the plan ``confirm`` and of no other: if source or
+        portal have changed since, nothing is written and the run ends as ``refused``. The others wait for another run. All if absent.
     :param full: read everything, even if the source reads changes
     :returns: the waiting run, see ``harvest_run_show``
     :raises NotFound: there is no such source
@@ -193,8 +195,10 @@ def harvest_provenance_show(context: Context, data_dict: DataDict) -> dict[str, 
 def _start(context: Context, data_dict: DataDict, action: str, *, preview: bool) -> dict[str, Any]:
     source = _source(data_dict["id"])
     tk.check_access(action, context, data_dict)
+    if data_dict.get("chosen") is not None and not (data_dict["chosen"] and data_dict["confirm"]):
+        raise tk.ValidationError({"chosen": [tk._("Tick at least one change of a plan that you have seen.")]})
     by = context["auth_user_obj"].id if context.get("auth_user_obj") else context.get("user") or "api"
-    waiting = jobs.start(source.id, preview=preview, full=data_dict["full"], confirmed=data_dict["confirm"], by=by)
+    waiting = jobs.start(source.id, preview=preview, full=data_dict["full"], confirmed=data_dict["confirm"], by=by, chosen=data_dict.get("chosen"))
     return described_run(waiting, quoting=True)
 
 

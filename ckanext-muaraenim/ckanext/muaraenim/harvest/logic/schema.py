@@ -14,8 +14,16 @@ def source(not_empty: Validator, unicode_safe: Validator) -> Schema:
 
 
 @tk.validator_args
-def source_run(not_empty: Validator, unicode_safe: Validator, default: Validator, boolean_validator: Validator) -> Schema:
-    return {"id": [not_empty, unicode_safe], "confirm": [default(""), unicode_safe], "full": [default(False), boolean_validator]}
+def source_run(
+    not_empty: Validator, unicode_safe: Validator, default: Validator, boolean_validator: Validator, ignore_missing: Validator,
+    list_of_strings: Validator,
+) -> Schema:  # fmt: skip
+    return {
+        "id": [not_empty, unicode_safe],
+        "confirm": [default(""), unicode_safe],
+        "full": [default(False), boolean_validator],
+        "chosen": [ignore_missing, list_of_strings],
+    }
 
 
 @tk.validator_args
