@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from typing import Any
 
@@ -24,6 +25,9 @@ ROWS = sa.text("""
         (SELECT coalesce(json_agg(json_build_array(r.id, r.name, r.url, r.format) ORDER BY r.position), '[]') FROM resource r
             WHERE r.package_id = p.id AND r.state = 'active') AS resources
     FROM package p WHERE p.state <> 'deleted'""")
+
+WRITER = "search-test-writer"
+"""What writers that are to be killed call themselves to the database."""
 
 HIS_OWNERS = sa.text("""
     SELECT g.id FROM member m JOIN "group" g ON g.id = m.group_id AND g.is_organization AND g.state = 'active'
@@ -79,6 +83,15 @@ def readable(user: model.User | None, datasets: dict[str, dict[str, Any]]) -> se
         or id in together
         or (one["owner_org"] in owners if one["owner_org"] else user is not None and one["creator_user_id"] == user.id)
     }
+
+
+def wait_for_ends() -> None:
+    """Until the database has ended what killed writers had begun: it finishes the statement, a COMMIT too, before it notices."""
+    until = time.monotonic() + 60
+    while model.Session.execute(sa.text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :name"), {"name": WRITER}).scalar():
+        model.Session.remove()
+        assert time.monotonic() < until, "a killed writer's connection lives on"
+        time.sleep(0.02)
 
 
 def check() -> None:

@@ -58,7 +58,7 @@ WRITER = """
 import json, random, sys, sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 url, writer, many, statements = sys.argv[1], sys.argv[2], int(sys.argv[3]), json.loads(sys.argv[4])
-engine, chance = sa.create_engine(url), random.Random(writer)
+engine, chance = sa.create_engine(url, connect_args={"application_name": sys.argv[5]}), random.Random(writer)
 done = 0
 while done < many:
     with engine.connect() as connection:
@@ -80,7 +80,7 @@ while done < many:
 
 
 def start(writer: str, many: int) -> subprocess.Popen[str]:
-    arguments = [sys.executable, "-c", WRITER, config["sqlalchemy.url"], writer, str(many), json.dumps(STATEMENTS)]
+    arguments = [sys.executable, "-c", WRITER, config["sqlalchemy.url"], writer, str(many), json.dumps(STATEMENTS), catalogue_truth.WRITER]
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
 
 
@@ -107,4 +107,5 @@ def test_writers_that_are_killed_between_any_two_statements(catalogue, long_form
             writer.send_signal(signal.SIGKILL)
             writer.wait()
             writer.stdout.close()
+        catalogue_truth.wait_for_ends()
         catalogue_truth.check()

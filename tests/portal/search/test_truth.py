@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 
+import catalogue_truth
 import ckan.lib.search as ckan_search
 import ckan.model as model
 import pytest
@@ -183,7 +184,7 @@ def test_a_forked_child_has_an_index_of_its_own(ckan, names):
 
 WRITE = """
 import sys, sqlalchemy as sa
-engine = sa.create_engine(sys.argv[1])
+engine = sa.create_engine(sys.argv[1], connect_args={"application_name": sys.argv[2]})
 number = 0
 while True:
     number += 1
@@ -197,12 +198,13 @@ while True:
 def test_a_writer_killed_at_any_moment(ckan, search, long_form):
     factories.Dataset(name="satu", title="Judul 0", tags=[{"name": "tag"}])
     for moment in range(20 if long_form else 4):
-        writer = subprocess.Popen([sys.executable, "-c", WRITE, config["sqlalchemy.url"]], stdout=subprocess.PIPE, text=True)
+        writer = subprocess.Popen([sys.executable, "-c", WRITE, config["sqlalchemy.url"], catalogue_truth.WRITER], stdout=subprocess.PIPE, text=True)
         for _ in range(moment + 1):
             writer.stdout.readline()
         writer.send_signal(signal.SIGKILL)
         writer.wait()
         writer.stdout.close()
+        catalogue_truth.wait_for_ends()
         model.Session.remove()
         title = model.Session.query(model.Package.title).scalar()
         assert [hit["title"] for hit in search("judul")["results"]] == [title]
