@@ -121,3 +121,21 @@ FOUND = {
 @pytest.mark.ckan_config("ckan.auth.create_unowned_dataset", True)
 def test_what_people_ask_finds_what_is_called_otherwise(documents, names):
     assert {q: names(q) for q in FOUND} == FOUND
+
+
+PATTERNS = {
+    "title:memb*": ["d-bangun"],
+    "title:bangu*": ["d-bangun"],
+    "title:pemb*": [],
+    "memb*": ["d-bangun"],
+    "title:*nerbitan": ["d-kartu"],
+    "title:/p[eo]nerbit.n/": ["d-kartu"],
+    "title:Pener?itan": ["d-kartu"],
+    "notes:memb*": [],
+}
+
+
+@pytest.mark.ckan_config("ckan.plugins", "muaraenim_search")
+@pytest.mark.ckan_config("ckan.auth.create_unowned_dataset", True)
+def test_patterns_are_compared_with_words_as_they_are_written_and_with_stems(documents, names):
+    assert {q: names(q, defType="lucene") for q in PATTERNS} == PATTERNS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,8 @@ class Analysis:
     """Fields whose words are others than in ``text``."""
     values: Callable[[list[Indexed]], list[Indexed]] = list
     """Several values of one field."""
+    letters: Callable[[str], Iterable[str]] = lambda text: ()
+    """The words of a text that patterns are compared with besides the index words: those that were written otherwise."""
     uncopied: Set[str] = frozenset()
     """Fields that are not searched where none is named."""
 
@@ -51,9 +53,11 @@ def analysis(way: str) -> Analysis:
     """For many texts: what it knows of the regency is looked up once."""
     if way == "solr":
         return STOCK
-    say = current_lexicon().words
+    known = current_lexicon()
+    say = known.words
     return Analysis(
         words=say,
+        letters=known.inflected,
         indexed=lambda text, key: " ".join(say(text)),
         asked=lambda text, key: list(enumerate(say(text))),
         pattern=lambda text, key: fold(text.lower()),

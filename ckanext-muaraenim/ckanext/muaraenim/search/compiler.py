@@ -224,7 +224,10 @@ class Compiler:
         if self.patterns > MOST_PATTERNS or len(pattern) > LONGEST_PATTERN or len(REPEATED.findall(pattern)) > MOST_REPEATED:
             raise CannotAnswer(f"Patterns may have {LONGEST_PATTERN} characters and {MOST_REPEATED} repetitions, a query {MOST_PATTERNS} of them")
         try:
-            return constant(Q.regex_query(self.index.schema, self.column(key), pattern))
+            found = Q.regex_query(self.index.schema, self.column(key), pattern)
+            if fields.kind(key) == "text":  # and what was written, where stems are others
+                found = found.or_should_match(Q.regex_query(self.index.schema, self.index.columns[key].letters, pattern))
+            return constant(found)
         except ValueError as error:
             raise CannotAnswer(f"The pattern {pattern[:80]!r} cannot be used: {error}") from error
 

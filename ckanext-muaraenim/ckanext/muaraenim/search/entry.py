@@ -28,6 +28,7 @@ class Columns:
     """The names of one field in the engine's schema, which knows letters and digits only."""
 
     words: str
+    letters: str
     exact: str
     date: str
     number: str
@@ -36,7 +37,7 @@ class Columns:
 @lru_cache(maxsize=5_000)
 def columns(key: str) -> Columns:
     name, whole = safe(key), safe(fields.whole(key))
-    return Columns(f"w_{name}", f"x_{whole}", f"d_{name}", f"n_{name}")
+    return Columns(f"w_{name}", f"l_{name}", f"x_{whole}", f"d_{name}", f"n_{name}")
 
 
 def safe(key: str) -> str:
@@ -51,6 +52,7 @@ def entry(seq: int, found: dict[str, list[str]], analysis: Analysis) -> str:
     say = analysis.indexed
     made: dict[str, list[Any]] = {ROW: [seq], FIELDS: [key for key in found if not fields.counted(key)]}
     everything: list[Indexed] = []
+    letters: set[str] = set()
     for key, values in found.items():
         column, kind, copied = columns(key), fields.kind(key), fields.copied_to_text(key) and key not in analysis.uncopied
         if fields.counted(key) or fields.whole(key) not in found:
@@ -58,6 +60,11 @@ def entry(seq: int, found: dict[str, list[str]], analysis: Analysis) -> str:
         texts = [text for value in values if (text := say(value, key))] if kind == "text" else []
         if texts:
             (everything if key == "text" else made.setdefault(column.words, [])).extend(texts)
+        written = {word for value in values for word in analysis.letters(value)} if kind == "text" or copied else set()
+        if written and kind == "text" and key != "text":
+            made[column.letters] = [" ".join(sorted(written))]
+        if copied:
+            letters |= written
         if copied and key != "text":
             same = kind == "text" and key not in analysis.general
             everything.extend(texts if same else [text for value in values if (text := say(value, "text"))])
@@ -68,6 +75,8 @@ def entry(seq: int, found: dict[str, list[str]], analysis: Analysis) -> str:
         if (gram := f"{key}_ngram") in fields.NGRAMS:
             made[columns(gram).words] = [" ".join(grams.of_value(value)) for value in values]
     made[columns("text").words] = everything
+    if letters:
+        made[columns("text").letters] = [" ".join(sorted(letters))]
     said = {name: analysis.values(values) if name[0] == "w" and len(values) > 1 else values for name, values in made.items() if values}
     return json.dumps(said, ensure_ascii=False)
 

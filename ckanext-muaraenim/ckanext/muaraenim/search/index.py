@@ -73,6 +73,8 @@ class Index:
             kind = fields.kind(key)
             if kind in ("text", "ngram"):
                 builder.add_text_field(column.words, tokenizer_name="whitespace", index_option="position")
+            if kind == "text":
+                builder.add_text_field(column.letters, tokenizer_name="whitespace", index_option="basic")
             if kind == "date":
                 builder.add_integer_field(column.date, fast=True, indexed=True)
             builder.add_float_field(column.number, fast=True, indexed=True)

@@ -43,6 +43,12 @@ class Lexicon:
         chunks = CHUNK.findall(fold(text.lower()))
         return " ".join([known[chunk] if chunk in known else self._learn(chunk) for chunk in chunks]).split()
 
+    def inflected(self, text: str) -> set[str]:
+        """The words of ``text`` as they are written, at least those of which the index words are others."""
+        known = self._known
+        found = {chunk for chunk in set(CHUNK.findall(fold(text.lower()))) if known.get(chunk) != chunk and len(chunk) <= LONGEST_WORD}
+        return found.union(*[chunk.split("-") for chunk in found if "-" in chunk])
+
     def _learn(self, chunk: str) -> str:
         parts = [part for part in chunk.split("-") if len(part) <= LONGEST_WORD]
         words = " ".join(word for word, _ in groupby(map(self.stem, parts)))
