@@ -10,7 +10,7 @@ from bench import quality
 from ckan.tests import factories, helpers
 
 from ckanext.muaraenim.search.correction import corrected
-from ckanext.muaraenim.search.highlighting import asked_for, passage
+from ckanext.muaraenim.search.highlighting import asked_for, asked_in, passage
 from ckanext.muaraenim.search.spelling import distance, nearest
 from ckanext.muaraenim.search.wordlist import lexicon_of
 
@@ -41,7 +41,10 @@ MEANT = {
     "pendudk semnde": "penduduk semende", "kemiskinn": "kemiskinan", "puksesmas": "puskesmas", "enduduk": "penduduk", "padi -jagng": "padi -jagung",
     "Sekolh di semendo?": "sekolah di semendo?", "perpustakan buku": "perpustakaan buku",
     "marga": None, "perbankan": None,  # known words that no dataset has
-    "jumlah penduduk": None, "dinkes": None, "jalan rusak": None, "KK": None, "xyzzyxyzzy": None, "data": None, "title:pendudk": None, "": None,
+    "jumlah penduduk": None, "dinkes": None, "jalan rusak": None, "KK": None, "xyzzyxyzzy": None, "data": None, "": None,
+    "title:pendudk": "title:penduduk", 'title:(pendudk AND semnde) OR notes:"pendudk"': 'title:(penduduk AND semende) OR notes:"penduduk"',
+    "pendudk:pendudk": "pendudk:penduduk", "pendudk:semende": None, "title:pendudk*": None, "title:pendudk~1": None,
+    "pendudk AND metadata_modified:[NOW-7DAYS TO *]": None, "NOT tags:pendudk": "NOT tags:penduduk", "title:penduduk": None,
     "pendudk " * 50: None, "2025": None,
 }  # fmt: skip
 
@@ -71,7 +74,8 @@ def test_marks_are_words_of_the_family_and_whole_phrases(lexicon):
     assert marked("Penduduk di desa", "berapa penduduk di kota -desa", lexicon) == ["Penduduk"]
     assert marked("Anak-anak <b>anak</b>", "anak", lexicon) == ["Anak-anak", "anak"]
     assert marked("luas panen, panen luas", '"luas panen"', lexicon) == ["luas panen"]
-    assert marked("Penduduk", "title:penduduk", lexicon) is None
+    named = asked_in('title:kependudukan AND (notes:"luas panen" OR padi) -tags:kopi', lexicon)
+    assert named == {"title": {("penduduk",)}, "notes": {("luas", "panen")}, "text": {("padi",)}}
 
 
 def test_a_long_text_is_cut_between_words_around_the_first_mark(lexicon):
@@ -139,7 +143,12 @@ def test_why_a_dataset_was_found(catalogue):
     assert fields("blaburan", user=catalogue["member"])["rahasia"] == ["title", "organization"]
     assert fields("semburat")["terbuka"] == ["notes", "column", "value"]
     assert fields("gemulai")["terbuka"] == ["metadata"]
-    assert fields("title:blaburan") == {"terbuka": [], "rahasia": []}
+    assert fields("title:blaburan") == {"terbuka": ["title"], "rahasia": []}
+    assert fields("title:blaburan", user=catalogue["member"])["rahasia"] == ["title"]
+    assert fields('tags:blaburan OR organization_title:"dinas blaburan" -notes:semburat')["terbuka"] == ["tag", "organization"]
+    assert fields("blaburan OR notes:semburat")["terbuka"] == ["title", "tag", "topic", "organization", "notes"]
+    for nothing in ("title:blabur*", "title:blaburam~1", "NOT title:blaburan", "title:(", "warna:blaburan", "metadata_modified:[NOW TO *]"):
+        assert fields(nothing)["terbuka"] == []
     value = ask("search_matches", q="semburat", ids=ids)[ids[0]][-1]
     assert value == {"field": "value", "column": "Wilayah", "text": "Desa Semburat", "marks": [[5, 13]]}
     assert ask("search_matches", q="semburat", ids=ids)[ids[0]][0]["text"] == "Tentang semburat & lainnya"

@@ -11,12 +11,16 @@ from typing import Any
 import tantivy as tv
 
 from ckanext.muaraenim.search.derived import PUBLIC, plain_words
+from ckanext.muaraenim.search.fields import kind
 from ckanext.muaraenim.search.index import View
 from ckanext.muaraenim.search.spelling import nearest
 
 __all__ = ["corrected"]
 
 WORD = re.compile(r"[^\W\d_]+")
+NAME = re.compile(r"[\w.-]+(?=:)")
+BESIDE_WORDS = re.compile(r"[\[\]{}/\\*?~^]")
+OPERATORS = ("AND", "OR", "NOT")
 LONGEST_QUESTION = 200
 MOST_CORRECTED = 3
 CANDIDATES = 8
@@ -27,7 +31,9 @@ def corrected(view: View, question: str) -> str | None:
 
     A word is misspelt if it is of no known root, no public dataset has a word of its family, and some have one that differs by a letter or two.
     """
-    if len(question) > LONGEST_QUESTION or ":" in question or not {"public_words", "permission_labels"} <= view.index.columns.keys():
+    if len(question) > LONGEST_QUESTION or not {"public_words", "permission_labels"} <= view.index.columns.keys():
+        return None
+    if ":" in question and not only_words(question):
         return None
     replaced = 0
 
@@ -35,7 +41,9 @@ def corrected(view: View, question: str) -> str | None:
         nonlocal replaced
         word = match[0]
         plain = plain_words(word)
-        if replaced >= MOST_CORRECTED or len(plain) != 1 or word.lower() in view.index.lexicon.fillers or is_known(view, word):
+        if is_syntax(question, match) or replaced >= MOST_CORRECTED or len(plain) != 1:
+            return word
+        if word.lower() in view.index.lexicon.fillers or is_known(view, word):
             return word
         found = proposal(view, plain[0])
         replaced += found is not None
@@ -43,6 +51,16 @@ def corrected(view: View, question: str) -> str | None:
 
     text = WORD.sub(better, question)
     return text if replaced else None
+
+
+def only_words(question: str) -> bool:
+    """Whether a question with fields asks for words and values only: nothing in it is a pattern, a range, a date or a number."""
+    return not BESIDE_WORDS.search(question) and all(kind(name) in ("text", "string") for name in NAME.findall(question))
+
+
+def is_syntax(question: str, word: re.Match[str]) -> bool:
+    """Whether a word is a part of the language: in a question with fields its operators and names."""
+    return ":" in question and (word[0] in OPERATORS or (name := NAME.search(question, word.start())) is not None and name.start() <= word.start())
 
 
 def is_known(view: View, word: str) -> bool:

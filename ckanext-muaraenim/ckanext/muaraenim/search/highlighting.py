@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from ckanext.muaraenim.search.dismax import read, without_fillers
 from ckanext.muaraenim.search.lexicon import CHUNK, Lexicon, Words
-from ckanext.muaraenim.search.syntax import QuerySyntaxError
+from ckanext.muaraenim.search.syntax import WILD, Bool, Boosted, Constant, InField, Node, Phrase, QuerySyntaxError, Term, parse, unescape
 
-__all__ = ["Passage", "asked_for", "passage"]
+__all__ = ["Passage", "asked_for", "asked_in", "passage"]
 
 MOST_ASKED = 60
 LONGEST_TEXT = 20_000
@@ -24,10 +25,43 @@ class Passage:
     marks: tuple[tuple[int, int], ...]
 
 
+def asked_in(question: str, lexicon: Lexicon) -> dict[str, frozenset[Words]]:
+    """By the field that a question names, or ``text`` where it names none: index words, and phrases of them, that answer it.
+
+    Patterns, ranges and words that are only alike have no part in it.
+    """
+    if ":" not in question:
+        return {"text": asked_for(question, lexicon)}
+    try:
+        pieces = list(islice(named(parse(question), "text"), MOST_ASKED))
+    except QuerySyntaxError:  # it was not answered either
+        return {}
+    found: dict[str, set[Words]] = {}
+    for key, node in pieces:
+        words = lexicon.words(node.text if isinstance(node, Phrase) else unescape(node.text))
+        alike = lexicon.phrasings(words) if isinstance(node, Phrase) else [other for others in lexicon.readings(words) for other in others]
+        found.setdefault(key, set()).update(alike if isinstance(node, Phrase) else [*((word,) for word in words), *alike])
+    return {key: frozenset(one for one in wanted if one) for key, wanted in found.items()}
+
+
+def named(node: Node, key: str) -> Iterator[tuple[str, Term | Phrase]]:
+    """Words and phrases that a tree asks for, with their fields."""
+    match node:
+        case Bool(clauses):
+            for occur, inner in clauses:
+                yield from named(inner, key) if occur != "not" else ()
+        case InField(name, inner):
+            yield from named(inner, name)
+        case Boosted(inner) | Constant(inner):
+            yield from named(inner, key)
+        case Term(text, None) if not WILD.search(text):
+            yield key, node
+        case Phrase():
+            yield key, node
+
+
 def asked_for(question: str, lexicon: Lexicon) -> frozenset[Words]:
-    """Index words, and phrases of them, that answer the question; empty for a query with fields."""
-    if ":" in question:
-        return frozenset()
+    """Index words, and phrases of them, that answer a question without fields."""
     try:
         read_pieces = list(read(question, operators=False))
     except QuerySyntaxError:  # it was not answered either

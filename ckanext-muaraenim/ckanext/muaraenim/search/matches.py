@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ckanext.muaraenim.search.fields import values
-from ckanext.muaraenim.search.highlighting import Passage, asked_for, passage
+from ckanext.muaraenim.search.highlighting import Passage, asked_in, passage
 from ckanext.muaraenim.search.lexicon import Lexicon, Words
 from ckanext.muaraenim.search.store import Database
 
@@ -22,7 +22,13 @@ LONGEST_NOTES = 20_000
 LINK = re.compile(r"!?\[([^\]\[]*)\]\([^()]*\)")
 SIGNS = re.compile(r"<[^<>]*>|[*_`#>|]+")
 MOST_OF_A_KIND = 3
+NOTHING: frozenset[Words] = frozenset()
 STANDARD = ("konsep", "definisi", "klasifikasi", "ukuran", "satuan", "sumber_sistem")
+PLACES = {
+    "title": "title", "tags": "tag", "groups": "topic", "organization": "organization", "organization_title": "organization", "notes": "notes",
+    "tabel_kolom": "column", "tabel_nilai": "value", **dict.fromkeys([*STANDARD, *(f"extras_{name}" for name in STANDARD)], "metadata"),
+}  # fmt: skip
+"""The place in which a field that a question names is looked for."""
 
 READ = sa.text("""
     SELECT d.id, d.fields, d.tags, d.organization_title,
@@ -42,15 +48,25 @@ def matches(database: Database, question: str, ids: Sequence[str], labels: Seque
 
     :param labels: the reader's permission labels; None for one who may see everything.
     """
-    wanted = asked_for(question, lexicon)
-    if not wanted or not ids:
+    wanted = by_place(asked_in(question, lexicon))
+    if not any(wanted.values()) or not ids:
         return {}
     asked = {"ids": list(ids), "everything": labels is None, "labels": list(labels or ())}
     rows = database.execute(READ, asked).mappings()
     return {row["id"]: list(_matches(row, wanted, lexicon)) for row in rows}
 
 
-def _matches(row: Mapping[str, Any], wanted: frozenset[Words], lexicon: Lexicon) -> Iterator[Match]:
+def by_place(asked: Mapping[str, frozenset[Words]]) -> dict[str, frozenset[Words]]:
+    """What is looked for in each of a dataset's places; what names no field is looked for in all of them."""
+    found: dict[str, frozenset[Words]] = {}
+    for key, words in asked.items():
+        place = "tag" if key.startswith("vocab_") else PLACES.get(key, "")
+        for each in {*PLACES.values()} if key == "text" else {place} - {""}:
+            found[each] = found.get(each, frozenset()) | words
+    return found
+
+
+def _matches(row: Mapping[str, Any], wanted: Mapping[str, frozenset[Words]], lexicon: Lexicon) -> Iterator[Match]:
     fields = row["fields"]
     found = False
     for field, texts in (
@@ -58,16 +74,16 @@ def _matches(row: Mapping[str, Any], wanted: frozenset[Words], lexicon: Lexicon)
         ("organization", [row["organization_title"]]), ("notes", [plain(fields.get("notes") or "")]),
         ("column", list(values(fields.get("tabel_kolom")))),
     ):  # fmt: skip
-        for each in _passages(field, texts, wanted, lexicon):
+        for each in _passages(field, texts, wanted.get(field, NOTHING), lexicon):
             found = True
             yield _match(field, each)
     for column, texts in _values(fields).items():
-        for each in _passages("value", texts, wanted, lexicon):
+        for each in _passages("value", texts, wanted.get("value", NOTHING), lexicon):
             found = True
             yield _match("value", each) | {"column": column}
     if not found:
         rest = [fields.get(name) for name in STANDARD]
-        yield from (_match("metadata", each) for each in _passages("metadata", rest, wanted, lexicon))
+        yield from (_match("metadata", each) for each in _passages("metadata", rest, wanted.get("metadata", NOTHING), lexicon))
 
 
 def plain(markdown: str) -> str:

@@ -96,7 +96,7 @@ def search_suggest(context: Context, data_dict: DataDict) -> dict[str, Any]:
 def search_matches(context: Context, data_dict: DataDict) -> dict[str, list[dict[str, Any]]]:
     """Why datasets were found.
 
-    :param q: the question, as for ``package_search``; one with fields (a colon) has no answer here
+    :param q: the question, as for ``package_search``
     :param ids: ids of datasets, at most 100
     :returns: by id, for datasets that the user may find: the texts that say what was asked for, each with ``field`` (``title``, ``tag``,
         ``topic``, ``organization``, ``notes``, ``column``, ``value`` with its ``column``, or ``metadata``), ``text`` and ``marks``, pairs of
