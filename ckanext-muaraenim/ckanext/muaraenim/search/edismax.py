@@ -11,7 +11,7 @@ import tantivy as tv
 
 from ckanext.muaraenim.search import fields, syntax
 from ckanext.muaraenim.search.compiler import CannotAnswer, Compiler, boolean, constant
-from ckanext.muaraenim.search.dismax import SPECIAL, minimum, with_minimum
+from ckanext.muaraenim.search.dismax import OPERATOR, SPECIAL, minimum, with_minimum
 
 __all__ = ["query"]
 
@@ -36,16 +36,14 @@ def query(compiler: Compiler, text: str, weights: dict[str, float], tie: float, 
 
 
 def readable(text: str) -> syntax.Node:
-    """As it stands, or without most operators, or without any.
+    """As it stands, or as words with signs, fields and quotes.
 
     :raises QuerySyntaxError: longer than a query may be, or without any word
     """
-    for attempt in (text, plain(text)):
-        try:
-            return syntax.parse(attempt)
-        except syntax.QuerySyntaxError:
-            continue
-    return syntax.parse(" ".join(escaped(word) for word in text.split()))
+    try:
+        return syntax.parse(text)
+    except syntax.QuerySyntaxError:
+        return syntax.parse(plain(text))
 
 
 def plain(text: str) -> str:
@@ -54,7 +52,7 @@ def plain(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    return re.sub(r'([+\-"])', r"\\\1", SPECIAL.sub(r"\\\1", text))
+    return f"\\{text}" if OPERATOR.fullmatch(text) else re.sub(r'([+\-"])', r"\\\1", SPECIAL.sub(r"\\\1", text))
 
 
 class Spread(Compiler):
