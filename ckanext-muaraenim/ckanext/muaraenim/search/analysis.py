@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ckanext.muaraenim.search import english
@@ -16,7 +17,8 @@ from ckanext.muaraenim.search.wordlist import current_lexicon
 
 __all__ = ["Analysis", "Indexed", "Placed", "analysis", "lexicon", "words"]
 
-MOST_KNOWN = 500_000
+MOST_KNOWN = 50_000
+"""Chunks whose words are remembered."""
 
 GAP = 99
 """Places between two values of a field, besides the engine's own one."""
@@ -25,8 +27,6 @@ Placed = list[tuple[int, str]]
 """Index words with their places in the text."""
 Indexed = str | dict[str, Any]
 """A text as the engine reads it."""
-
-_english: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,23 @@ def stock(text: str, key: str, *, joined: bool) -> Placed:
     found: Placed = []
     place = gap = 0
     for chunk in chunks(text):
-        here = parts(chunk, by_case=not general, joined=joined)
-        if not here:
+        here, wide = stock_parts(chunk, general, joined)
+        if not wide:
             gap += 1
             continue
-        place += min(gap, 1) if joined else gap  # what holds no word leaves its place empty, in the index one at most
-        gap = 0
-        found += [(place + at, lowered(word) if general else english_word(word)) for at, word in here]
-        place += max(at for at, _ in here) + 1
+        if gap:
+            place += 1 if joined else gap  # what holds no word leaves its place empty, in the index one at most
+            gap = 0
+        found += [(place + at, word) for at, word in here]
+        place += wide
     return found
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def stock_parts(chunk: str, general: bool, joined: bool) -> tuple[Placed, int]:
+    """The words of one chunk with their places, and how many places they take."""
+    here = [(at, lowered(word) if general else english_word(word)) for at, word in parts(chunk, by_case=not general, joined=joined)]
+    return here, max((at for at, _ in here), default=-1) + 1
 
 
 def lowered(word: str) -> str:
@@ -100,12 +108,7 @@ def lowered(word: str) -> str:
 
 
 def english_word(word: str) -> str:
-    found = _english.get(word)
-    if found is None:
-        found = folded(english.stem(lowered(word)))
-        if len(_english) < MOST_KNOWN:
-            _english[word] = found
-    return found
+    return folded(english.stem(lowered(word)))
 
 
 def apart(text: Indexed) -> list[Indexed]:

@@ -21,6 +21,8 @@ Q = tv.Query
 MILLISECOND = 1_000
 MOST_PATTERNS, LONGEST_PATTERN, MOST_REPEATED = 200, 2_000, 100
 REPEATED = re.compile(r"(?<!\\)[*+?{]")
+MOST_FUZZY = 20
+"""Words with ``~`` of which each is looked up among all words; more than these count the same however alike they are."""
 MOST_TERMS = 20_000
 """Terms that one wildcard or text range may stand for."""
 
@@ -36,7 +38,7 @@ class Compiler:
 
     def __init__(self, view: View, default_field: str = "text") -> None:
         self.view, self.index, self.searcher, self.default_field = view, view.index, view.searcher, default_field
-        self.patterns = 0
+        self.patterns = self.fuzzies = 0
         self.scores = Scores(view.searcher, view.counts) if view.index.way == "solr" else None
         self.together: syntax.Occur = "must"
         """What several words are to each other that were written as one: ``wi-fi``."""
@@ -86,7 +88,7 @@ class Compiler:
         if node.text == "*":
             return self.has(key) if key != "text" else Q.all_query()
         if syntax.WILD.search(node.text):
-            return self.regex(key, wildcard(self.letters(node.text, key)))
+            return self.regex(key, syntax.wildcard(self.letters(node.text, key)))
         if node.fuzzy is not None:
             return self.fuzzy(plain, key, node.fuzzy)
         return self.value(plain, key)
@@ -206,6 +208,9 @@ class Compiler:
     def fuzzy(self, text: str, key: str, fuzziness: float) -> Any:
         """The words that are alike, as many as Lucene looks for; each counts by how much it is, and as if all of them were as frequent."""
         text, name = self.letters(text, key), self.column(key)
+        self.fuzzies += 1
+        if self.fuzzies > MOST_FUZZY:
+            return constant(Q.fuzzy_term_query(self.index.schema, name, text, alike.distance_of(fuzziness, len(text))))
         found = alike.terms(self.searcher, name, text, alike.distance_of(fuzziness, len(text)))
         if not found:
             return Q.empty_query()
@@ -287,13 +292,3 @@ def boolean(clauses: list[tuple[syntax.Occur, Any]]) -> Any:
     if all(occur == "not" for occur, _ in clauses):
         return Q.empty_query()
     return Q.boolean_query([(OCCURS[occur], query) for occur, query in clauses])
-
-
-def wildcard(text: str) -> str:
-    """A regular expression for a term with ``*`` and ``?``."""
-
-    def piece(match: re.Match[str]) -> str:
-        found = match[0]
-        return {"*": ".*", "?": "."}.get(found) or re.escape(found[-1])
-
-    return re.sub(r"\\.|.", piece, text, flags=re.DOTALL)

@@ -29,8 +29,11 @@ Part = tuple[int, str]
 def chunks(text: str) -> Iterator[str]:
     """The pieces of a text between white space."""
     for chunk in WHITE.split(text):
-        for at in range(0, len(chunk), LONGEST):
-            yield chunk[at : at + LONGEST]
+        if len(chunk) <= LONGEST:
+            if chunk:
+                yield chunk
+        else:
+            yield from (chunk[at : at + LONGEST] for at in range(0, len(chunk), LONGEST))
 
 
 def parts(chunk: str, by_case: bool, joined: bool) -> list[Part]:

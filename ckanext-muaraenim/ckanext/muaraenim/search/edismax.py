@@ -11,7 +11,7 @@ import tantivy as tv
 
 from ckanext.muaraenim.search import fields, syntax
 from ckanext.muaraenim.search.compiler import CannotAnswer, Compiler, boolean, constant
-from ckanext.muaraenim.search.dismax import OPERATOR, SPECIAL, minimum, with_minimum
+from ckanext.muaraenim.search.dismax import MOST_WORDS, OPERATOR, SPECIAL, minimum, with_minimum
 
 __all__ = ["query"]
 
@@ -25,6 +25,8 @@ QUOTED = re.compile(r'"[^"]*"')
 def query(compiler: Compiler, text: str, weights: dict[str, float], tie: float, least: str) -> Any:
     """What cannot be read is looked for as words."""
     node = readable(text)
+    if isinstance(node, syntax.Bool) and len(node.clauses) > MOST_WORDS:
+        raise CannotAnswer(f"The query has more than {MOST_WORDS} words")
     spread = Spread(compiler, weights, tie)
     whole = node if isinstance(node, syntax.Bool) else syntax.Bool((("must", node),))
     found = [pair for pair in spread.clauses(whole, ANYWHERE) if pair[1] is not None]

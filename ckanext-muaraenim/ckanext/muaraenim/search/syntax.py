@@ -259,3 +259,13 @@ def parse(text: str, and_by_default: bool = True) -> Node:
 
 def unescape(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+
+
+def wildcard(text: str) -> str:
+    """A regular expression for a term with ``*`` and ``?``."""
+
+    def piece(match: re.Match[str]) -> str:
+        found = match[0]
+        return {"*": ".*", "?": "."}.get(found) or re.escape(found[-1])
+
+    return re.sub(r"\\.|.", piece, text, flags=re.DOTALL)
