@@ -42,7 +42,8 @@ HEAVY: dict[str, dict[str, Any]] = {
     "late": {"q": "metadata_modified:[NOW+999999999YEARS TO *]"}, "surrogate": {"q": "title:\ud800"}, "minuses": {"q": "-" * 5_000 + "x"},
     "quotes": {"q": '"' * 5_001 + "x"}, "ors": {"q": "a OR " * 5_000},
     "a long space": {"q": "a" + " " * 50_000 + "b"}, "signs and spaces": {"q": "a" + " -" * 25_000 + "b"},
-    "edismax of 5,000 words": {"q": "a " * 5_000 + "x", "defType": "edismax"}, "1,000 fuzzy": {"q": "text:(" + " OR ".join(f"padi{at}~2" for at in range(1_000)) + ")"},
+    "edismax of 5,000 words": {"q": "a " * 5_000 + "x", "defType": "edismax"},
+    "1,000 fuzzy": {"q": "text:(" + " OR ".join(f"padi{at}~2" for at in range(1_000)) + ")"},
     "near, of 30 words": {"q": 'text:"' + "a b c " * 10 + '"~900'},
 }  # fmt: skip
 
