@@ -31,6 +31,7 @@ from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.restriction import follow_access_class
 from ckanext.muaraenim.theme.feed import PortalFeed, entry_fields
 from ckanext.muaraenim.theme.helpers import get_helpers
+from ckanext.muaraenim.theme.stock import narrowed
 from ckanext.muaraenim.theme.views import get_blueprints
 
 __all__ = ["MuaraenimPlugin"]
@@ -99,6 +100,9 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
         package = context.get("package") or model.Package.get(pkg_dict["id"])
         indexing.shown(pkg_dict, with_content=may_read_content(context, package))
         relations.keep_seen(context, pkg_dict)
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        return narrowed(search_params)
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
         for dataset in search_results["results"]:

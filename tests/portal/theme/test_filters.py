@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 
@@ -147,6 +148,25 @@ def test_with_a_stock_solr_the_same_filters_are_phrases(some, monkeypatch, freez
         assert sorted(each["name"] for each in found) == names
     with pytest.raises(tk.ValidationError):
         read_asked([("dari", "kemarin")]).search(FACETS)
+
+
+def test_with_a_stock_solr_the_api_ignores_no_narrowing_either(some, monkeypatch):
+    monkeypatch.setattr(stock, "is_asked", lambda: True)
+
+    def names(**asked):
+        return sorted(each["name"] for each in tk.get_action("package_search")({}, asked)["results"])
+
+    offices = {"organization": ["disdag", "tidak-ada"]}
+    assert names() == ["baru", "lama", "semua"]
+    for asked in ({"extras": {"ext_any": offices}}, {"extras": json.dumps({"ext_any": json.dumps(offices)})}, {"ext_any": json.dumps(offices)}):
+        assert names(**asked) == names(fq="organization:disdag") != names()
+    assert names(extras={"ext_any": {"organization": ["dinkes"]}, "ext_awal": "2021"}, fq_list=["name:(semua OR lama)"]) == ["semua"]
+    assert names(extras={"ext_any": {"name:lama OR *": ["x"]}}) == names(extras={"ext_any": {"name": ['lama" OR name:"baru']}}) == []
+    for wrong in ([1], "x", {"name": "lama"}, {"name": []}, {"name": [{}]}, {"name": ["x"] * 201}):
+        with pytest.raises(tk.ValidationError, match="ext_any"):
+            names(extras={"ext_any": wrong})
+    with pytest.raises(tk.ValidationError, match="ext_bbox"):
+        names(extras={"ext_bbox": "103,-4,104,-3"})
 
 
 def test_a_stock_solr_gets_single_values():

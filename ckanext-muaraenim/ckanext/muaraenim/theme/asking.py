@@ -60,18 +60,16 @@ class Asked:
         """
         fields = {facet.parameter: facet.field for facet in FACETS}
         any_of = {fields[name]: successors.stored(values) if name == OFFICES else values for name, values in self.chosen.items()}
-        asked = {
+        extras = {**self.others, "ext_any": any_of, "ext_awal": self.since, "ext_akhir": self.until}
+        asked: dict[str, Any] = {
             "q": self.text,
             "fq": "+dataset_type:dataset",
             "facet.field": [facet.field for facet in facets],
             "include_private": True,
+            "extras": {name: value for name, value in extras.items() if value},
         }
         if stock.is_asked():
             query = {name: value for name, value in query.items() if not name.startswith("f.")}
-            asked |= {"fq_list": stock.conditions(any_of, self.since, self.until), "extras": dict(self.others)}
-        else:
-            extras = {**self.others, "ext_any": any_of, "ext_awal": self.since, "ext_akhir": self.until}
-            asked["extras"] = {name: value for name, value in extras.items() if value}
         found: dict[str, Any] = tk.get_action("package_search")({}, asked | query)
         return found
 
