@@ -18,11 +18,11 @@ def main(ini: str, port: int) -> None:
     with application._wsgi_app.test_request_context():
         from ckan.lib.search import clear_all
         from people import employ
-        from portal_sample import fill
+        from portal_sample import correct, fill
 
         model.repo.rebuild_db()
         clear_all()
-        fill()
+        correct(fill()["penduduk-wilayah"])
         employ()
         model.Session.remove()
     run_simple("127.0.0.1", port, application, threaded=True)

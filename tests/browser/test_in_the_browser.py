@@ -22,6 +22,8 @@ PAGES = (
     "/dataset/?q=pnduduk+wilayah",
     "/dataset/penduduk-wilayah",
     "/dataset/penduduk-wilayah?hal=2",
+    "/dataset/penduduk-wilayah/riwayat",
+    "/dataset/penduduk-wilayah/riwayat?revisi=2",
     "/dataset/izin-ditarik",
     "/dataset/gizi-hilang",
     "/dataset/perseorangan",

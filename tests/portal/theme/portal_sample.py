@@ -79,6 +79,14 @@ def table_dataset(name: str = "penduduk-wilayah", **fields: Any) -> tuple[dict[s
     return made, identity
 
 
+def correct(identity: str) -> None:
+    """A second and a third version of the table, which end with the rows of the first."""
+    first = table()
+    other = first.rows.with_columns(pl.col("penduduk") + 1).filter(pl.col("kode") != "99.99.12")
+    store.publish_table(identity, Table(first.definition, other), author="harvest:contoh", removes=True, fingerprint="3", run="run-8")
+    store.publish_table(identity, table(held=(HELD,)), author="harvest:setoran", removes=True, fingerprint="4", run="2026-00012")
+
+
 def fill() -> dict[str, str]:
     """The whole catalogue; returns the ids of the resources by dataset name."""
     load()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ckanext.muaraenim.explore.answer import extremes
-from ckanext.muaraenim.explore.column import Column
+from ckanext.muaraenim.theme.column import Column
 
 NAME, YEAR, FIGURE = Column("nama", "Nama", "text"), Column("tahun", "Tahun", "year"), Column("n", "Jumlah", "integer", "unit")
 pytestmark = pytest.mark.usefixtures("with_plugins", "with_request_context")

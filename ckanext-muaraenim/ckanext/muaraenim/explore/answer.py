@@ -12,7 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from ckanext.muaraenim.explore.column import Column, column_of
+from ckanext.muaraenim.theme.column import Column, column_of
 
 __all__ = ["Extremes", "answer", "extremes"]
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.muaraenim.explore.column import Column, column_of
 from ckanext.muaraenim.tables.reading import held_rows, table_head
+from ckanext.muaraenim.theme.column import Column, column_of
 
 __all__ = ["Preview", "Row", "first_page", "read_preview"]
 

@@ -9,7 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from xlsxwriter import Workbook
 
-from ckanext.muaraenim.explore.column import Column, column_of
+from ckanext.muaraenim.theme.column import Column, column_of
 
 __all__ = ["write_workbook"]
 

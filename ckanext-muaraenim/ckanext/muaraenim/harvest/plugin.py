@@ -14,13 +14,14 @@ from ckanext.muaraenim.tables.links import with_address
 from ckanext.muaraenim.tables.logic import action as table_action
 from ckanext.muaraenim.tables.logic import auth as table_auth
 from ckanext.muaraenim.tables.views import tables
+from ckanext.muaraenim.theme.views.history import history
 
 __all__ = ["MuaraenimHarvestPlugin"]
 
 
 @tk.blanket.actions({name: getattr(module, name) for module in (table_action, action) for name in module.__all__})
 @tk.blanket.auth_functions({name: getattr(module, name) for module in (table_auth, auth) for name in module.__all__})
-@tk.blanket.blueprints([sources, tables])
+@tk.blanket.blueprints([history, sources, tables])
 @tk.blanket.cli
 @tk.blanket.config_declarations
 @tk.blanket.helpers

@@ -18,9 +18,17 @@ from ckanext.muaraenim.tables.relation import Relation
 from ckanext.muaraenim.tables.revision import Head, Revision, Status
 from ckanext.muaraenim.tables.staging import key_expression
 
-__all__ = ["RowChange", "changes", "held_keys", "rows_of"]
+__all__ = ["KINDS", "RowChange", "changes", "count_changes", "held_keys", "rows_of"]
 
 ROWS_AT_ONCE = 5_000
+
+KINDS = {
+    "": "true",
+    "added": "before IS NULL",
+    "changed": "before IS NOT NULL AND after IS NOT NULL",
+    "removed": "after IS NULL",
+}
+"""What may be asked for of a revision's row changes, as conditions; the empty one: all."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +56,26 @@ def rows_of(cursor: Cursor, relation: Relation, head: Head, revision: Revision) 
     yield from cursor
 
 
-def changes(cursor: Cursor, resource_id: str, number: int, *, limit: int, offset: int = 0) -> list[RowChange]:
-    """What one published revision did, by key. Of the first revision nothing is kept: it added all of its rows."""
+def changes(cursor: Cursor, resource_id: str, number: int, *, limit: int, offset: int = 0, kind: str = "") -> list[RowChange]:
+    """What one published revision did, by key. Of the first revision nothing is kept: it added all of its rows.
+
+    :param kind: one of :data:`KINDS`.
+    """
     cursor.execute(
-        "SELECT key, before, after FROM muaraenim.row_change WHERE resource_id = %s AND number = %s AND before IS DISTINCT FROM after "
-        "ORDER BY key LIMIT %s OFFSET %s",
+        f"SELECT key, before, after {_changed_rows(kind)} ORDER BY key LIMIT %s OFFSET %s",
         [resource_id, number, limit, offset],
     )
     return [RowChange(*row) for row in cursor.fetchall()]
+
+
+def count_changes(cursor: Cursor, resource_id: str, number: int, *, kind: str = "") -> int:
+    """How many of them there are."""
+    cursor.execute(f"SELECT count(*) {_changed_rows(kind)}", [resource_id, number])
+    return int(cursor.fetchone()[0])
+
+
+def _changed_rows(kind: str) -> str:
+    return f"FROM muaraenim.row_change WHERE resource_id = %s AND number = %s AND before IS DISTINCT FROM after AND {KINDS[kind]}"  # noqa: S608
 
 
 def held_keys(cursor: Cursor, resource_id: str) -> list[tuple[str, Any]]:

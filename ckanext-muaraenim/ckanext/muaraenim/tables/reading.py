@@ -13,14 +13,15 @@ from psycopg2 import sql
 
 from ckanext.muaraenim.tables import history
 from ckanext.muaraenim.tables import revision as revisions
+from ckanext.muaraenim.tables.authorship import author_of
 from ckanext.muaraenim.tables.database import snapshot, transaction
 from ckanext.muaraenim.tables.publishing import relation_of
 from ckanext.muaraenim.tables.relation import names
 from ckanext.muaraenim.tables.revision import Head, Revision, Status
 
 __all__ = [
-    "csv_lines", "described", "held_rows", "published_rows", "revision_changes", "revision_list", "revision_of", "row_list", "table_head",
-    "table_heads",
+    "count_changes", "csv_lines", "described", "first_revisions", "held_rows", "public_revisions", "published_rows", "revision_changes",
+    "revision_list", "revision_of", "row_list", "table_head", "table_heads",
 ]  # fmt: skip
 
 LINES_AT_ONCE = 500
@@ -44,16 +45,37 @@ def revision_list(resource_id: str, statuses: Sequence[Status] = tuple(Status)) 
         return revisions.revisions(cursor, resource_id, statuses)
 
 
+def public_revisions(resource_ids: Sequence[str], *, limit: int, offset: int = 0, number: int | None = None) -> tuple[int, list[Revision]]:
+    """How many revisions of these tables were ever published, and some of them, latest first."""
+    with transaction() as cursor:
+        return revisions.public_revisions(cursor, resource_ids, limit=limit, offset=offset, number=number)
+
+
 def revision_of(resource_id: str, number: int) -> Revision:
     """:raises RevisionMissing: there is none of this number."""
     with transaction() as cursor:
         return revisions.revision(cursor, resource_id, number)
 
 
-def revision_changes(resource_id: str, number: int, *, limit: int, offset: int = 0) -> list[history.RowChange]:
-    """What a published revision did, row by row. Of the first revision nothing is kept: it added all of its rows."""
+def revision_changes(resource_id: str, number: int, *, limit: int, offset: int = 0, kind: str = "") -> list[history.RowChange]:
+    """What a published revision did, row by row. Of the first revision nothing is kept: it added all of its rows.
+
+    :param kind: ``added``, ``changed`` or ``removed``; empty: all.
+    """
     with transaction() as cursor:
-        return history.changes(cursor, resource_id, number, limit=limit, offset=offset)
+        return history.changes(cursor, resource_id, number, limit=limit, offset=offset, kind=kind)
+
+
+def count_changes(resource_id: str, number: int, *, kind: str = "") -> int:
+    """How many rows a published revision added, changed and removed."""
+    with transaction() as cursor:
+        return history.count_changes(cursor, resource_id, number, kind=kind)
+
+
+def first_revisions(resource_ids: Sequence[str]) -> dict[str, int]:
+    """The number of the revision by which each of these tables was published first."""
+    with transaction() as cursor:
+        return revisions.first_revisions(cursor, resource_ids)
 
 
 def held_rows(resource_id: str) -> list[tuple[str, datetime]]:
@@ -125,6 +147,7 @@ def described(found: Revision) -> Mapping[str, Any]:
         "removed": found.removed,
         "held": len(found.held),
         "run": found.run,
+        "by": author_of(found),
         "reason": found.reason,
         "created": found.created.isoformat(),
         "published": found.published.isoformat() if found.published else None,

@@ -13,7 +13,10 @@ from ckanext.muaraenim.tables.columns import StoredColumn, restored_columns
 from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.errors import RevisionMissing
 
-__all__ = ["Head", "Revision", "Status", "as_json", "head", "heads", "insert_revision", "locked_head", "revision", "revisions"]
+__all__ = [
+    "Head", "Revision", "Status", "as_json", "first_revisions", "head", "heads", "insert_revision", "locked_head", "public_revisions", "revision",
+    "revisions",
+]  # fmt: skip
 
 
 class Status(StrEnum):
@@ -116,6 +119,35 @@ def revisions(cursor: Cursor, resource_id: str, statuses: Sequence[Status] = tup
         [resource_id, [status.value for status in statuses]],
     )
     return [_restored(row) for row in cursor.fetchall()]
+
+
+def first_revisions(cursor: Cursor, resource_ids: Sequence[str]) -> dict[str, int]:
+    """Number of the revision by which each table was published first; tables that never were are absent."""
+    cursor.execute(
+        "SELECT DISTINCT ON (resource_id) resource_id, number FROM muaraenim.revision "
+        "WHERE resource_id = ANY(%s) AND published IS NOT NULL ORDER BY resource_id, number",
+        [list(resource_ids)],
+    )
+    return dict(cursor.fetchall())
+
+
+def public_revisions(
+    cursor: Cursor, resource_ids: Sequence[str], *, limit: int, offset: int = 0, number: int | None = None
+) -> tuple[int, list[Revision]]:
+    """Of all these tables together: how many revisions were ever published, and some of them, latest first.
+
+    :param number: only those of this number.
+    """
+    shown = [list(resource_ids), [Status.PUBLISHED.value, Status.SUPERSEDED.value], number, number]
+    condition = "WHERE resource_id = ANY(%s) AND status = ANY(%s) AND (%s::int IS NULL OR number = %s)"
+    cursor.execute(f"SELECT count(*) FROM muaraenim.revision {condition}", shown)  # noqa: S608
+    total = cursor.fetchone()[0]
+    cursor.execute(
+        f"SELECT {_FIELDS} FROM muaraenim.revision {condition} "  # noqa: S608
+        "ORDER BY published DESC, number DESC, resource_id LIMIT %s OFFSET %s",
+        [*shown, limit, offset],
+    )
+    return total, [_restored(row) for row in cursor.fetchall()]
 
 
 def insert_revision(cursor: Cursor, resource_id: str, columns: Sequence[StoredColumn], key: Sequence[str], **values: Any) -> int:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.tables import reading
@@ -14,7 +15,7 @@ from ckanext.muaraenim.tables.language import reader_language
 from ckanext.muaraenim.tables.logic import schema
 from ckanext.muaraenim.tables.revision import Revision, Status
 
-__all__ = ["table_revision_list", "table_revision_show", "table_rows_show", "table_show"]
+__all__ = ["dataset_revision_list", "table_revision_list", "table_revision_show", "table_rows_show", "table_show"]
 
 PUBLISHED = (Status.PUBLISHED, Status.SUPERSEDED)
 
@@ -57,21 +58,52 @@ def table_revision_list(context: Context, data_dict: DataDict) -> list[dict[str,
 
 
 @tk.side_effect_free
+@tk.validate_action_data(schema.dataset)
+def dataset_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Every revision of a dataset's tables that was ever published, latest first: when, by whom, how many rows. It holds no value of any row.
+
+    :param id: id or name of the dataset
+    :param table: only of this resource; ``number``: only of this number
+    :param limit: revisions at most (default 20, at most 100); ``offset``: how many to pass over
+    :returns: ``count`` and ``revisions``: each as :func:`table_revision_show` gives it, without ``changes``, with ``table`` (the resource's id)
+        and ``first`` (the table's first publication)
+    :raises NotFound: there is no such dataset
+    """
+    tk.check_access("dataset_revision_list", context, data_dict)
+    package = model.Package.get(data_dict["id"])
+    tables = [resource.id for resource in package.resources if resource.state == model.State.ACTIVE]
+    if "table" in data_dict:
+        tables = [table for table in tables if table == data_dict["table"]]
+    count, found = reading.public_revisions(tables, number=data_dict.get("number"), limit=data_dict["limit"], offset=data_dict["offset"])
+    first = reading.first_revisions(tables)
+    listed = [{"table": each.resource_id, "first": first[each.resource_id] == each.number, **reading.described(each)} for each in found]
+    return {"count": count, "revisions": listed}
+
+
+@tk.side_effect_free
 @tk.validate_action_data(schema.changes)
 def table_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """One revision and what it did to each row.
 
     :param id: the resource's id
     :param number: the revision's number
-    :param limit: changed rows at most (default 100); ``offset``: how many to pass over
-    :returns: the revision (number, status, counts, columns, key, dates) and ``changes``: ``key``, ``before``, ``after`` of each changed row.
+    :param limit: changed rows at most (default 100); ``offset``: how many to pass over; ``kind``: only ``added``, ``changed`` or ``removed`` rows
+    :returns: the revision (number, status, counts, columns, key, dates, ``by``: source, submission or OPD, never a person) and ``changes``:
+        ``key``, ``before``, ``after`` of each changed row,
+        ``changes_count`` of them, and ``first``.
         The first revision has none: it added every row that it holds
     :raises NotFound: there is no such revision, or it is not published and the user may not see it
     """
     tk.check_access("table_revision_show", context, data_dict)
     found = _visible(context, data_dict)
-    did = reading.revision_changes(data_dict["id"], found.number, limit=data_dict["limit"], offset=data_dict["offset"])
-    return {**reading.described(found), "changes": [asdict(each) for each in did]}
+    kind = data_dict["kind"]
+    did = reading.revision_changes(data_dict["id"], found.number, limit=data_dict["limit"], offset=data_dict["offset"], kind=kind)
+    return {
+        **reading.described(found),
+        "first": reading.first_revisions([found.resource_id]).get(found.resource_id) == found.number,
+        "changes_count": reading.count_changes(found.resource_id, found.number, kind=kind),
+        "changes": [asdict(each) for each in did],
+    }
 
 
 @tk.side_effect_free

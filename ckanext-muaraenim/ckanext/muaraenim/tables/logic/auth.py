@@ -12,8 +12,8 @@ from ckanext.muaraenim.access import is_opd_member, is_walidata
 from ckanext.muaraenim.tables.links import URL_TYPE
 
 __all__ = [
-    "datastore_create", "datastore_delete", "datastore_records_delete", "datastore_upsert", "table_candidates", "table_revision_list",
-    "table_revision_show", "table_rows_show", "table_show",
+    "datastore_create", "datastore_delete", "datastore_records_delete", "datastore_upsert", "dataset_revision_list", "table_candidates",
+    "table_revision_list", "table_revision_show", "table_rows_show", "table_show",
 ]  # fmt: skip
 
 Next = Callable[[Context, DataDict], AuthResult]
@@ -27,6 +27,13 @@ def table_show(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 table_revision_list = table_revision_show = table_rows_show = table_show
+
+
+@tk.auth_allow_anonymous_access
+def dataset_revision_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may see the dataset; that a restricted table changed is public, its rows are not."""
+    tk.check_access("package_show", context, {"id": data_dict["id"]})
+    return {"success": True}
 
 
 def table_candidates(context: Context, data_dict: DataDict) -> AuthResult:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme import dataset, metadata, provenance
 from ckanext.muaraenim.theme.facets import topic_title
+from ckanext.muaraenim.theme.history import version_count
 from ckanext.muaraenim.theme.listing import latest
 from ckanext.muaraenim.vocabularies import label
 
@@ -82,6 +83,11 @@ def portal_citation(entity: dataset.Dataset) -> Markup:
 def portal_table(entity: dataset.Dataset) -> Mapping[str, Any] | None:
     """The resource whose rows the page of a dataset shows: its first table."""
     return next((resource for resource in entity.get("resources", []) if resource.get("datastore_active")), None)
+
+
+def portal_versions(entity: dataset.Dataset) -> int:
+    """How many versions of its tables were ever published; 0 also where this portal shows no history."""
+    return version_count(entity) if entity.get("resources") else 0
 
 
 def portal_licence(entity: dataset.Dataset) -> Markup | str:

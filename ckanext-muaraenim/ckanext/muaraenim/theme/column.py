@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,10 @@ YEARS = ("tahun", "year")
 
 @dataclass(frozen=True)
 class Column:
-    """``kind``: as the table's definition says (``harvesters.tables.definition.Kind``), or concluded from the DataStore's type."""
+    """``kind``: as the table's definition says (``harvesters.tables.definition.Kind``), or concluded from the DataStore's type.
+
+    ``words``: title of each code, where the codes shall be told in words.
+    """
 
     name: str
     title: str
@@ -26,6 +29,7 @@ class Column:
     unit: str = ""
     notes: str = ""
     decimals: int | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def measured(self) -> bool:
@@ -44,6 +48,8 @@ class Column:
         """A value for people; an empty string for an empty cell."""
         if value is None or value == "":
             return ""
+        if str(value) in self.words:
+            return self.words[str(value)]
         if self.measured:
             return str(tk.h.portal_number(value, self.decimals))
         if self.kind == "boolean":
@@ -64,12 +70,15 @@ class Column:
         return Decimal(str(value)) if self.measured and value not in (None, "") else value
 
 
-def column_of(field: Mapping[str, Any]) -> Column:
-    """From a field of ``datastore_search``: ``{"id", "type", "info": {label, label_en, notes, unit, kind}}``."""
-    info = field.get("info") or {}
+def column_of(described: Mapping[str, Any], words: Mapping[str, str] | None = None) -> Column:
+    """From a field of ``datastore_search``: ``{"id", "type", "info": {label, label_en, notes, unit, kind}}``.
+
+    :param words: title of each code.
+    """
+    info, name = described.get("info") or {}, described["id"]
     english = tk.h.portal_language() == "en" and info.get("label_en")
-    kind = info.get("kind") or _kind(field["id"], field.get("type", "text"))
-    return Column(field["id"], english or info.get("label") or field["id"], kind, info.get("unit", ""), info.get("notes", ""))
+    kind = info.get("kind") or _kind(name, described.get("type", "text"))
+    return Column(name, english or info.get("label") or name, kind, info.get("unit", ""), info.get("notes", ""), words=words or {})
 
 
 def _kind(name: str, type_name: str) -> str:
