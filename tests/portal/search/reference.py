@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import product
 from typing import Any
@@ -16,6 +16,8 @@ from dateutil.relativedelta import relativedelta
 
 Document = Mapping[str, Sequence[str]]
 TEXTS, DATES, NUMBERS = {"title", "notes"}, {"metadata_modified", "terbit_date"}, {"views_total"}
+NOW = datetime(2025, 3, 15, 10, 20, 30, 456000, tzinfo=UTC)
+"""When the questions are asked."""
 SPECIAL = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|\s])')
 
 
@@ -103,7 +105,7 @@ class Pattern:
 
     def matches(self, document: Document) -> bool:
         pattern = "".join({"*": ".*", "?": "."}.get(part) or re.escape(part) for part in self.text)
-        return any(re.fullmatch(pattern, term, re.DOTALL) for term in terms(document, self.field))
+        return any(re.fullmatch(pattern, term, re.DOTALL) for term in spelt(document, self.field))
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class Regex:
         return f"{self.field}:/{self.pattern}/"
 
     def matches(self, document: Document) -> bool:
-        return any(re.fullmatch(self.pattern, term, re.DOTALL) for term in terms(document, self.field))
+        return any(re.fullmatch(self.pattern, term, re.DOTALL) for term in spelt(document, self.field))
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,20 @@ class Boosted:
 
     def matches(self, document: Document) -> bool:
         return bool(self.inner.matches(document))
+
+
+@dataclass(frozen=True)
+class Bare:
+    """Without a field, so in any of ``fields``: the ``df``, or those that edismax is told."""
+
+    inner: Any
+    fields: tuple[str, ...]
+
+    def written(self) -> str:
+        return str(self.inner.written().partition(":")[2])
+
+    def matches(self, document: Document) -> bool:
+        return any(replace(self.inner, field=field).matches(document) for field in self.fields)
 
 
 @dataclass(frozen=True)
@@ -217,6 +233,31 @@ def terms(document: Document, field: str) -> list[str]:
     return [word for value in values for word in value.split()] if field in TEXTS else list(values)
 
 
+def spelt(document: Document, field: str) -> list[str]:
+    """What patterns are compared with: stems, and words as they are written."""
+    return terms(document, field) + list(document.get(f"{field} as written", ()))
+
+
+def stemmed(document: Document, stems: Mapping[str, str]) -> Document:
+    """The document as an index of stems has it."""
+    texts = {key: [" ".join(stems.get(word, word) for word in value.split()) for value in document[key]] for key in TEXTS & document.keys()}
+    written = {f"{key} as written": [word for value in document[key] for word in value.split()] for key in texts}
+    return {**document, **texts, **written}
+
+
+def in_stems(node: Any, stems: Mapping[str, str]) -> Any:
+    """The question as such an index is asked it: words and phrases by their stems, everything else as it stands."""
+    if isinstance(node, Value) and node.field in TEXTS:
+        return replace(node, text=stems.get(node.text, node.text))
+    if isinstance(node, Phrase):
+        return replace(node, words=tuple(stems.get(word, word) for word in node.words))
+    if isinstance(node, Boosted | Bare):
+        return replace(node, inner=in_stems(node.inner, stems))
+    if isinstance(node, Clauses):
+        return replace(node, parts=tuple((word, sign, in_stems(part, stems)) for word, sign, part in node.parts))
+    return node
+
+
 def distance(one: str, other: str) -> int:
     """Letters to change, with neighbours exchanged at the cost of one."""
     rows = [list(range(len(other) + 1))]
@@ -232,9 +273,12 @@ def distance(one: str, other: str) -> int:
 
 
 def moment(text: str) -> datetime:
-    """``2025-03-01T00:00:00Z`` with steps such as ``+1MONTH`` and ``/DAY``."""
+    """``NOW`` or ``2025-03-01T00:00:00Z``, with steps such as ``+1MONTH`` and ``/DAY``."""
     base, _, steps = text.partition("Z")
-    found = datetime.fromisoformat(base).replace(tzinfo=UTC)
+    if text.startswith("NOW"):
+        found, steps = NOW, text[3:]
+    else:
+        found = datetime.fromisoformat(base).replace(tzinfo=UTC)
     for sign, many, unit in re.findall(r"([+/-])(\d*)(YEAR|MONTH|DAY|HOUR)S?", steps):
         if sign == "/":
             zero = {"YEAR": {"month": 1, "day": 1, "hour": 0}, "MONTH": {"day": 1, "hour": 0}, "DAY": {"hour": 0}, "HOUR": {}}[unit]
