@@ -18,7 +18,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import click
 
-from tests.bench import stock  # before CKAN starts, because it keeps what our plugin replaces
+from tests.bench import stock
 from tests.bench.outcome import Comparison, Question, ask
 from tests.bench.process import started
 from tests.bench.queries import Query

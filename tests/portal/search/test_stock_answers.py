@@ -36,7 +36,7 @@ LUCENE = {
 TYPED = {
     "wi-fi": [0, 2], "langka7": [4], "wifi": [0, 1], '"wi-fi"': [0], "-padi": [], "padi -kota": [0, 2, 3, 4], "desa AND padi": [0],
     "padi NOT kota": [0, 2, 3, 4], "desa OR kota": [], "desa && padi": [0], 'de"sa': [0], "padi -": [0, 1, 2, 3, 4], "- padi": [], "½": [],
-    '"padi - padi"': [2], '"padi padi"': [3], "--padi": None, '"': None, "+": None, "AND padi": None, "padi OR": None, "desa*": [0],
+    '"padi - padi"': [2], '"padi padi"': [3], "- -+": [], "--padi": None, '"': None, "+": None, "AND padi": None, "padi OR": None, "desa*": [0],
 }  # fmt: skip
 EDISMAX = {
     "padi jagung": [1, 2, 3, 4], "wi-fi desa": [0], "langka7": [4], "desa OR kota": [], "title:desa padi": [0], "pad* karet": [3, 4],

@@ -20,6 +20,7 @@ SPECIAL = re.compile(r"([\\!():^\[\]{}~*?/])")
 OPERATOR = re.compile(r"(?<!\S)(AND|OR|NOT|&&|\|\|)(?!\S)")
 CONSECUTIVE = re.compile(r"(?<!\s)\s+[+-](?:\s*[+-]+)+")
 """Several signs behind a space; looked for at the beginning of each space only, so that long ones cost little."""
+SPACE = re.compile(r"\s")
 SIGNS = {"must": "+", "not": "-", "should": ""}
 MOST_WORDS = 1_000
 ENDS = ".,;:?!"
@@ -59,7 +60,7 @@ def read(text: str, *, operators: bool) -> Iterator[Piece]:
     """
     if text.count('"') % 2:
         text = text.replace('"', "")
-    text = CONSECUTIVE.sub(" ", without_dangling(SPECIAL.sub(r"\\\1", text)))
+    text = without_dangling(CONSECUTIVE.sub(" ", SPECIAL.sub(r"\\\1", text)))
     tree = parse(text if operators else OPERATOR.sub(r"\\\1", text), and_by_default=False)
     for occur, node in tree.clauses if isinstance(tree, Bool) else (("should", tree),):
         if isinstance(node, Phrase):
@@ -71,9 +72,10 @@ def read(text: str, *, operators: bool) -> Iterator[Piece]:
 
 
 def without_dangling(text: str) -> str:
-    """Without the signs at its end that stand behind a space."""
-    kept = text.rstrip("+- \t\n\r\f\v")
-    return kept + (text[len(kept) :].split() or [""])[0] if text[len(kept) : len(kept) + 1] in ("+", "-") else kept
+    """Without the signs and spaces at its end from the first of these spaces on."""
+    begins = len(text.rstrip("+- \t\n\r\f\v"))
+    space = SPACE.search(text, begins)
+    return text[: space.start()] if space and len(text) > space.end() else text
 
 
 def without_fillers(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
