@@ -17,7 +17,8 @@ from ckanext.muaraenim.search.store import DICTIONARIES, Database
 MICROSECONDS = re.compile(r"([^.]+)\.(\d{1,3})\d*Z")
 
 LIVE = "d.overlay, d.state, d.private, d.owner_org, d.creator_user_id, CASE WHEN d.overlay THEN d.live END AS live"
-EVERYTHING = f"d.seq, d.id, d.fields, d.data_dict, d.validated_data_dict, d.tags, d.groups, d.organization, {LIVE}"
+FIELDS = f"d.seq, d.id, d.fields, d.tags, d.groups, d.organization, {LIVE}"
+EVERYTHING = f"{FIELDS}, d.data_dict, d.validated_data_dict"
 FROM = """
     FROM search_document d LEFT JOIN package p ON p.id = d.id
     WHERE NOT d.deleted AND d.fields IS NOT NULL AND (p.state, p.private, p.owner_org) IS NOT DISTINCT FROM (d.state, d.private, d.owner_org)
@@ -25,6 +26,7 @@ FROM = """
 
 
 FULL = sa.text(f"SELECT {EVERYTHING} {FROM} AND d.seq = ANY (:rows)")  # noqa: S608 (our own words)
+LEAN = sa.text(f"SELECT {FIELDS}, NULL AS data_dict, NULL AS validated_data_dict {FROM} AND d.seq = ANY (:rows)")  # noqa: S608
 VERSION = "d.xmin::text || d.ctid::text AS version"
 BRIEF = sa.text(f"SELECT d.seq, d.id, {VERSION}, {LIVE} {FROM} AND d.seq = ANY (:rows)")  # noqa: S608
 TEXTS = sa.text(f"SELECT d.id, {VERSION}, {', '.join(f'd.{key}' for key in DICTIONARIES)} FROM search_document d WHERE d.id = ANY (:ids)")  # noqa: S608
@@ -42,7 +44,8 @@ def stored_documents(database: Database, rows: list[int], wanted: tuple[str, ...
         return {}
     if set(wanted) <= {"id", "score", *DICTIONARIES}:
         return brief_documents(database, rows, [key for key in DICTIONARIES if key in wanted])
-    return {row["seq"]: document(row) for row in database.execute(FULL, {"rows": rows}).mappings()}
+    statement, only = FULL if {"*", *DICTIONARIES} & set(wanted) else LEAN, None if "*" in wanted else frozenset(wanted)
+    return {row["seq"]: document(row, only) for row in database.execute(statement, {"rows": rows}).mappings()}
 
 
 def brief_documents(database: Database, rows: list[int], names: list[str]) -> dict[int, dict[str, Any]]:
@@ -78,15 +81,16 @@ def stored_document(database: Database, reference: str) -> dict[str, Any] | None
 ONE = sa.text(f"SELECT {EVERYTHING} {FROM} AND NOT d.stale AND (d.id = :reference OR d.fields ->> 'name' = :reference)")  # noqa: S608
 
 
-def document(row: Any) -> dict[str, Any]:
-    """Every field of a stored row."""
+def document(row: Any, only: frozenset[str] | None = None) -> dict[str, Any]:
+    """Every field of a stored row, or ``only`` these."""
     found = {**row["fields"], **overlaid_texts(row, {key: row[key] for key in DICTIONARIES})}
     if row["state"] is not None:  # otherwise it is no dataset of this database
         found |= {key: row[key] for key in ("id", "state", "private", "owner_org", "creator_user_id", "organization", "groups")}
         found["capacity"] = "private" if row["private"] else "public"
         found["tags"] = []
         found |= row["tags"]
-    return {key: solr_date(value) if kind(key) == "date" else value for key, value in found.items() if value is not None}
+    asked = found if only is None else found.keys() & only
+    return {key: solr_date(found[key]) if kind(key) == "date" else found[key] for key in asked if found[key] is not None}
 
 
 def overlaid_texts(row: Any, texts: dict[str, str | None]) -> dict[str, str]:
