@@ -122,11 +122,21 @@ def test_whatever_is_asked_of_indonesian_stems(long_form):
     many(1_000 if long_form else 30)(given(catalogues(INDONESIAN), eight(ASKED_IN_INDONESIAN.question()))(compare_in_indonesian))()
 
 
+@pytest.mark.usefixtures("at_that_time")
 def test_whatever_names_no_field_is_looked_for_in_the_default_one(long_form):
     bare = some.builds(ref.Bare, BARE, some.just(("notes",)))
     many(500 if long_form else 20)(given(catalogues(WORDS), eight(clauses(bare | clauses(bare) | ASKED.leaf())))(in_default_field))()
 
 
+WITHOUT_FIELDS = {"-padi": [0], "padi": [], "-padi -kopi": [0], "tags:karet padi kopi": [], '-"padi kopi"': [0]}
+
+
+def test_fields_of_edismax_that_no_dataset_has_hold_nothing():
+    view = indexed([{"tags": ["karet"]}])
+    assert {question: found(view, q=question, defType="edismax", qf="title^4 notes") for question in WITHOUT_FIELDS} == WITHOUT_FIELDS
+
+
+@pytest.mark.usefixtures("at_that_time")
 def test_whatever_names_no_field_is_looked_for_in_several_by_edismax(long_form):
     """Clauses that are all required or excluded, because how many of others are enough is another rule."""
     one = some.builds(ref.Bare, BARE, some.just(("title", "notes"))) | ASKED.leaf()

@@ -72,6 +72,8 @@ class Spread(Compiler):
             return super().compile(node, key)
         if node == syntax.Term("*"):
             return constant(tv.Query.all_query())
+        if not self.weights:
+            return tv.Query.empty_query()  # nobody has any of the fields
         return self.best({name: self.one(node, name) for name in self.weights})
 
     def one(self, node: syntax.Node, name: str) -> Any:
@@ -91,7 +93,7 @@ class Spread(Compiler):
         bare = [key == ANYWHERE and plain and is_word(clause) for plain, (_, clause) in zip(node.bare or [False], node.clauses, strict=True)]
         for together, group in groupby(zip(bare, node.clauses, strict=True), key=itemgetter(0)):
             run = [clause for _, clause in group]
-            if not together or len(run) < 2:
+            if not together or len(run) < 2 or not self.weights:
                 found += [(occur, self.compile(clause, key)) for occur, clause in run]
                 continue
             said = {name: parts for name in self.weights if (parts := self.parts([clause.text for _, clause in run], name))}
