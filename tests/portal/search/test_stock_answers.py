@@ -36,10 +36,11 @@ LUCENE = {
 TYPED = {
     "wi-fi": [0, 2], "langka7": [4], "wifi": [0, 1], '"wi-fi"': [0], "-padi": [], "padi -kota": [0, 2, 3, 4], "desa AND padi": [0],
     "padi NOT kota": [0, 2, 3, 4], "desa OR kota": [], "desa && padi": [0], 'de"sa': [0], "padi -": [0, 1, 2, 3, 4], "- padi": [], "½": [],
-    '"padi - padi"': [2], '"padi padi"': [3], "- -+": [], "--padi": None, '"': None, "+": None, "AND padi": None, "padi OR": None, "desa*": [0],
+    '"padi - padi"': [2], '"padi padi"': [3], "- -+": [], " ": [],
+    "--padi": None, '"': None, "+": None, "AND padi": None, "padi OR": None, "desa*": [0],
 }  # fmt: skip
 EDISMAX = {
-    "padi jagung": [1, 2, 3, 4], "wi-fi desa": [0], "langka7": [4], "desa OR kota": [], "title:desa padi": [0], "pad* karet": [3, 4],
+    "padi jagung": [1, 2, 3, 4], "wi-fi desa": [0], "langka7": [4], "desa OR kota": [], " ": [], "title:desa padi": [0], "pad* karet": [3, 4],
     "-padi": [], "--padi": [], "desa~1": [0], "((padi": [0, 1, 2, 3, 4], "padi NOT kota": [0, 2, 3, 4], '"luas panen"~1': [0],
     "½ padi": [0, 1, 2, 3, 4],
 }  # fmt: skip
@@ -78,6 +79,15 @@ def test_edismax(view, question):
 )
 def test_documents_without_a_value_count_as_1970_in_dates_and_last_elsewhere(view, sort, order):
     assert answer(view, Request.read({"q": "*:*", "sort": f"{sort}, id asc", "rows": 10})).rows == order
+
+
+def test_a_comma_too_many_in_a_sort_is_nothing(view):
+    assert answer(view, Request.read({"q": "*:*", "sort": "id desc, ", "rows": 10})).rows == [4, 3, 2, 1, 0]
+
+
+def test_a_parser_that_is_none_is_refused(view):
+    with pytest.raises(CannotAnswer, match="'func'"):
+        Request.read({"q": "padi", "defType": "func"})
 
 
 def test_blank_values_are_no_values(view):

@@ -34,6 +34,8 @@ def query(compiler: Compiler, text: str, weights: dict[str, float], tie: float, 
 
     With ``analysis = solr`` so are ``AND``, ``OR`` and ``NOT``, as in Solr's own dismax, and each part of a word (``wi-fi``) is looked for by itself.
     """
+    if not text.strip():
+        return tv.Query.empty_query()
     compiler = copy(compiler)
     if compiler.index.way == "solr":
         compiler.together = "should"

@@ -24,6 +24,8 @@ QUOTED = re.compile(r'"[^"]*"')
 
 def query(compiler: Compiler, text: str, weights: dict[str, float], tie: float, least: str) -> Any:
     """What cannot be read is looked for as words."""
+    if not text.strip():
+        return tv.Query.empty_query()
     node = readable(text)
     if isinstance(node, syntax.Bool) and len(node.clauses) > MOST_WORDS:
         raise CannotAnswer(f"The query has more than {MOST_WORDS} words")

@@ -11,6 +11,7 @@ from ckanext.muaraenim.search.facets import Facet, wanted
 from ckanext.muaraenim.search.narrowing import PARAMETER, VISIBLE_TO, Narrowing
 
 MOST_ROWS = 100_000
+PARSERS = ("lucene", "dismax", "edismax")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Request:
     @classmethod
     def read(cls, parameters: dict[str, Any]) -> Request:
         """
-        :raises CannotAnswer: a number is none, a sort is unknown, or functions are asked for
+        :raises CannotAnswer: a number is none, a sort or a parser is unknown, or functions are asked for
         """
         for name in ("bf", "boost"):
             if parameters.get(name):
@@ -44,10 +45,13 @@ class Request:
         parameters = {**parameters, **(beside if isinstance(beside, dict) else {})}
         narrowing = parameters.get(PARAMETER) or Narrowing()
         filters = parameters.get("fq") or []
+        parser = parameters.get("defType") or "lucene"
+        if parser not in PARSERS:
+            raise CannotAnswer(f"The query parser {str(parser)[:80]!r} is not supported")
         return cls(
             q=parameters.get("q") or "*:*",
             filters=tuple(one for one in ([filters] if isinstance(filters, str) else filters) if one and one.strip()),
-            parser=parameters.get("defType") or "lucene",
+            parser=parser,
             weights=parameters.get("qf") or "text",
             tie=number(parameters, "tie", 0.0, float),
             least=str(parameters.get("mm") or "100%"),
@@ -87,7 +91,7 @@ def sorting(text: str) -> tuple[tuple[str, bool], ...]:
     :raises CannotAnswer: not of that form
     """
     found = []
-    for one in text.split(","):
+    for one in filter(str.strip, text.split(",")):
         match = re.fullmatch(r"\s*(\S+)\s+(asc|desc)\s*", one, re.IGNORECASE)
         if not match:
             raise CannotAnswer(f"Can't determine a Sort Order (asc or desc) in sort spec {text[:200]!r}")
