@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.lib.search import SearchError
 from ckan.tests import factories
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from small_index import indexed
+
+from ckanext.muaraenim.search.request import Request
+from ckanext.muaraenim.search.search import answer
 
 pytestmark = [pytest.mark.ckan_config("ckan.plugins", "muaraenim_search"), pytest.mark.ckan_config("ckan.auth.create_unowned_dataset", True)]
 
@@ -64,10 +71,10 @@ def test_numbers_and_truth_are_values(three, names):
 
 
 def test_a_wrong_shape_is_told(ckan, names):
-    for given in WRONG:
+    for shape in WRONG:
         with pytest.raises(tk.ValidationError) as told:
-            names(extras={"ext_any": given})
-        assert told.value.error_dict["ext_any"][0].endswith("."), given
+            names(extras={"ext_any": shape})
+        assert told.value.error_dict["ext_any"][0].endswith("."), shape
 
 
 def test_nobody_gives_the_inner_parameter(ckan, names):
@@ -119,3 +126,18 @@ def test_an_extra_is_chosen_by_its_whole_value_under_both_of_its_names(dataset, 
     for field in ("warna", "extras_warna"):
         assert names(extras={"ext_any": {field: ["Merah tua"]}}) == ["satu"]
         assert search(**{"facet.field": [field]})["facets"][field] == {"Merah": 1, "Merah tua": 1}
+
+
+@given(some.lists(some.lists(some.integers(0, 60).map(str), max_size=6, unique=True), min_size=1, max_size=40))
+@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+def test_the_first_values_are_those_of_the_whole_list(catalogue):
+    """However many are equally frequent where the list is cut."""
+    view = indexed([{"tags": tags} for tags in catalogue])
+
+    def counts(**parameters):
+        return answer(view, Request.read({"facet.field": ["tags"], "facet.mincount": 1, **parameters})).facets["tags"]
+
+    wanted = sorted(Counter(tag for tags in catalogue for tag in tags).items(), key=lambda pair: (-pair[1], pair[0]))
+    assert counts(**{"facet.limit": -1, "facet.sort": "count"}) == wanted
+    for limit in (1, 3, 10, 50):
+        assert counts(**{"facet.limit": limit}) == wanted[:limit]

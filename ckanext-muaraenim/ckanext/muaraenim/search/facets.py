@@ -15,6 +15,7 @@ __all__ = ["OPTION", "Facet", "counted", "wanted"]
 
 MOST_VALUES = 60_000
 """Different values that a facet counts."""
+SPARE = 20
 HIGHEST = 2**31
 
 OPTION = re.compile(r"facet\.(?:sort|prefix)|f\..+\.facet\.(?:limit|mincount|sort|prefix)")
@@ -89,18 +90,35 @@ def counted(view: View, query: Any, facets: Iterable[Facet], among: Any) -> dict
 def _asked(view: View, query: Any, facets: Mapping[str, Facet]) -> dict[str, Counts]:
     if not facets:
         return {}
-    answer = view.searcher.aggregate(query, {name: _question(view, facet) for name, facet in facets.items()})
-    return {name: _counts(answer[name], facet) for name, facet in facets.items()}
+    answer = view.searcher.aggregate(query, {name: _question(view, facet, _enough(facet)) for name, facet in facets.items()})
+    found = {name: _counts(answer[name], facet) for name, facet in facets.items()}
+    open_ones = {name: facet for name, facet in facets.items() if not _settled(found[name], facet)}
+    if open_ones:
+        answer = view.searcher.aggregate(query, {name: _question(view, facet, MOST_VALUES) for name, facet in open_ones.items()})
+        found |= {name: _counts(answer[name], facet) for name, facet in open_ones.items()}
+    return found
+
+
+def _enough(facet: Facet) -> int:
+    """How many values to ask for: the most frequent ones and some more, to see where equal counts begin, is cheaper than all."""
+    few = facet.by_count and facet.limit > 0 and facet.mincount and not facet.prefix and not facet.always and facet.field != freshness.FIELD
+    return min(facet.limit + SPARE, MOST_VALUES) if few else MOST_VALUES
+
+
+def _settled(counts: Counts, facet: Facet) -> bool:
+    """Whether these are all, or the last of those that will be shown is more frequent than any that the engine has left out."""
+    enough = _enough(facet)
+    return len(counts) < enough or enough == MOST_VALUES or counts[facet.limit - 1][1] > counts[-1][1]
 
 
 def _column(field: str) -> str:
     return freshness.DUE if field == freshness.FIELD else field
 
 
-def _question(view: View, facet: Facet) -> dict[str, Any]:
+def _question(view: View, facet: Facet, most: int) -> dict[str, Any]:
     if facet.field == freshness.FIELD:
         return freshness.question(view)
-    return {"terms": {"field": view.index.columns[facet.field].exact, "size": MOST_VALUES, "min_doc_count": 1}}
+    return {"terms": {"field": view.index.columns[facet.field].exact, "size": most, "segment_size": MOST_VALUES, "min_doc_count": 1}}
 
 
 def _counts(answer: dict[str, Any], facet: Facet) -> Counts:
