@@ -96,7 +96,7 @@ class _Harvest:
         with report.timing("compare"):
             self.progress("compare", 0)
             remembered, grace = self.state.remembered(source.id), source.limits.withdraw_after
-            comparison = Comparison(self.catalogue, published, remembered, reader.removes, grace, fetched, frozenset(reader.seen))
+            comparison = Comparison(self.catalogue, published, remembered, reader.removes, grace, fetched, frozenset(reader.seen), source.local)
             plan = report.plan = comparison.plan(source.id, datasets)
             report.refusals = guard(plan, source.limits)
         if not self.job.preview:

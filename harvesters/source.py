@@ -44,6 +44,7 @@ class Source:
     """``options``: the connector's typed options. Exactly one of ``table`` and ``map`` is given: rows of one table, or a catalogue of records.
 
     ``map``: dataset field -> JMESPath. ``schedule``: cron in the regency's time zone; empty: only when somebody starts it.
+    ``local``: dataset fields that people keep up in the portal; the source only gives their first value.
     ``system``: the agency's system in words. ``example``: its figures are invented, which every dataset then says.
     """
 
@@ -62,6 +63,7 @@ class Source:
     limits: Limits = field(default_factory=Limits)
     example: bool = False
     file: Path | None = None
+    local: tuple[str, ...] = ()
 
     @property
     def mapping(self) -> str:

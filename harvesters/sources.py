@@ -40,11 +40,14 @@ KEYS = {
     "rows": "{at_most: 10%}",
     "example": "true bila angkanya karangan",
     "system": "nama sistem OPD",
+    "owner": "{notes: local}",
 }
 """Every key of a source file."""
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,62}")
+OF_THE_ENGINE = ("owner_org", "license_id", "klasifikasi_akses", "harvest_source", "harvest_record", "data_contoh")
+"""Fields that say whose the data are and who may read them: a source says them itself."""
 DAYS = {"hour": 1 / 24, "hours": 1 / 24, "jam": 1 / 24, "day": 1, "days": 1, "hari": 1, "week": 7, "weeks": 7, "minggu": 7}
 READ = phrase("full, atau {changes: kolom, full: cron}", "full, or {changes: column, full: cron}")
 CRON = phrase("cron lima bagian, misalnya «0 2 * * *»", "cron of five fields, such as «0 2 * * *»")
@@ -125,13 +128,15 @@ class _Reader:
         if options is not None and reading.changes:
             self._take(lambda: self._changes(connector, options, reading.changes), None)
         limits = self._take(self._limits, Limits())
+        local: tuple[str, ...] = self._take(self._local, ())
         example = self._take(lambda: self._optional("example", Declared.flag, False), False)
         title_en, system = (self._take(lambda key=key: self._optional(key, Declared.text, ""), "") for key in ("title_en", "system"))  # type: ignore[misc]
         if self.mistakes:
             return None
         return Source(
-            identifier, title, organization, connector, options, license, table, mapped, title_en, system, schedule, reading, limits, example, path
-        )
+            identifier, title, organization, connector, options, license, table, mapped, title_en, system, schedule, reading, limits, example,
+            path, local,
+        )  # fmt: skip
 
     def _take(self, read: Callable[[], Value], otherwise: Value) -> Value:
         try:
@@ -203,6 +208,16 @@ class _Reader:
                 raise value.wrong(phrase("JMESPath ini tidak dapat dibaca", "this JMESPath cannot be read"), "JMESPath (jmespath.org)") from error
         declared.need("title")
         return expressions
+
+    def _local(self) -> tuple[str, ...]:
+        declared = self.top.get("owner")
+        if declared is None:
+            return ()
+        for name, value in declared.entries().items():
+            if not FIELD.fullmatch(name) or name in OF_THE_ENGINE:
+                raise value.wrong(phrase(f"«{name}» bukan kolom yang diisi orang", f"«{name}» is not a field that people fill in"), "a-z 0-9 _")
+            value.choice(["local"])
+        return tuple(declared.entries())
 
     def _cron(self, declared: Declared | None) -> str:
         if declared is None:

@@ -20,7 +20,7 @@ __all__ = ["Catalogue", "Provenance", "Published"]
 class Published:
     """A dataset of this source as it stands in the portal.
 
-    ``fields``: the fields that the engine writes, as they are now. ``state``: ``tersedia``, ``hilang_di_sumber`` or ``ditarik``.
+    ``fields``: the fields that the engine writes, as they are now. ``state``: ``tersedia``, ``hilang_di_sumber``, ``ditarik`` or ``dilepas``.
     ``missing_since``: when it was first absent from a complete full read. ``revision``, ``table_fingerprint``, ``rows``: of what is published.
     """
 

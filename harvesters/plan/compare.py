@@ -14,9 +14,9 @@ from harvesters.plan.change import Change, FieldChange, Kind, RowChanges
 from harvesters.plan.plan import Plan
 from harvesters.state import Remembered
 
-__all__ = ["AVAILABLE", "MISSING", "WITHDRAWN", "Comparison", "differences"]
+__all__ = ["AVAILABLE", "MISSING", "RELEASED", "WITHDRAWN", "Comparison", "differences"]
 
-AVAILABLE, MISSING, WITHDRAWN = "tersedia", "hilang_di_sumber", "ditarik"
+AVAILABLE, MISSING, WITHDRAWN, RELEASED = "tersedia", "hilang_di_sumber", "ditarik", "dilepas"
 KEPT = ("produsen_data",)
 """Fields that stay what they were when the dataset was first published."""
 
@@ -26,7 +26,8 @@ class Comparison:
     """``remembered``: fingerprints of the last apply; what is absent from it is compared with the portal field by field.
 
     ``removes``: the read was full and complete. ``seen``: records that the source has although they could not be read; they are not missing.
-    ``grace``: how long a dataset may be missing before it is withdrawn.
+    ``grace``: how long a dataset may be missing before it is withdrawn. ``local``: fields that people keep up once the dataset exists.
+    A dataset that was released stands in the portal as people keep it: the source has nothing to say about it any more.
     """
 
     catalogue: Catalogue
@@ -36,13 +37,14 @@ class Comparison:
     grace: timedelta
     now: datetime
     seen: frozenset[str] = frozenset()
+    local: tuple[str, ...] = ()
 
     def plan(self, source: str, datasets: Iterable[Dataset]) -> Plan:
         changes = [self._change(dataset) for dataset in datasets]
         present = {change.record for change in changes} | self.seen
         if self.removes:
             changes += self._absent(present)
-        live = sum(each.state != WITHDRAWN for each in self.published.values())
+        live = sum(each.state not in (WITHDRAWN, RELEASED) for each in self.published.values())
         return Plan(source, tuple(changes), self.removes, live)
 
     def _change(self, dataset: Dataset) -> Change:
@@ -52,9 +54,12 @@ class Comparison:
             rows = self.catalogue.compare_rows(None, dataset.table, removes=True) if dataset.table else RowChanges()
             made = dataset_id(self.catalogue.portal, dataset.source, dataset.record)
             return Change(Kind.CREATE, made, dataset.record, title, dataset, _created(dataset), rows, table_fingerprint=self._kept(dataset))
+        if published.state == RELEASED:
+            return Change(Kind.UNCHANGED, published.id, dataset.record, title, published=published)
         if published.state == WITHDRAWN and not self.removes:  # its public table is empty: only a full read brings all rows back
             return Change(Kind.UNCHANGED, published.id, dataset.record, title, published=published)
-        dataset = replace(dataset, fields={**dataset.fields, **_kept(dataset, published)})
+        said = {name: value for name, value in dataset.fields.items() if name not in self.local}
+        dataset = replace(dataset, fields={**said, **_kept(dataset, published)})
         fields, rows = self._fields(dataset, published), self._rows(dataset, published)
         kind = Kind.RESTORE if published.state != AVAILABLE else Kind.UPDATE if fields or rows.any else Kind.UNCHANGED
         return Change(kind, published.id, dataset.record, title, dataset, fields, rows, published, table_fingerprint=self._kept(dataset))
@@ -80,7 +85,7 @@ class Comparison:
     def _absent(self, present: Iterable[str]) -> Iterator[Change]:
         seen = set(present)
         for record, published in self.published.items():
-            if record in seen or published.state == WITHDRAWN:
+            if record in seen or published.state in (WITHDRAWN, RELEASED):
                 continue
             since = published.missing_since
             over = self.now - (since or self.now) >= self.grace

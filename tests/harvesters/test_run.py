@@ -172,6 +172,19 @@ def test_a_choice_among_changes_does_not_move_the_cursor(bench, catalogue, go):
     assert bench.state.cursor("penduduk") != kept
 
 
+def test_fields_that_people_keep_up_are_given_once(bench, catalogue, go):
+    bench.agency.add(("16.03.01", 1, None))
+    go(bench.source())
+    (there,) = catalogue.published_by("penduduk")
+    first = there.fields["notes"]
+    bench.table(TABLE.replace("Jumlah penduduk menurut", "Banyaknya penduduk menurut"))
+    assert [change.name for change in go(bench.source("owner: {notes: local}\n")).plan.changes[0].fields if change.name == "notes"] == []
+    (there,) = catalogue.published_by("penduduk")
+    assert there.fields["notes"] == first
+    assert kinds(go(bench.source("owner: {notes: local}\n"))) == ["unchanged"]
+    assert kinds(go(bench.source())) == ["update"]
+
+
 def test_limits_are_the_source_s_own(bench, catalogue, go):
     bench.agency.add(*((f"16.03.{n:02}", n, None) for n in range(1, 21)))
     go()

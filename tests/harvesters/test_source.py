@@ -31,6 +31,13 @@ license: CC-BY-4.0
 """
 
 
+OWNERS = [
+    ("owner: {notes: theirs}", "owner.notes", "local"),
+    ("owner: {owner_org: local}", "owner.owner_org", "a-z"),
+    ("owner: notes", "owner", ""),
+]
+
+
 @pytest.fixture
 def folder(tmp_path):
     for name in ("sources", "tables"):
@@ -204,3 +211,19 @@ def test_a_mistake_of_the_whole_file_names_no_key_and_is_told_in_either_language
             bench.source(text=text, name="sumber")
         assert mistake.value.sentence("en").startswith(said)
         assert "«»" not in mistake.value.sentence("id")
+
+
+def test_fields_of_people_are_named(folder):
+    path = folder / "sources" / "penduduk.yaml"
+    path.write_text(GOOD + "owner: {notes: local, tags: local}\n")
+    assert load_source(path, {"penduduk": folder / "tables" / "penduduk.yaml"}).local == ("notes", "tags")
+
+
+@pytest.mark.parametrize(("line", "key", "allowed"), OWNERS)
+def test_wrong_owners_of_fields(folder, line, key, allowed):
+    path = folder / "sources" / "penduduk.yaml"
+    path.write_text(f"{GOOD}{line}\n")
+    with pytest.raises(SourceError) as caught:
+        load_source(path, {"penduduk": folder / "tables" / "penduduk.yaml"})
+    assert caught.value.facts["key"] == key
+    assert allowed in caught.value.remedy("en") + caught.value.sentence("en")

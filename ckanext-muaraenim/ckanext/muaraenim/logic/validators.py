@@ -258,8 +258,8 @@ def _stored(context: Context) -> dict[str, Any]:
 
 
 def _strict(data: FlattenDataDict, context: Context) -> bool:
-    """A person writes a dataset of his own: wrong values are refused. The engine and whatever it has harvested pass."""
-    return not context.get("ignore_auth") and not _given(data, "harvest_source")
+    """A person writes a dataset of his own, or one that was released: wrong values are refused. The engine and whatever it has harvested pass."""
+    return not context.get("ignore_auth") and (not _given(data, "harvest_source") or _given(data, "keadaan") == "dilepas")
 
 
 def _held_back(data: FlattenDataDict, context: Context) -> bool:

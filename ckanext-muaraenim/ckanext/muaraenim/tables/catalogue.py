@@ -70,6 +70,7 @@ class CkanCatalogue:
         closed = is_restricted(fields.get("klasifikasi_akses") or (change.published.fields.get("klasifikasi_akses") if change.published else ""))
         draft = Draft(str(change.id), dataset.name, fields)
         if dataset.table is None:
+            packages.check(draft)
             packages.save(draft)
             return
         resource = _resource(change, dataset)

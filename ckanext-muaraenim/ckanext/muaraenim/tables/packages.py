@@ -20,6 +20,11 @@ __all__ = ["Draft", "Stored", "check", "save", "stored_packages"]
 
 COLUMNS = ("title", "notes", "license_id", "url", "version", "author", "author_email", "maintainer", "maintainer_email", "private")
 
+THEIRS = phrase(
+    "dataset «{name}» dengan id ini dirawat {owner}; ambil alih dahulu (harvest_dataset_adopt)",
+    "dataset «{name}» with this id is kept up by {owner}; adopt it first (harvest_dataset_adopt)",
+)
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -67,10 +72,15 @@ def _stored(row: Mapping[str, Any], tags: list[str], custodian_code: str | None)
 def check(draft: Draft) -> None:
     """Whether CKAN has what the draft needs, so that no rows are written for a dataset that can't be.
 
-    :raises CatalogueError: its OPD does not exist.
+    :raises CatalogueError: its OPD does not exist, or a dataset with this id is another source's or people's.
     """
     if draft.fields.get("owner_org"):
         _custodian(str(draft.fields["owner_org"]))
+    existing = model.Package.get(draft.id)
+    if existing is not None and draft.fields.get("harvest_source") not in (None, owner := existing.extras.get("harvest_source") or ""):
+        kept_by = phrase(f"sumber «{owner}»", f"source «{owner}»") if owner else phrase("orang", "people")
+        said = {language: THEIRS[language].format(name=existing.name, owner=kept_by[language]) for language in ("id", "en")}
+        raise _refused(draft, said)
 
 
 def save(draft: Draft) -> None:

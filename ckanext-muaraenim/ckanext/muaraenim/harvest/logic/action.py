@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.access import is_opd_member, is_walidata
-from ckanext.muaraenim.harvest import alerts, jobs
+from ckanext.muaraenim.harvest import alerts, jobs, ownership
 from ckanext.muaraenim.harvest.listing import described_change, described_run, described_source, organization_of
 from ckanext.muaraenim.harvest.logic import schema
 from ckanext.muaraenim.harvest.state import PostgresState
@@ -23,8 +23,8 @@ from harvesters.dataset import resource_id
 from harvesters.source import Source
 
 __all__ = [
-    "harvest_change_list", "harvest_provenance_show", "harvest_run_list", "harvest_run_show", "harvest_source_check", "harvest_source_list",
-    "harvest_source_preview", "harvest_source_run", "harvest_source_show",
+    "harvest_change_list", "harvest_dataset_adopt", "harvest_dataset_release", "harvest_provenance_show", "harvest_run_list", "harvest_run_show",
+    "harvest_source_check", "harvest_source_list", "harvest_source_preview", "harvest_source_run", "harvest_source_show",
 ]  # fmt: skip
 
 HISTORY = 14
@@ -190,6 +190,41 @@ def harvest_provenance_show(context: Context, data_dict: DataDict) -> dict[str, 
         "rows": published.rows,
         "held": len(reading.held_rows(table)),
     }
+
+
+@tk.validate_action_data(schema.adoption)
+def harvest_dataset_adopt(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Let a source keep up a dataset that exists already, instead of making a second one; also one that was released from it.
+
+    Nothing is changed yet: the next preview shows what the source would change, field by field.
+
+    :param id: the dataset's id or name
+    :param source: the source's id
+    :param record: the record that the dataset is, as the source's plans name it
+    :returns: ``id``, ``source`` and ``record``
+    :raises NotFound: there is no such dataset or source
+    :raises NotAuthorized: the user may not run the source, or not edit the dataset
+    :raises ValidationError: the dataset is another source's or another OPD's, or the source has a dataset for the record
+    """
+    source, dataset = _source(data_dict["source"]), tk.get_action("package_show")(context.copy(), {"id": data_dict["id"]})
+    tk.check_access("harvest_dataset_adopt", context, data_dict)
+    return ownership.adopt(dataset, source, data_dict["record"])
+
+
+@tk.validate_action_data(schema.release)
+def harvest_dataset_release(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Let people keep up a harvested dataset from now on. Its source neither writes nor withdraws it any more, nor makes it anew.
+
+    :param id: the dataset's id or name
+    :param reason: why, in words that the dataset's page shows
+    :returns: ``id``, ``source`` and ``record``
+    :raises NotFound: there is no such dataset
+    :raises NotAuthorized: the user may not run the source, or not edit the dataset
+    :raises ValidationError: it is no dataset of a source
+    """
+    dataset = tk.get_action("package_show")(context.copy(), {"id": data_dict["id"]})
+    tk.check_access("harvest_dataset_release", context, {**data_dict, "source": dataset.get("harvest_source") or ""})
+    return ownership.release(dataset, data_dict["reason"])
 
 
 def _start(context: Context, data_dict: DataDict, action: str, *, preview: bool) -> dict[str, Any]:

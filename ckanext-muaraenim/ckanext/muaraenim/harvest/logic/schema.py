@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator
 
-__all__ = ["dataset", "run", "run_list", "source", "source_run"]
+__all__ = ["adoption", "dataset", "release", "run", "run_list", "source", "source_run"]
 
 
 @tk.validator_args
@@ -35,6 +35,16 @@ def run(not_empty: Validator, unicode_safe: Validator) -> Schema:
 def run_list(default: Validator, unicode_safe: Validator, portal_count: Validator, limit_to_configured_maximum: Validator) -> Schema:
     limit = limit_to_configured_maximum("ckan.search.rows_max", 100)
     return {"source": [default(""), unicode_safe], "limit": [default(20), portal_count, limit]}
+
+
+@tk.validator_args
+def adoption(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe], "source": [not_empty, unicode_safe], "record": [not_empty, unicode_safe]}
+
+
+@tk.validator_args
+def release(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe], "reason": [not_empty, unicode_safe]}
 
 
 @tk.validator_args
