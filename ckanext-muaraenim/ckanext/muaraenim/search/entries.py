@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -32,7 +30,12 @@ SELECT = f"""
     FROM search_document d LEFT JOIN search_entry e ON e.id = d.id AND e.seq = d.seq AND e.made_by = :made_by"""  # noqa: S608 (our own words)
 ALL = sa.text(f"{SELECT} WHERE NOT d.deleted AND d.fields IS NOT NULL AND d.seq IS NOT NULL")
 SINCE = sa.text(f"{SELECT} WHERE d.seq > :seq ORDER BY d.seq")
-UNMADE = sa.text(f"{SELECT} WHERE e.id IS NULL AND NOT d.deleted AND d.fields IS NOT NULL AND d.seq IS NOT NULL")
+UNMADE = sa.text("""
+    SELECT d.id FROM search_document d LEFT JOIN search_entry e ON e.id = d.id AND e.seq = d.seq AND e.made_by = :made_by
+    WHERE e.id IS NULL AND NOT d.deleted AND d.fields IS NOT NULL AND d.seq IS NOT NULL""")
+THESE = sa.text(f"{SELECT} WHERE d.id = ANY (:ids)")
+COUNTED = sa.text("ANALYZE search_entry")
+"""So that the database knows how many there are and joins them by an index."""
 KEYS = sa.text("SELECT DISTINCT keys FROM search_entry WHERE made_by = :made_by")
 KEEP = sa.text("""
     INSERT INTO search_entry AS e (id, seq, made_by, keys, entry)
@@ -67,7 +70,7 @@ def known_keys(database: sa.Connection, way: str) -> set[str]:
 
 
 def read(database: sa.Connection, statement: Any, way: str, options: Mapping[str, Any] = MappingProxyType({}), **parameters: Any) -> Iterator[Any]:
-    """Rows of ``ALL``, ``SINCE`` or ``UNMADE``; those whose entry is kept come without the parts that it was made of.
+    """Rows of ``ALL``, ``SINCE`` or ``THESE``; those whose entry is kept come without the parts that it was made of.
 
     :param options: ``STREAMED`` inside a transaction, so that never all of them are in memory
     """
@@ -85,12 +88,14 @@ def made(row: Any, way: str) -> Made | None:
     return Made(row["id"], row["seq"], sorted(found), entry(row["seq"], found, analysis.analysis(way)))
 
 
-def make_missing(database: sa.Connection, snapshot: Callable[[], AbstractContextManager[sa.Connection]], way: str) -> None:
-    """Make and keep the entries of all rows that have none."""
-    with snapshot() as reading:
-        rows = read(reading, UNMADE, way, STREAMED)
-        while batch := list(islice(rows, AT_ONCE)):
-            keep(database, way, [one for row in batch if (one := made(row, way))])
+def make_missing(database: sa.Connection, way: str) -> None:
+    """Make and keep the entries of all rows that have none, a batch at a time: a kill in between costs one batch."""
+    ids = list(database.execute(UNMADE, {"made_by": maker(way)}).scalars())
+    for at in range(0, len(ids), AT_ONCE):
+        rows = read(database, THESE, way, ids=ids[at : at + AT_ONCE])
+        keep(database, way, [one for row in rows if row["entry"] is None and (one := made(row, way))])
+    if len(ids) > AT_ONCE:
+        database.execute(COUNTED)
 
 
 def keep(database: sa.Connection, way: str, made: Iterable[Made]) -> None:

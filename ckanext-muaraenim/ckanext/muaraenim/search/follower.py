@@ -141,7 +141,7 @@ class Follower:
     def _made_in(self, folder: Folder | None, database: sa.Connection) -> Index:
         keys: set[str] = set()
         while True:
-            entries.make_missing(database, self._snapshot, self.way)
+            entries.make_missing(database, self.way)
             with self._snapshot() as reading:
                 epoch, newest, _ = reading.execute(NEWS).one()
                 index = Index(keys | entries.known_keys(reading, self.way), self.way, folder)
