@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import ckan.model as model
@@ -14,6 +15,15 @@ from ckanext.muaraenim.search.facets import OPTION
 from ckanext.muaraenim.search.hits import stored_document
 from ckanext.muaraenim.search.narrowing import VISIBLE_TO, Narrowing
 
+LONG_SPACE = re.compile(r"\s{100,}")
+
+
+def shortened(value: Any) -> Any:
+    """A parameter without long stretches of spaces, for which CKAN's own checks would take minutes."""
+    if isinstance(value, list):
+        return [shortened(one) for one in value]
+    return LONG_SPACE.sub(" ", value) if isinstance(value, str) else value
+
 
 class PackageQuery(PackageSearchQuery):
     def run(self, query: dict[str, Any], permission_labels: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
@@ -22,6 +32,7 @@ class PackageQuery(PackageSearchQuery):
         What its list of allowed parameters lacks travels under ``extras``, which it lets pass unread.
         """
         beside = {name: query.pop(name) for name in list(query) if OPTION.fullmatch(name) or isinstance(query[name], Narrowing)}
+        query.update({name: shortened(value) for name, value in query.items()})
         query["extras"] = {**beside, VISIBLE_TO: permission_labels}
         found: dict[str, Any] = super().run(query, permission_labels, **kwargs)
         return found
