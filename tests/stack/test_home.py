@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from ckanext.muaraenim.stack.cli import main
 from ckanext.muaraenim.stack.errors import StackError
 from ckanext.muaraenim.stack.home import SECRETS, Home
+from ckanext.muaraenim.stack.restore import carry_redactions
 from ckanext.muaraenim.stack.settings import connected, environment, variables_of, write_settings
 from ckanext.muaraenim.stack.steps import STEPS, due, record
 from ckanext.muaraenim.writing import whole_file, write_json
@@ -113,3 +114,14 @@ def test_the_home_may_stand_anywhere_among_the_words_of_harvest(monkeypatch, tmp
     monkeypatch.setattr("ckanext.muaraenim.stack.execute.run_in", lambda home, command: asked.append((home.folder, command)) or 0)
     CliRunner().invoke(main, ["harvest", "run", "a", "--confirm", "ff", "--home", str(tmp_path), "--json"])
     assert asked == [(str(tmp_path), ["ckan", "harvest", "run", "a", "--confirm", "ff", "--json"])]
+
+
+def test_a_restored_home_knows_what_was_redacted_since(home, tmp_path):
+    backup = Home(tmp_path / "restored")
+    backup.create("muba", demo=False, port=5999)
+    (home.settings / "redactions.jsonl").write_text('{"id": "1"}\n{"id": "2"}\n')
+    carry_redactions(home, backup)
+    assert (backup.settings / "redactions.jsonl").read_text() == '{"id": "1"}\n{"id": "2"}\n'
+    (backup.settings / "redactions.jsonl").write_text('{"id": "0"}\n{"id": "1"}\n')
+    carry_redactions(home, backup)
+    assert (backup.settings / "redactions.jsonl").read_text() == '{"id": "0"}\n{"id": "1"}\n{"id": "2"}\n'

@@ -112,3 +112,12 @@ def test_a_candidate_can_be_read_before_it_is_published(resource_id):
 def test_a_number_that_is_none_is_said(resource_id):
     with pytest.raises(RevisionMissing, match="revisi 7"):
         reading.revision_of(resource_id, 7)
+
+
+def test_what_was_staged_before_a_later_publication_becomes_the_latest(resource_id):
+    publish(resource_id, A)
+    early = store.stage(resource_id, table([A2]), author="orang")
+    publish(resource_id, A, B)
+    assert store.publish(resource_id, early, approver="walidata").number == 4
+    assert reading.table_head(resource_id).number == 4
+    assert [len(download(resource_id, number)[1]) for number in (1, 3, 4)] == [1, 2, 1]

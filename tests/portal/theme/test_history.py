@@ -16,6 +16,7 @@ from ckan.tests import factories, helpers
 from portal_sample import act, dataset, table, table_dataset
 
 from ckanext.muaraenim.organizations import load
+from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables import store
 from harvesters.tables.table import Table
 
@@ -244,3 +245,26 @@ def test_the_api_gives_the_same(told, page):
     for wrong in ({"kind": "x' OR 1=1"}, {"kind": []}, {"number": [1]}, {"limit": "-1"}):
         with pytest.raises(tk.ValidationError):
             helpers.call_action("table_revision_show", **{"id": told, "number": 2, **wrong})
+
+
+def test_walidata_redacts_and_the_history_says_so(own, told, page, app, text):
+    asked = {"id": told, "keys": [{"kode": "99.99.03", "tahun": 2024}], "reason": "alamat seseorang"}
+    editor = factories.User()
+    helpers.call_action("organization_member_create", id="disdukcapil", username=editor["name"], role="admin")
+    for user in ("", editor["name"]):
+        with pytest.raises(tk.NotAuthorized):
+            helpers.call_action("table_redact", {"ignore_auth": False, "user": user}, **asked)
+    for wrong in ({"keys": "x"}, {"keys": [1]}, {"keys": [{"kode": []}]}, {"keys": []}, {"reason": ""}):
+        with pytest.raises(tk.ValidationError):
+            helpers.call_action("table_redact", **{**asked, **wrong})
+    steward = factories.User()
+    helpers.call_action("organization_member_create", id=current_regency().walidata, username=steward["name"], role="editor")
+    made = helpers.call_action("table_redact", {"ignore_auth": False, "user": steward["name"]}, **asked)
+    assert (made["rows"], made["role"]) == (1, "walidata")
+    assert "1 baris, di semua versi. Alasan: alamat seseorang" in text(page)
+    assert steward["name"] not in app.get(page).body
+    for address in (f"{page}?revisi=2", f"{page}.atom", f"{page.removesuffix('/riwayat')}/resource/{told}/unduh/tabel.csv?revisi=2"):
+        body = app.get(address).body
+        assert "61.240" not in body
+        assert "61240" not in body
+    assert [each["id"] for each in helpers.call_action("table_redaction_list", {"ignore_auth": False, "user": ""}, id=told)] == [made["id"]]

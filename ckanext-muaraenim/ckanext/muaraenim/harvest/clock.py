@@ -1,5 +1,6 @@
 """Once a minute: recognise dead workers, start what is due, wake workers for what waits, write metadata that CKAN has not got,
-build search entries of tables that changed, tell of sources whose condition changed, forget old runs, go on with successions of OPDs.
+repeat redactions that a restored backup does not know and follow new ones, build search entries of tables that changed,
+tell of sources whose condition changed, forget old runs, go on with successions of OPDs.
 
 Everything is computed from PostgreSQL, so a missed minute, an empty Redis or two clocks at once change nothing but the time.
 """
@@ -13,8 +14,10 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.harvest import alerts, jobs
 from ckanext.muaraenim.harvest.condition import condition
+from ckanext.muaraenim.harvest.forgetting import forget_quotations
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
+from ckanext.muaraenim.tables import redaction_log
 from ckanext.muaraenim.tables.catalogue import write_unacknowledged
 from ckanext.muaraenim.tables.reindexing import reindex_published
 from harvesters.schedule import due
@@ -58,5 +61,7 @@ def tick(now: datetime | None = None) -> Tick:
     forgotten = state.forget_runs(now) if now.minute == 0 else 0
     tk.get_action("organization_succession_continue")({"ignore_auth": True}, {})
     written = write_unacknowledged()
+    redaction_log.repeat_kept()
+    forget_quotations()
     reindex_published()
     return Tick(tuple(started), lost, len(waiting), written, told, forgotten)

@@ -25,7 +25,7 @@ from ckanext.muaraenim.stack.progress import Progress
 from ckanext.muaraenim.stack.settings import connected
 from ckanext.muaraenim.stack.snapshot import DATABASES, without_secret
 from ckanext.muaraenim.stack.up import Up
-from ckanext.muaraenim.writing import read_json, sync_folder, write_json
+from ckanext.muaraenim.writing import read_json, sync_folder, write_json, write_text
 
 KEPT = ("opd",)
 """Folders that no backup holds and that pass from the old home to the new one: the stand-ins' own databases."""
@@ -103,8 +103,18 @@ def _unpack(new: Home, file: Path, old: Home, progress: Progress) -> dict[str, A
             (new.path / name).mkdir(exist_ok=True)
             (new.path / name).chmod(mode)
         if old.exists:
+            carry_redactions(old, new)
             new.remember(port=old.about["port"], fsync=old.about.get("fsync", True))
     return manifest
+
+
+def carry_redactions(old: Home, new: Home) -> None:
+    """What was redacted after the backup was taken: the first minute of the new home repeats it."""
+    known, later = (home.settings / "redactions.jsonl" for home in (new, old))
+    lines = known.read_text(encoding="utf-8").splitlines() if known.exists() else []
+    if later.exists():
+        lines += [line for line in later.read_text(encoding="utf-8").splitlines() if line not in lines]
+        write_text(known, "".join(f"{line}\n" for line in lines))
 
 
 def _build(new: Home, progress: Progress) -> None:

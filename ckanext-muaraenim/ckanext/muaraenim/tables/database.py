@@ -99,7 +99,22 @@ CREATE TABLE muaraenim.unindexed (
     since timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 """
-LAYOUTS = {"muaraenim.held_row": LAYOUT, "muaraenim.unindexed": LAYOUT_OF_UNINDEXED}
+LAYOUT_OF_REDACTION = """
+-- What was blanked for good: a column, or rows by the salted digest of their key, so that it stays blank whoever publishes it again.
+CREATE TABLE muaraenim.redaction (
+    id text PRIMARY KEY,
+    resource_id text NOT NULL,
+    blanked text NOT NULL,
+    salt text NOT NULL,
+    digests jsonb NOT NULL,
+    reason text NOT NULL,
+    role text NOT NULL,
+    at timestamptz NOT NULL,
+    acknowledged boolean NOT NULL DEFAULT false
+);
+CREATE INDEX ON muaraenim.redaction (resource_id);
+"""
+LAYOUTS = {"muaraenim.held_row": LAYOUT, "muaraenim.unindexed": LAYOUT_OF_UNINDEXED, "muaraenim.redaction": LAYOUT_OF_REDACTION}
 """Parts of the schema in the order in which they came to be, each by a relation that it makes last."""
 
 

@@ -15,7 +15,7 @@ from ckanext.muaraenim.tables.relation import Relation, names
 from ckanext.muaraenim.tables.revision import Head, as_json
 from ckanext.muaraenim.tables.staging import key_expression
 
-__all__ = ["SEARCHABLE_ROWS", "apply_differences", "keep_held", "move_head", "write_all_changed", "write_changes"]
+__all__ = ["SEARCHABLE_ROWS", "apply_differences", "keep_held", "move_head", "searchable_text", "write_all_changed", "write_changes"]
 
 SEARCHABLE_ROWS = 200_000  # above, full text search over the rows costs more than it gives; the API page says so
 SEARCHABLE_TEXT = 100_000  # characters of one row; PostgreSQL refuses a text vector of more than 1 MB
@@ -59,7 +59,7 @@ def apply_differences(cursor: Cursor, relation: Relation, columns: Sequence[Stor
     )
     relation.reshape(cursor, columns, REPLACED)
     total = _rows_afterwards(cursor)
-    text = _full_text(columns, total)
+    text = searchable_text(columns, total)
     cursor.execute(
         sql.SQL(
             "UPDATE {rows} r SET ({columns}, _full_text) = ROW({staged}, {text}) FROM difference d JOIN staged s ON s._key = d._key "
@@ -128,7 +128,8 @@ def _rows_afterwards(cursor: Cursor) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _full_text(columns: Sequence[StoredColumn], total: int) -> sql.Composable:
+def searchable_text(columns: Sequence[StoredColumn], total: int) -> sql.Composable:
+    """SQL for ``_full_text`` of a row ``s``; empty where the table has too many rows."""
     texts = [sql.Identifier("s", column.name) for column in columns if column.type == "text"]
     if total > SEARCHABLE_ROWS or not texts:
         return sql.SQL("''::tsvector")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from psycopg2 import sql
 
 from ckanext.muaraenim.tables import publication, staging
+from ckanext.muaraenim.tables.blanking import redact_staged
 from ckanext.muaraenim.tables.columns import StoredColumn
 from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.difference import find_differences
@@ -27,6 +28,7 @@ def differ(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], key: Se
 
     Without a key nobody knows which published row a held row is, so none is removed then.
     """
+    redact_staged(cursor, state.resource_id, columns)
     staging.stage_present(cursor, relation_of(state), columns, key)
     cursor.execute("SELECT EXISTS (SELECT 1 FROM held)")
     held = bool(cursor.fetchone()[0])

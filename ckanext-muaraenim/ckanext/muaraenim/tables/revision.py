@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,8 +14,8 @@ from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.errors import RevisionMissing
 
 __all__ = [
-    "Head", "Revision", "Status", "as_json", "first_revisions", "head", "heads", "insert_revision", "locked_head", "public_revisions", "revision",
-    "revisions",
+    "Head", "Revision", "Status", "as_json", "first_revisions", "head", "heads", "insert_revision", "locked_head", "public_revisions", "renumbered",
+    "revision", "revisions",
 ]  # fmt: skip
 
 
@@ -160,6 +160,16 @@ def insert_revision(cursor: Cursor, resource_id: str, columns: Sequence[StoredCo
     listed, places = ", ".join(values), ", ".join(["%s"] * len(values))
     cursor.execute(f"INSERT INTO muaraenim.revision ({listed}) VALUES ({places})", list(values.values()))  # noqa: S608
     return number
+
+
+def renumbered(cursor: Cursor, staged: Revision) -> Revision:
+    """The same revision as the latest of its table. The head must be locked, and no rows may be kept of it."""
+    cursor.execute(
+        "UPDATE muaraenim.revision SET number = (SELECT max(number) + 1 FROM muaraenim.revision WHERE resource_id = %s) "
+        "WHERE resource_id = %s AND number = %s RETURNING number",
+        [staged.resource_id, staged.resource_id, staged.number],
+    )
+    return replace(staged, number=cursor.fetchone()[0])
 
 
 def as_json(value: Any) -> str | None:

@@ -21,7 +21,7 @@ from ckanext.muaraenim.tables.errors import TableRefused
 from ckanext.muaraenim.tables.relation import Relation, names
 from harvesters.words import phrase
 
-__all__ = ["key_expression", "stage_candidate", "stage_held", "stage_present", "stage_rows"]
+__all__ = ["key_expression", "key_texts", "stage_candidate", "stage_held", "stage_present", "stage_rows"]
 
 ROWS_AT_ONCE = 50_000
 
@@ -37,6 +37,23 @@ def key_expression(columns: Mapping[str, str], key: Sequence[str], order: str) -
     values = sql.SQL(", ").join(_plain(name, kind) for name, kind in columns.items())
     digest = sql.SQL("md5(ROW({})::text)").format(values)
     return sql.SQL("{0} || '#' || row_number() OVER (PARTITION BY {0} ORDER BY {1})").format(digest, sql.Identifier(order))
+
+
+def key_texts(cursor: Cursor, columns: Sequence[StoredColumn], key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The texts that identify rows of which only the key's values are known.
+
+    :raises TableRefused: a value is none of its column's kind.
+    """
+    kinds = {column.name: column.type for column in columns}
+    of_key = [column for column in columns if column.name in key]
+    statement = sql.SQL("SELECT {} FROM jsonb_to_recordset(%s::jsonb) AS x ({})").format(key_expression(kinds, key, ""), _declared(of_key))
+    try:
+        cursor.execute(statement, [json.dumps(list(rows), default=str)])
+    except psycopg2.DataError as error:
+        said = str(error).splitlines()[0]
+        reason = phrase(f"ada nilai kunci yang tidak sesuai ({said})", f"a value of a key does not fit ({said})")
+        raise TableRefused(table=", ".join(key), reason=reason) from error
+    return [text for (text,) in cursor.fetchall()]
 
 
 def stage_rows(cursor: Cursor, table: str, columns: Sequence[StoredColumn], key: Sequence[str], rows: pl.DataFrame) -> None:

@@ -12,13 +12,14 @@ from typing import Any
 import polars as pl
 
 from ckanext.muaraenim.tables import publication, staging
+from ckanext.muaraenim.tables.blanking import redact_staged
 from ckanext.muaraenim.tables.columns import StoredColumn, stored_columns
 from ckanext.muaraenim.tables.database import Cursor, transaction
 from ckanext.muaraenim.tables.difference import row_changes
 from ckanext.muaraenim.tables.errors import TableRefused
 from ckanext.muaraenim.tables.publishing import differ, move, publish_staged, relation_of
 from ckanext.muaraenim.tables.relation import create_public, public_relation
-from ckanext.muaraenim.tables.revision import Head, Revision, Status, head, insert_revision, locked_head, revision
+from ckanext.muaraenim.tables.revision import Head, Revision, Status, head, insert_revision, locked_head, renumbered, revision
 from harvesters.plan.change import RowChanges
 from harvesters.tables.table import Table
 from harvesters.words import phrase
@@ -82,6 +83,7 @@ def stage(
     with transaction() as cursor:
         _stage_table(cursor, table, columns, key)
         locked_head(cursor, resource_id)
+        redact_staged(cursor, resource_id, columns)
         values = {"status": status.value, "author": author, "run": run, "dataset": dataset, **described}
         number = insert_revision(cursor, resource_id, columns, key, **values)
         cursor.execute(
@@ -94,6 +96,8 @@ def stage(
 
 def publish(resource_id: str, number: int, *, approver: str, closed: bool = False) -> Revision:
     """Make a staged revision what is published. Publishing it again changes nothing.
+
+    Where a later one was published meanwhile, it gets a number after that one, because the history goes by numbers.
 
     :param approver: user id of who decided.
     :param closed: the dataset's ``klasifikasi_akses`` is Terbatas or Tertutup: the rows stay in the private schema.
@@ -111,9 +115,12 @@ def publish(resource_id: str, number: int, *, approver: str, closed: bool = Fals
         if staged.status in STEPS:
             _stage_revision(cursor, staged)
             differ(cursor, state, staged.columns, staged.key, removes=staged.removes)
+            cursor.execute("DELETE FROM muaraenim.candidate_row WHERE resource_id = %s AND number = %s", [resource_id, number])
+            if number < state.number:
+                staged = renumbered(cursor, staged)
+                number = staged.number
             publish_staged(cursor, state, staged, closed=closed)
             cursor.execute("UPDATE muaraenim.revision SET approver = %s WHERE resource_id = %s AND number = %s", [approver, resource_id, number])
-            cursor.execute("DELETE FROM muaraenim.candidate_row WHERE resource_id = %s AND number = %s", [resource_id, number])
         return revision(cursor, resource_id, number)
 
 

@@ -45,9 +45,12 @@ class Version:
 
 @dataclass(frozen=True)
 class History:
+    """``redactions``: what was blanked in every version: ``column`` or number of ``rows``, ``reason``, ``at``."""
+
     versions: tuple[Version, ...]
     total: int
     page: int
+    redactions: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def pages(self) -> int:
@@ -72,7 +75,7 @@ class Opened:
 def read_history(dataset: Dataset, page: int, per_page: int = VERSIONS_PER_PAGE) -> History:
     """One page of it, latest first."""
     found = as_reader("dataset_revision_list", id=dataset["id"], limit=per_page, offset=(page - 1) * per_page)
-    return History(tuple(_version(dataset, each) for each in found["revisions"]), found["count"], page)
+    return History(tuple(_version(dataset, each) for each in found["revisions"]), found["count"], page, tuple(found["redactions"]))
 
 
 def opened(dataset: Dataset, table: str, number: int, page: int = 1, *, rows: int = ROWS_PER_PAGE, kind: str = "") -> Opened:

@@ -9,13 +9,16 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
-from ckanext.muaraenim.tables import reading
-from ckanext.muaraenim.tables.errors import RevisionMissing
+from ckanext.muaraenim.tables import reading, redaction, redaction_log
+from ckanext.muaraenim.tables.errors import RevisionMissing, TableRefused
 from ckanext.muaraenim.tables.language import reader_language
 from ckanext.muaraenim.tables.logic import schema
+from ckanext.muaraenim.tables.reindexing import reindex_published
 from ckanext.muaraenim.tables.revision import Revision, Status
 
-__all__ = ["dataset_revision_list", "table_revision_list", "table_revision_show", "table_rows_show", "table_show"]
+__all__ = [
+    "dataset_revision_list", "table_redact", "table_redaction_list", "table_revision_list", "table_revision_show", "table_rows_show", "table_show",
+]  # fmt: skip
 
 PUBLISHED = (Status.PUBLISHED, Status.SUPERSEDED)
 
@@ -66,7 +69,7 @@ def dataset_revision_list(context: Context, data_dict: DataDict) -> dict[str, An
     :param table: only of this resource; ``number``: only of this number
     :param limit: revisions at most (default 20, at most 100); ``offset``: how many to pass over
     :returns: ``count`` and ``revisions``: each as :func:`table_revision_show` gives it, without ``changes``, with ``table`` (the resource's id)
-        and ``first`` (the table's first publication)
+        and ``first`` (the table's first publication); ``redactions``: what was blanked in all of them, as :func:`table_redact` answers
     :raises NotFound: there is no such dataset
     """
     tk.check_access("dataset_revision_list", context, data_dict)
@@ -77,7 +80,8 @@ def dataset_revision_list(context: Context, data_dict: DataDict) -> dict[str, An
     count, found = reading.public_revisions(tables, number=data_dict.get("number"), limit=data_dict["limit"], offset=data_dict["offset"])
     first = reading.first_revisions(tables)
     listed = [{"table": each.resource_id, "first": first[each.resource_id] == each.number, **reading.described(each)} for each in found]
-    return {"count": count, "revisions": listed}
+    blanked = [{"table": made.resource_id, **_redacted(made)} for made in redaction.redactions(tables)]
+    return {"count": count, "revisions": listed, "redactions": blanked}
 
 
 @tk.side_effect_free
@@ -106,6 +110,38 @@ def table_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]
     }
 
 
+@tk.validate_action_data(schema.redaction)
+def table_redact(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Blank personal data for good: in the published rows, every revision, candidates and held rows. It can't be undone; the fact of it is public.
+
+    :param id: the resource's id
+    :param column: name of a column that is blanked in every row; or
+    :param keys: list of objects, name -> value of all key columns, of rows that are removed
+    :param reason: why; public, so without the data themselves
+    :returns: ``id``, ``column``, ``rows`` (keys given), ``reason``, ``role`` and ``at``
+    :raises ValidationError: nothing is published, the table has no key, or column and keys do not fit
+    """
+    tk.check_access("table_redact", context, data_dict)
+    given = {"keys": data_dict["keys"], "column": data_dict["column"], "reason": data_dict["reason"]}
+    try:
+        made = redaction.redact(data_dict["id"], **given, role="walidata", keep=redaction_log.keep)
+    except TableRefused as error:
+        raise tk.ValidationError({"id": [error.sentence(reader_language())]}) from error
+    reindex_published(data_dict["id"])
+    return _redacted(made)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.resource)
+def table_redaction_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """What was ever blanked in a table, latest first, as :func:`table_redact` answers.
+
+    :param id: the resource's id
+    """
+    tk.check_access("table_redaction_list", context, data_dict)
+    return [_redacted(made) for made in redaction.redactions([data_dict["id"]])]
+
+
 @tk.side_effect_free
 @tk.validate_action_data(schema.rows)
 def table_rows_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -123,6 +159,12 @@ def table_rows_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     found = _visible(context, data_dict)
     rows = reading.row_list(data_dict["id"], found.number, limit=data_dict["limit"])
     return {"number": found.number, "columns": [column.as_dict() for column in found.columns], "rows": rows}
+
+
+def _redacted(made: redaction.Redaction) -> dict[str, Any]:
+    return {
+        "id": made.id, "column": made.blanked, "rows": len(made.digests), "reason": made.reason, "role": made.role, "at": made.at.isoformat(),
+    }  # fmt: skip
 
 
 def _visible(context: Context, data_dict: DataDict) -> Revision:

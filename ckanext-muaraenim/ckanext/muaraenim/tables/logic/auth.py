@@ -13,7 +13,7 @@ from ckanext.muaraenim.tables.links import URL_TYPE
 
 __all__ = [
     "datastore_create", "datastore_delete", "datastore_records_delete", "datastore_upsert", "dataset_revision_list", "table_candidates",
-    "table_revision_list", "table_revision_show", "table_rows_show", "table_show",
+    "table_redact", "table_redaction_list", "table_revision_list", "table_revision_show", "table_rows_show", "table_show",
 ]  # fmt: skip
 
 Next = Callable[[Context, DataDict], AuthResult]
@@ -34,6 +34,23 @@ def dataset_revision_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may see the dataset; that a restricted table changed is public, its rows are not."""
     tk.check_access("package_show", context, {"id": data_dict["id"]})
     return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def table_redaction_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may see the dataset; the fact names no value."""
+    resource = model.Resource.get(data_dict["id"])
+    if resource is None:
+        raise tk.ObjectNotFound(tk._("Resource was not found."))
+    tk.check_access("package_show", context, {"id": resource.package_id})
+    return {"success": True}
+
+
+def table_redact(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata and sysadmins."""
+    if is_walidata(context.get("user")):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only Walidata may redact a table.")}
 
 
 def table_candidates(context: Context, data_dict: DataDict) -> AuthResult:

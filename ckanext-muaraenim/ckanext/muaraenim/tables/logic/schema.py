@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator
 
 from ckanext.muaraenim.tables.history import KINDS
 
-__all__ = ["changes", "dataset", "resource", "revision", "rows"]
+__all__ = ["changes", "dataset", "redaction", "resource", "revision", "rows"]
 
 
 @tk.validator_args
@@ -37,6 +39,18 @@ def dataset(
 @tk.validator_args
 def revision(not_empty: Validator, unicode_safe: Validator, ignore_missing: Validator, portal_count: Validator) -> Schema:
     return {"id": [not_empty, unicode_safe], "number": [ignore_missing, portal_count]}
+
+
+@tk.validator_args
+def redaction(
+    not_empty: Validator, unicode_safe: Validator, default: Validator, convert_to_json_if_string: Validator
+) -> Schema:
+    return {
+        "id": [not_empty, unicode_safe],
+        "column": [default(""), unicode_safe],
+        "keys": [default("[]"), convert_to_json_if_string, _row_keys],
+        "reason": [not_empty, unicode_safe],
+    }
 
 
 @tk.validator_args
@@ -73,3 +87,12 @@ def changes(
         "offset": [default(0), portal_count],
         "kind": [default(""), unicode_safe, one_of(list(KINDS))],
     }
+
+
+def _row_keys(value: Any) -> list[dict[str, Any]]:
+    """Keys of rows: a list of objects of texts, numbers, true or false; at most 10,000."""
+    if not isinstance(value, list) or len(value) > 10_000 or not all(isinstance(each, dict) and each for each in value):
+        raise tk.Invalid(tk._("Must be a list of objects: name and value of each key column."))
+    if not all(isinstance(part, str | int | float) for each in value for part in each.values()):
+        raise tk.Invalid(tk._("Must be a list of objects: name and value of each key column."))
+    return value

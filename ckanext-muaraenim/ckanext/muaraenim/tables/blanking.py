@@ -1,0 +1,82 @@
+"""The statements of a redaction: where values of a table lie, and how a row is told by the salted digest of its key.
+
+Rows of a revision that had another key are told by the columns that are the key now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from psycopg2 import sql
+
+from ckanext.muaraenim.tables.columns import StoredColumn
+from ckanext.muaraenim.tables.database import Cursor
+from ckanext.muaraenim.tables.relation import Relation
+from ckanext.muaraenim.tables.staging import key_expression
+
+__all__ = ["blank_column", "redact_staged", "remove_published", "remove_rows"]
+
+DIGEST = "encode(sha256(convert_to({salt} || {text}, 'UTF8')), 'hex') = ANY({digests})"
+
+
+def blank_column(cursor: Cursor, resource_id: str, column: str) -> None:
+    """In every revision and candidate."""
+    for table, names in (("row_change", ("before", "after")), ("candidate_row", ("data",))):
+        for name in names:
+            cursor.execute(
+                f"UPDATE muaraenim.{table} SET {name} = {name} || jsonb_build_object(%s::text, null) "  # noqa: S608
+                f"WHERE resource_id = %s AND {name} ? %s",
+                [column, resource_id, column],
+            )
+
+
+def remove_rows(cursor: Cursor, resource_id: str, types: Mapping[str, str], key: Sequence[str], salt: str, digests: Sequence[str]) -> None:
+    """Out of every revision, every candidate, and what is known of held rows."""
+    by_text = _is_one(sql.SQL("key"), salt, digests)
+    by_values = [_is_one(_key_of(name, types, key), salt, digests) for name in ("before", "after")]
+    change = sql.SQL(" OR ").join([by_text, *by_values])
+    cursor.execute(sql.SQL("DELETE FROM muaraenim.row_change WHERE resource_id = %s AND ({})").format(change), [resource_id])
+    candidate = _is_one(_key_of("data", types, key), salt, digests)
+    cursor.execute(sql.SQL("DELETE FROM muaraenim.candidate_row WHERE resource_id = %s AND {}").format(candidate), [resource_id])
+    cursor.execute(sql.SQL("DELETE FROM muaraenim.held_row WHERE resource_id = %s AND {}").format(by_text), [resource_id])
+    held = _is_one(_key_of("h", types, key), salt, digests)
+    cursor.execute(
+        sql.SQL(
+            "UPDATE muaraenim.revision SET held = (SELECT coalesce(jsonb_agg(h), '[]') FROM jsonb_array_elements(held) h WHERE ({}) IS NOT TRUE) "
+            "WHERE resource_id = %s AND held <> '[]'"
+        ).format(held),
+        [resource_id],
+    )
+
+
+def remove_published(
+    cursor: Cursor, relation: Relation, types: Mapping[str, str], key: Sequence[str], salt: str, digests: Sequence[str]
+) -> None:
+    condition = _is_one(key_expression(types, key, "_id"), salt, digests)
+    cursor.execute(sql.SQL("DELETE FROM {} WHERE {}").format(relation.identifier, condition))
+
+
+def redact_staged(cursor: Cursor, resource_id: str, columns: Sequence[StoredColumn]) -> None:
+    """Take out of ``staged`` and ``held`` what was ever redacted in this table."""
+    cursor.execute("SELECT blanked, salt, digests FROM muaraenim.redaction WHERE resource_id = %s", [resource_id])
+    names = {column.name for column in columns}
+    for blanked, salt, digests in cursor.fetchall():
+        if blanked in names:
+            cursor.execute(sql.SQL("UPDATE staged SET {0} = NULL WHERE {0} IS NOT NULL").format(sql.Identifier(blanked)))
+        elif digests:
+            condition = _is_one(sql.SQL("_key"), salt, digests)
+            cursor.execute(sql.SQL("DELETE FROM staged WHERE {}").format(condition))
+            cursor.execute(sql.SQL("DELETE FROM held WHERE {}").format(condition))
+
+
+def _key_of(document: str, types: Mapping[str, str], key: Sequence[str]) -> sql.Composable:
+    """The key's text of a row that is kept as JSON; its figures in one spelling."""
+    value = {name: sql.SQL("{} -> {}").format(sql.Identifier(document), sql.Literal(name)) for name in key}
+    plain = [
+        sql.SQL("trim_scale(({})::text::numeric)").format(value[name]) if types[name] == "numeric" else value[name] for name in key
+    ]
+    return sql.SQL("jsonb_build_array({})::text").format(sql.SQL(", ").join(plain))
+
+
+def _is_one(text: sql.Composable, salt: str, digests: Sequence[str]) -> sql.Composable:
+    return sql.SQL(DIGEST).format(salt=sql.Literal(salt), text=text, digests=sql.Literal(list(digests)))

@@ -1,0 +1,163 @@
+"""Blanking personal data for good: in the published rows, in every revision, in candidates and held rows; the fact of it stays.
+
+A redaction names a column, or rows by their key. Of the keys only salted digests are kept. What is published later is redacted on its way in, so
+the next reading of the source brings nothing back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from psycopg2 import sql
+
+from ckanext.muaraenim.tables import blanking
+from ckanext.muaraenim.tables.database import Cursor, transaction
+from ckanext.muaraenim.tables.errors import TableRefused
+from ckanext.muaraenim.tables.publication import move_head, searchable_text
+from ckanext.muaraenim.tables.publishing import relation_of
+from ckanext.muaraenim.tables.revision import Head, locked_head, revisions
+from ckanext.muaraenim.tables.staging import key_texts
+from harvesters.words import phrase
+
+__all__ = ["Redaction", "acknowledge", "pending", "redact", "redactions", "repeat"]
+
+Keep = Callable[["Redaction"], None] | None
+
+FIELDS = "id, resource_id, blanked, salt, digests, reason, role, at"
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """``blanked``: name of a column, or empty. ``digests``: of the keys of removed rows. ``role``: who asked, never a person."""
+
+    id: str
+    resource_id: str
+    blanked: str
+    salt: str
+    digests: tuple[str, ...]
+    reason: str
+    role: str
+    at: datetime
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready; holds no value that was blanked."""
+        return {**vars(self), "digests": list(self.digests), "at": self.at.isoformat()}
+
+    @classmethod
+    def restored(cls, kept: Mapping[str, Any]) -> Redaction:
+        """What ``as_dict`` gave."""
+        return cls(**{**kept, "digests": tuple(kept["digests"]), "at": datetime.fromisoformat(kept["at"])})
+
+
+def redact(
+    resource_id: str, *, keys: Sequence[Mapping[str, Any]] = (), column: str = "", reason: str, role: str, keep: Keep = None
+) -> Redaction:
+    """Blank a column, or remove rows by their key, everywhere, in one transaction. What is blanked can't be had back.
+
+    :param keys: name -> value of all key columns of each row.
+    :param keep: called with the redaction before it is committed, to write it elsewhere, too.
+    :raises TableRefused: nothing is published; the table has no key; the column is part of a key or unknown; a key is incomplete.
+    """
+    salt = secrets.token_hex(16)
+    with transaction() as cursor:
+        state = locked_head(cursor, resource_id)
+        _check(cursor, state, keys, column)
+        digests = [hashlib.sha256(f"{salt}{text}".encode()).hexdigest() for text in key_texts(cursor, state.columns, state.key, keys)]
+        made = Redaction(str(uuid.uuid4()), resource_id, column, salt, tuple(digests), reason, role, datetime.now(UTC))
+        _apply(cursor, state, made)
+        if keep:
+            keep(made)
+        return made
+
+
+def repeat(made: Redaction) -> bool:
+    """Apply a redaction that an older backup does not know; False if it is known, or its table is not there."""
+    with transaction() as cursor:
+        cursor.execute("SELECT 1 FROM muaraenim.redaction WHERE id = %s", [made.id])
+        if cursor.fetchone():
+            return False
+        state = locked_head(cursor, made.resource_id)
+        if not state.number:
+            return False
+        _apply(cursor, state, made)
+        return True
+
+
+def redactions(resource_ids: Sequence[str]) -> list[Redaction]:
+    """Of these tables, latest first."""
+    with transaction() as cursor:
+        cursor.execute(f"SELECT {FIELDS} FROM muaraenim.redaction WHERE resource_id = ANY(%s) ORDER BY at DESC", [list(resource_ids)])  # noqa: S608
+        return [_restored(row) for row in cursor.fetchall()]
+
+
+def pending() -> list[Redaction]:
+    """Those whose traces in CKAN's database may still be there."""
+    with transaction() as cursor:
+        cursor.execute(f"SELECT {FIELDS} FROM muaraenim.redaction WHERE NOT acknowledged ORDER BY at")  # noqa: S608
+        return [_restored(row) for row in cursor.fetchall()]
+
+
+def acknowledge(id: str) -> None:
+    """CKAN's database holds no trace any more."""
+    with transaction() as cursor:
+        cursor.execute("UPDATE muaraenim.redaction SET acknowledged = true WHERE id = %s", [id])
+
+
+def _check(cursor: Cursor, state: Head, keys: Sequence[Mapping[str, Any]], column: str) -> None:
+    published = revisions(cursor, state.resource_id)
+    if not state.number or not state.key:
+        raise _refused(state, "tabel belum terbit atau tidak mempunyai kunci", "it is not published, or has no key")
+    if bool(keys) == bool(column):
+        raise _refused(state, "sebutkan kolom atau kunci baris, salah satu", "name either a column or keys of rows")
+    if column and column not in {each.name for found in published for each in found.columns}:
+        raise _refused(state, f"tidak ada kolom {column}", f"there is no column {column}")
+    if column and any(column in found.key for found in published):
+        text = f"kolom {column} bagian dari kunci; hapus barisnya menurut kunci"
+        raise _refused(state, text, f"column {column} is part of the key; remove the rows by their keys")
+    if any(set(key) != set(state.key) for key in keys):
+        listed = ", ".join(state.key)
+        raise _refused(state, f"setiap kunci harus memuat tepat {listed}", f"each key must hold exactly {listed}")
+
+
+def _apply(cursor: Cursor, state: Head, made: Redaction) -> None:
+    if made.blanked:
+        blanking.blank_column(cursor, state.resource_id, made.blanked)
+    else:
+        types = {column.name: column.type for column in state.columns}
+        blanking.remove_rows(cursor, state.resource_id, types, state.key, made.salt, made.digests)
+    rows = _redact_published(cursor, state, made)
+    cursor.execute(
+        f"INSERT INTO muaraenim.redaction ({FIELDS}) VALUES (%s, %s, %s, %s, to_jsonb(%s::text[]), %s, %s, %s)",  # noqa: S608
+        [made.id, made.resource_id, made.blanked, made.salt, list(made.digests), made.reason, made.role, made.at],
+    )
+    # Without fingerprint the next reading is compared row by row; the search entry is stale from this moment.
+    move_head(cursor, Head(state.resource_id, state.number, state.closed, rows, "", state.columns, state.key))
+
+
+def _redact_published(cursor: Cursor, state: Head, made: Redaction) -> int:
+    """Returns how many rows there are afterwards."""
+    relation = relation_of(state)
+    types = {column.name: column.type for column in state.columns}
+    if made.blanked in types:
+        cursor.execute(sql.SQL("UPDATE {} SET {} = NULL").format(relation.identifier, sql.Identifier(made.blanked)))
+        text = searchable_text(state.columns, state.rows)
+        cursor.execute(sql.SQL("UPDATE {} s SET _full_text = {}").format(relation.identifier, text))
+    elif made.digests:
+        blanking.remove_published(cursor, relation, types, state.key, made.salt, made.digests)
+    cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(relation.identifier))
+    return int(cursor.fetchone()[0])
+
+
+def _refused(state: Head, indonesian: str, english: str) -> TableRefused:
+    return TableRefused(table=state.resource_id, reason=phrase(indonesian, english))
+
+
+def _restored(row: Sequence[Any]) -> Redaction:
+    values = dict(zip(Redaction.__dataclass_fields__, row, strict=True))
+    return Redaction(**{**values, "digests": tuple(values["digests"])})

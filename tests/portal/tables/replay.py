@@ -1,0 +1,43 @@
+"""Replaying a table's history from its revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from ckanext.muaraenim.tables import reading
+from ckanext.muaraenim.tables.revision import Status
+
+FIGURES = ("luas", "penduduk")
+PUBLIC = (Status.PUBLISHED, Status.SUPERSEDED)
+
+
+def assert_history_is_whole(resource_id: str) -> None:
+    """Begin with the rows of the first revision and do what each later one says it did: that gives the rows of each as they are downloaded, and at
+    the end the present table. For tables whose key is of texts."""
+    numbers = sorted(found.number for found in reading.revision_list(resource_id, PUBLIC))
+    rows = _downloaded(resource_id, numbers[0])
+    for number in numbers[1:]:
+        for change in reading.revision_changes(resource_id, number, limit=100_000):
+            key = change.key
+            assert (rows.get(key) is None) == (change.before is None), (number, key)
+            if change.after is None:
+                del rows[key]
+            else:
+                rows[key] = _spelt(change.after)
+        assert rows == _downloaded(resource_id, number), number
+    state = reading.table_head(resource_id)
+    assert state.number == numbers[-1]
+    assert state.rows == len(rows)
+    assert rows == _downloaded(resource_id, state.number)
+
+
+def _downloaded(resource_id: str, number: int) -> dict[str, dict[str, object]]:
+    found = reading.revision_of(resource_id, number)
+    every = reading.row_list(resource_id, number, limit=100_000)
+    return {"[" + ", ".join(f'"{row[name]}"' for name in found.key) + "]": _spelt(row) for row in every}
+
+
+def _spelt(row: Mapping[str, object]) -> dict[str, object]:
+    """Figures as numbers: a download keeps the zeros at their end, JSON does not."""
+    return {name: Decimal(str(value)) if name in FIGURES and value is not None else value for name, value in row.items()}
