@@ -78,6 +78,12 @@ def test_nothing_stands_past_the_edge(page, address):
     assert page.evaluate(PAST_THE_EDGE) == []
 
 
+def test_a_long_address_among_facts_breaks(page):
+    page.goto("/dataset/penduduk-wilayah")
+    page.locator(".inti dd").first.evaluate("it => it.textContent = 'postgresql://basisdata-kependudukan.example:5432/kependudukan'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_a_first_visit_is_within_its_budget(portal, address):
     try:

@@ -28,8 +28,8 @@ class _Condition(Worded):
 
 class Good(_Condition):
     code = "good"
-    sentence_id = "Sumber «{source}» berjalan baik kembali."
-    sentence_en = "Source «{source}» is well again."
+    sentence_id = "Sumber «{source}» berjalan baik."
+    sentence_en = "Source «{source}» is well."
 
 
 class Drifted(_Condition):
