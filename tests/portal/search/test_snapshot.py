@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections import namedtuple
 
@@ -26,6 +27,13 @@ pytestmark = [
     pytest.mark.ckan_config("ckan.plugins", "muaraenim_search"),
     pytest.mark.ckan_config("ckan.auth.create_unowned_dataset", True),
 ]
+
+
+def kept():
+    """Of which state of the rows an index is kept."""
+    found = model.Session.execute(sa.text("SELECT seq FROM search_snapshot")).scalar()
+    model.Session.commit()
+    return found
 
 
 @pytest.fixture
@@ -97,6 +105,21 @@ def test_what_is_damaged_or_of_another_state_is_made_anew(new_process, raw, dama
     raw(damage)
     assert new_process()[:2] == (["dua", "satu"], True)
     assert new_process()[:2] == (["dua", "satu"], False), "and kept again"
+
+
+def test_a_running_process_keeps_its_index_anew_after_many_changes(new_process, monkeypatch):
+    monkeypatch.setattr("ckanext.muaraenim.search.follower.MANY", 2)
+    factories.Dataset(name="satu")
+    follower = new_process()[2]
+    first = kept()
+    for name in ("dua", "tiga", "empat"):
+        factories.Dataset(name=name)
+        follower.current(catch_up)
+    for thread in threading.enumerate():
+        if thread.name == "search-keep":
+            thread.join()
+    assert kept() == follower.index.view.seq > first
+    assert new_process()[:2] == (["dua", "empat", "satu", "tiga"], False)
 
 
 def test_files_that_vanish_under_a_running_process(new_process):

@@ -23,8 +23,8 @@ from ckanext.muaraenim.search.memory import give_back
 
 log = logging.getLogger(__name__)
 
-MANY = 1_000
-"""Changes since an index was kept, from which on, if they are also a tenth of it, it is worth keeping anew."""
+MANY, SHARE = 200, 20
+"""Changes since an index was kept, from which on, if they are also one in twenty of its datasets, it is worth keeping anew."""
 NEWS = sa.text("""
     SELECT epoch::text, coalesce((SELECT max(seq) FROM search_document), 0),
         EXISTS (SELECT 1 FROM search_document WHERE NOT deleted AND (stale OR relabel))
@@ -39,6 +39,8 @@ class Follower:
         self.lock = threading.Lock()
         self.index: Index | None = None
         self.epoch = ""
+        self.changed = 0
+        """Rows that were taken since the index was kept."""
         self.engine = sa.create_engine(url, poolclass=QueuePool, pool_size=2, max_overflow=8, pool_recycle=3600, isolation_level="AUTOCOMMIT")
 
     def current(self, catch_up: Callable[[], object]) -> View:
@@ -80,7 +82,12 @@ class Follower:
 
     def _taken(self, index: Index, database: sa.Connection) -> bool:
         try:
-            return self._take(index, database)
+            if not self._take(index, database):
+                return False
+            if self._worth_keeping(index):
+                self.changed = 0
+                threading.Thread(target=self._keep_aside, args=[index], name="search-keep", daemon=True).start()
+            return True
         except (OSError, ValueError) as error:
             log.warning("The files of the search index are damaged or gone; it is made anew: %s", error)
             return False
@@ -97,9 +104,13 @@ class Follower:
                 index.add(made.entry)
                 new += [made] if row["entry"] is None else []
             seq = row["seq"]
+            self.changed += 1
         index.commit(seq)
         entries.keep(database, self.way, new)
         return True
+
+    def _worth_keeping(self, index: Index) -> bool:
+        return index.folder is not None and self.changed > max(MANY, index.view.searcher.num_docs // SHARE)
 
     def _load(self, database: sa.Connection) -> View:
         """A new index of everything: the one that is kept with what was changed since, or made from all search rows."""
@@ -118,14 +129,14 @@ class Follower:
             if found is None:
                 folder.remove()
                 return None
-            index = Index(found.keys, self.way, folder, found.seq)
+            index, self.changed = Index(found.keys, self.way, folder, found.seq), 0
             if newest > found.seq and not self._take(index, database):
                 return None
             self.epoch = epoch
         except (OSError, ValueError) as error:
             log.warning("The search index that is kept could not be opened; it is made anew: %s", error)
             return None
-        if index.view.seq - found.seq > max(MANY, index.view.searcher.num_docs // 10):
+        if self._worth_keeping(index):
             self._keep(index)
         return index
 
@@ -158,8 +169,15 @@ class Follower:
                     self.epoch = epoch
                     return index
 
+    def _keep_aside(self, index: Index) -> None:
+        """While others ask; who brings news meanwhile waits for it."""
+        with self.lock:
+            if index is self.index:
+                self._keep(index)
+
     def _keep(self, index: Index) -> None:
         """For processes to come; this one can do without."""
+        self.changed = 0
         try:
             with self.engine.connect().execution_options(isolation_level="READ COMMITTED") as database:
                 index.settle()
