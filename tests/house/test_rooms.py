@@ -3,6 +3,7 @@
 import ast
 import re
 import statistics
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,10 @@ def test_nothing_is_left_unfinished():
     abstract = {"harvesters/words.py"}  # the facts of a sentence come from the subclass
     found = [named(path) for path in modules(ENGINE, PORTAL) if marks.search(path.read_text(encoding="utf-8")) and named(path) not in abstract]
     assert not found
+
+
+@pytest.mark.parametrize("group", sorted(path for path in (ROOT / "tests").iterdir() if path.is_dir()), ids=lambda path: path.name)
+def test_no_two_test_files_of_a_group_share_a_name(group):
+    """They run together, and a second one would end the whole group before its first test."""
+    names = Counter(path.name for path in group.rglob("test_*.py"))
+    assert [name for name, times in names.items() if times > 1] == []
