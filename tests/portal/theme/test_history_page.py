@@ -39,8 +39,8 @@ def rows(*changed):
 
 @pytest.fixture
 def filled(with_plugins, reset_db, reset_index):
-    """The OPDs. Every test makes a dataset of its own, so they are loaded once."""
-    if model.Group.get("disdukcapil") is None:
+    """The OPDs. Every test makes a dataset of its own, so they are loaded once; another regency's may be there still."""
+    if not all(model.Group.get(code) for code in current_regency().organizations if not current_regency().organizations[code].former):
         reset_db()
         reset_index()
         load()
