@@ -32,6 +32,11 @@ def config_folders() -> list[Path]:
     return folders
 
 
+def every_config_file() -> list[Path]:
+    """Every file of these folders: what depends on any of them depends on their bytes."""
+    return sorted(path for folder in config_folders() for path in folder.rglob("*") if path.is_file())
+
+
 def _own_folder() -> Path:
     checkout = PACKAGE.parents[2] / "config"
     installed = PACKAGE / "config_data"

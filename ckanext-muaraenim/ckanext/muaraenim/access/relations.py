@@ -23,38 +23,28 @@ Next = Callable[[Context, DataDict], Any]
 def package_relationships_list(next_action: Next, context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """Without relations to datasets that the user may not see."""
     found: list[dict[str, Any]] = next_action(context, data_dict)
-    return [each for each in found if all(may_see(context, each[side]) for side in ("subject", "object"))]
+    return [each for each in found if all(may(context, "package_show", each[side]) for side in ("subject", "object"))]
 
 
-def may_see(context: Context, dataset: str) -> bool:
+def may(context: Context, action: str, dataset: str) -> bool:
     if context.get("ignore_auth"):
         return True
     reader = Context(user=context.get("user", ""), auth_user_obj=context.get("auth_user_obj"))
     try:
-        return bool(tk.check_access("package_show", reader, {"id": dataset}))
+        return bool(tk.check_access(action, reader, {"id": dataset}))
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return False
 
 
 def keep_seen(context: Context, dataset: dict[str, Any]) -> None:
     """Of a dataset that is shown; whoever edits it gets all of them, so that writing it back loses none."""
-    if any(dataset.get(key) for key in OTHERS) and not may_edit(context, dataset["id"]):
-        keep(dataset, lambda id: may_see(context, id))
+    if any(dataset.get(key) for key in OTHERS) and not may(context, "package_update", dataset["id"]):
+        keep(dataset, lambda id: may(context, "package_show", id))
 
 
 def keep_public(dataset: dict[str, Any]) -> None:
     """Of a search hit, which is the same for every reader."""
     keep(dataset, lambda id: (found := model.Package.get(id)) is not None and is_public(found))
-
-
-def may_edit(context: Context, dataset: str) -> bool:
-    if context.get("ignore_auth"):
-        return True
-    reader = Context(user=context.get("user", ""), auth_user_obj=context.get("auth_user_obj"))
-    try:
-        return bool(tk.check_access("package_update", reader, {"id": dataset}))
-    except tk.NotAuthorized:
-        return False
 
 
 def keep(dataset: dict[str, Any], known: Callable[[str], bool]) -> None:

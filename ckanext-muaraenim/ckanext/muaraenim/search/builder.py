@@ -11,7 +11,7 @@ from pathlib import Path
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
-from ckanext.muaraenim.configuration import config_folders
+from ckanext.muaraenim.configuration import every_config_file
 
 SETTINGS = (
     "ckan.site_id", "ckan.extra_resource_fields", "ckan.search.remove_deleted_packages", "ckanext.muaraenim.regency",
@@ -29,8 +29,6 @@ def builder() -> str:
 def _builder(plugins: tuple[str, ...], settings: str) -> str:
     digest = hashlib.sha256(f"{version('ckan')} {plugins} {settings}".encode())
     folders = {Path(inspect.getfile(type(p.get_plugin(name)))).parent for name in plugins if p.plugin_loaded(name)}
-    files = [path for folder in sorted(folders) for path in sorted(folder.rglob("*.py"))]
-    files += [path for folder in config_folders() for path in sorted(folder.rglob("*")) if path.is_file()]
-    for path in files:
+    for path in [*(path for folder in sorted(folders) for path in sorted(folder.rglob("*.py"))), *every_config_file()]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

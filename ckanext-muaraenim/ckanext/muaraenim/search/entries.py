@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ckanext.muaraenim.configuration import config_folders
+from ckanext.muaraenim.configuration import every_config_file
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.search import analysis
 from ckanext.muaraenim.search.derived import derived
@@ -56,7 +56,7 @@ class Made:
 @cache
 def maker(way: str) -> str:
     """Names everything that an entry depends on besides its row: this code, the analysis and the vocabularies."""
-    files = [*Path(__file__).parent.glob("*.py"), *(path for folder in config_folders() for path in folder.rglob("*") if path.is_file())]
+    files = [*Path(__file__).parent.glob("*.py"), *every_config_file()]
     regency = current_regency().key if way == "id" else ""
     digest = hashlib.sha256(f"{way} {regency} {version('PyStemmer')}".encode())
     for path in sorted(files):

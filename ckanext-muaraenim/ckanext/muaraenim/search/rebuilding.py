@@ -30,9 +30,8 @@ LABELS_AT_ONCE = 500
 SECONDS_BETWEEN_JOBS = 60
 ONE_AT_A_TIME = 7273201948
 STALE = sa.text("SELECT id FROM search_document WHERE NOT deleted AND stale ORDER BY seq LIMIT :most")
-HOLD = sa.text("""
-    SELECT set_config('muaraenim.search_texts_only', 'on', true)
-    FROM (SELECT FROM search_document WHERE id = :id AND stale AND NOT deleted FOR UPDATE SKIP LOCKED) AS held""")
+GROUPS_NOT_HELD = "SELECT set_config('muaraenim.search_texts_only', 'on', true)"
+HOLD = sa.text(f"{GROUPS_NOT_HELD} FROM (SELECT FROM search_document WHERE id = :id AND stale AND NOT deleted FOR UPDATE SKIP LOCKED) AS held")  # noqa: S608
 """Takes a row that still waits and that nobody is writing; its groups are not held, because its membership is not changed."""
 JOB = "Rebuild stale search rows"
 

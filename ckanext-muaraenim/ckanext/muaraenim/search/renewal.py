@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from ckanext.muaraenim.search import store
 from ckanext.muaraenim.search.builder import builder
+from ckanext.muaraenim.search.rebuilding import GROUPS_NOT_HELD
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,6 @@ OUTDATED = sa.text("""
         OR d.built_of IS DISTINCT FROM search_inputs(i.id) OR d.fields ? 'tabel_kolom'
     ORDER BY place""")
 LABELS = sa.text("SELECT id, labels FROM search_document WHERE id = ANY (:ids) AND NOT deleted AND NOT stale")
-GROUPS_NOT_HELD = "SELECT set_config('muaraenim.search_texts_only', 'on', true)"
 HOLD = sa.text(f"{GROUPS_NOT_HELD} FROM (SELECT FROM search_document WHERE id = :id FOR UPDATE) AS held")  # noqa: S608
 """Before the dataset is read, so that a change that commits in between finds the row and marks it."""
 
