@@ -7,7 +7,7 @@ acknowledged writes it again, which changes nothing if it was written.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -51,7 +51,9 @@ class CkanCatalogue:
         self.portal = portal_id()
 
     def published_by(self, source: str) -> Iterator[Published]:
-        found = {str(resource_id(UUID(stored.id), DISTRIBUTION)): stored for stored in packages.stored_packages(source)}
+        found = _by_table(source)
+        if write_unacknowledged(list(found)):  # a run that was killed in between; what it published is compared as it is to stand
+            found = _by_table(source)
         heads = reading.table_heads(list(found))
         for table, stored in found.items():
             yield _published(stored, heads.get(table, Head(table)))
@@ -123,10 +125,13 @@ class CkanCatalogue:
         store.acknowledge(table, number)
 
 
-def write_unacknowledged() -> int:
-    """Write the metadata of every revision that CKAN has not acknowledged; returns how many. One that is refused does not keep the others back."""
+def write_unacknowledged(tables: Sequence[str] | None = None) -> int:
+    """Write the metadata of every revision that CKAN has not acknowledged; returns how many. One that is refused does not keep the others back.
+
+    :param tables: only of these; None: of all.
+    """
     written = 0
-    for revision in store.unacknowledged():
+    for revision in store.unacknowledged(tables):
         try:
             packages.save(Draft(**revision.dataset or {}))
         except CatalogueError as error:
@@ -135,6 +140,10 @@ def write_unacknowledged() -> int:
         store.acknowledge(revision.resource_id, revision.number)
         written += 1
     return written
+
+
+def _by_table(source: str) -> dict[str, Stored]:
+    return {str(resource_id(UUID(stored.id), DISTRIBUTION)): stored for stored in packages.stored_packages(source)}
 
 
 def _published(stored: Stored, head: Head) -> Published:

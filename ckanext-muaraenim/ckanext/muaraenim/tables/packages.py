@@ -84,7 +84,7 @@ def check(draft: Draft) -> None:
 
 
 def save(draft: Draft) -> None:
-    """Create the dataset or bring it to what the draft says. May be repeated.
+    """Create the dataset or bring it to what the draft says. May be repeated, also by two at once: the second one waits.
 
     :raises CatalogueError: CKAN refused it.
     """
@@ -94,6 +94,7 @@ def save(draft: Draft) -> None:
     if wanted.get("owner_org"):
         wanted["owner_org"] = _custodian(str(wanted["owner_org"]))
     try:
+        model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": draft.id})  # until the action commits
         if model.Package.get(draft.id) is None:
             _create(draft, wanted)
         else:

@@ -226,10 +226,18 @@ def discard(resource_id: str, number: int) -> None:
         )
 
 
-def unacknowledged() -> list[Revision]:
-    """Published revisions whose metadata may not have reached CKAN yet: the writer was killed in between, or is about to do it."""
+def unacknowledged(tables: Sequence[str] | None = None) -> list[Revision]:
+    """Published revisions whose metadata may not have reached CKAN yet: the writer was killed in between, or is about to do it.
+
+    :param tables: resource ids of those that are asked for; None: all.
+    """
+    some = None if tables is None else list(tables)
     with transaction() as cursor:
-        cursor.execute("SELECT resource_id, number FROM muaraenim.revision JOIN muaraenim.head USING (resource_id, number) WHERE NOT acknowledged")
+        cursor.execute(
+            "SELECT resource_id, number FROM muaraenim.revision JOIN muaraenim.head USING (resource_id, number) "
+            "WHERE NOT acknowledged AND (%s::text[] IS NULL OR resource_id = ANY(%s))",
+            [some, some],
+        )
         return [revision(cursor, resource_id, number) for resource_id, number in cursor.fetchall()]
 
 
