@@ -15,6 +15,9 @@
     │   └─ PlanOutdated     somebody chose among the changes of a plan that is another one by now
     ├─ SourceBusy           another worker has the source in hand
     ├─ LeaseLost            this worker was silent too long and another has taken the source up
+    ├─ RunCancelled         somebody has stopped the run
+    ├─ TimeSpent            the run's time is over; the next minute goes on
+    ├─ ReadTooLong          reading alone takes longer than the run may
     ├─ StateUnavailable     the engine's own state can't be read or written
     └─ Unexpected           a mistake of the engine itself
 
@@ -38,11 +41,14 @@ __all__ = [
     "LeaseLost",
     "PlanOutdated",
     "PlanRefused",
+    "ReadTooLong",
     "RecordError",
     "Refused",
+    "RunCancelled",
     "SourceBusy",
     "SourceError",
     "StateUnavailable",
+    "TimeSpent",
     "Unexpected",
     "Unreachable",
     "Unreadable",
@@ -215,6 +221,36 @@ class PlanOutdated(PlanRefused):
     sentence_en = "Plan {seen} no longer holds: the source or the portal has changed since its preview. Nothing was written."
     remedy_id = "Lihat rencana {fingerprint}, lalu pilih lagi."
     remedy_en = "Look at plan {fingerprint}, then choose again."
+
+
+class RunCancelled(HarvestError):
+    """Somebody has asked to stop the run. What it has written stays."""
+
+    code = "run-cancelled"
+    sentence_id = "Pelaksanaan ini dihentikan atas permintaan seseorang."
+    sentence_en = "Somebody has stopped this run."
+    remedy_id = "Yang sudah ditulis tetap; pelaksanaan berikutnya melanjutkan sisanya."
+    remedy_en = "What it has written stays; the next run goes on with the rest."
+
+
+class TimeSpent(HarvestError):
+    """The run may take no longer, and it has written something. Facts: ``minutes``, ``changes`` (written by now)."""
+
+    code = "time-spent"
+    sentence_id = "Waktunya habis ({minutes} menit) setelah {changes} perubahan ditulis."
+    sentence_en = "Its time is over ({minutes} minutes); {changes} changes have been written."
+    remedy_id = "Sisanya diteruskan dengan sendirinya."
+    remedy_en = "The rest follows by itself."
+
+
+class ReadTooLong(HarvestError):
+    """Reading and comparing take longer than the whole run may. Facts: ``minutes``."""
+
+    code = "read-too-long"
+    sentence_id = "Membaca sumber ini memerlukan lebih dari {minutes} menit; tidak ada yang ditulis."
+    sentence_en = "Reading this source takes longer than {minutes} minutes; nothing was written."
+    remedy_id = "Beri lebih banyak waktu dengan «run: {{within: …}}» di berkas sumber, atau baca perubahannya saja."
+    remedy_en = "Give it more time by «run: {{within: …}}» in the source's file, or read changes only."
 
 
 def restore(stored: Mapping[str, Any]) -> HarvestError:

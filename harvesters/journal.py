@@ -20,14 +20,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from harvesters.errors import LeaseLost
+from harvesters.errors import HarvestError, LeaseLost, RunCancelled
 
 __all__ = ["BEAT", "LEASE", "Heartbeat", "Outcome", "Run", "is_alive", "worker"]
 
 _log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)
-BEAT = timedelta(seconds=15)
+BEAT = timedelta(seconds=5)
 
 
 class Outcome(StrEnum):
@@ -37,6 +37,8 @@ class Outcome(StrEnum):
     FAILED = "failed"  # the report's error says why; what was published is still published
     REFUSED = "refused"  # the guard holds the plan back until somebody confirms it
     LOST = "lost"  # its worker died
+    CANCELLED = "cancelled"  # somebody has stopped it; what it had written stays
+    PAUSED = "paused"  # its time was over; the clock goes on with it
 
 
 @dataclass(frozen=True)
@@ -100,13 +102,14 @@ def _process_start(pid: int) -> str:
 class Heartbeat:
     """Beats in a thread of its own while the run is in hand, because one slow query may take longer than the lease.
 
-    :param beat: writes the heartbeat; raises :class:`LeaseLost` when somebody else has taken the source up.
+    :param beat: writes the heartbeat; raises :class:`LeaseLost` when somebody else has taken the source up, :class:`RunCancelled` when somebody
+        has asked to stop.
     """
 
     def __init__(self, beat: Callable[[], None]) -> None:
         self._write = beat
         self._over = threading.Event()
-        self._lost = False
+        self._end: HarvestError | None = None
         self._last = -math.inf
         self._thread = threading.Thread(target=self._work, name="heartbeat", daemon=True)
 
@@ -122,21 +125,30 @@ class Heartbeat:
         """Called before every write. A process that was paused beats first, so that it does not write into another's hands.
 
         :raises LeaseLost: the source is in somebody else's hands; write nothing more.
+        :raises RunCancelled: somebody has asked to stop.
         """
-        if not self._lost and time.monotonic() - self._last > BEAT.total_seconds():
+        if self._end is None and time.monotonic() - self._last > BEAT.total_seconds():
             self._beat()
-        if self._lost:
-            raise LeaseLost()
+        self.glance()
+
+    def glance(self) -> None:
+        """Called between records, where nothing is written: what the last beat has found.
+
+        :raises LeaseLost: as :meth:`check`.
+        :raises RunCancelled: as :meth:`check`.
+        """
+        if self._end is not None:
+            raise self._end
 
     def _beat(self) -> None:
         try:
             self._write()
             self._last = time.monotonic()
-        except LeaseLost:
-            self._lost = True
+        except (LeaseLost, RunCancelled) as error:
+            self._end = error
 
     def _work(self) -> None:
-        while not self._lost and not self._over.wait(BEAT.total_seconds()):
+        while not isinstance(self._end, LeaseLost) and not self._over.wait(BEAT.total_seconds()):
             try:
                 self._beat()
             except Exception:  # the state's database is away for a moment; the lease is longer than several beats

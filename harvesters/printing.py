@@ -36,6 +36,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "done": ("selesai", "done"),
     "failed": ("gagal", "failed"),
     "refused": ("ditahan", "held back"),
+    "cancelled": ("dihentikan", "stopped"),
+    "paused": ("diteruskan nanti", "to be continued"),
     "dataset": ("dataset", "dataset"),
     "what": ("apa", "what"),
     "rows": ("baris +tambah ~ubah -hapus =tetap", "rows +added ~changed -removed =same"),

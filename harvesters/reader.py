@@ -54,13 +54,18 @@ class RemovalsBlocked(Finding):
 
 class Reader:
     """After :meth:`datasets`: ``removes`` says whether what is absent is gone; ``seen`` are records that exist although they give no dataset;
-    ``held`` are titles of datasets that a finding holds back; ``found`` is what was wrong with the rows themselves."""
+    ``held`` are titles of datasets that a finding holds back; ``found`` is what was wrong with the rows themselves.
+
+    :param step: called between records; it may raise to stop here.
+    """
 
     def __init__(
-        self, source: Source, catalogue: Catalogue, published: Mapping[str, Published], report: Report, progress: Progress, zone: ZoneInfo
-    ) -> None:
+        self, source: Source, catalogue: Catalogue, published: Mapping[str, Published], report: Report, progress: Progress, zone: ZoneInfo,
+        step: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         self.source, self.catalogue, self.published, self.report, self.progress = source, catalogue, published, report, progress
         self.zone = zone
+        self.step = step
         self.removes = False
         self.seen: set[str] = set()
         self.held: list[str] = []
@@ -101,6 +106,7 @@ class Reader:
 
     def _counted(self, records: Iterable[Record]) -> Iterator[Record]:
         for record in records:
+            self.step()
             self.report.records += 1
             if self.report.records % STEP == 1:
                 self.progress("read", self.report.records)
@@ -119,6 +125,7 @@ class Reader:
 
     def _passes(self, dataset: Dataset) -> bool:
         """Note what the checks find; False if a finding holds the whole table back, which then stays as it is published."""
+        self.step()
         self.progress("check", 0)
         findings = list(standard_data(dataset))
         if dataset.table is not None and dataset.table.definition.checks:

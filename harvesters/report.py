@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from harvesters.checks.finding import Finding
-from harvesters.errors import CatalogueError, HarvestError, PlanRefused
+from harvesters.errors import CatalogueError, HarvestError, PlanRefused, RunCancelled, TimeSpent
 from harvesters.journal import Outcome
 from harvesters.plan.guard import Refusal
 from harvesters.plan.plan import Plan
@@ -47,8 +47,9 @@ class Report:
 
     @property
     def outcome(self) -> Outcome:
-        if isinstance(self.error, PlanRefused):
-            return Outcome.REFUSED
+        for kind, outcome in ((PlanRefused, Outcome.REFUSED), (RunCancelled, Outcome.CANCELLED), (TimeSpent, Outcome.PAUSED)):
+            if isinstance(self.error, kind):
+                return outcome
         return Outcome.FAILED if self.error or self.refused else Outcome.DONE
 
     @contextmanager

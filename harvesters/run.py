@@ -6,11 +6,13 @@ This is the whole flow. Every step is one call into one room; whoever wants to k
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from harvesters.catalogue.protocol import Catalogue, Provenance
-from harvesters.errors import DataHeld, HarvestError, LeaseLost, PlanOutdated, PlanRefused, Unexpected
+from harvesters.errors import DataHeld, HarvestError, LeaseLost, PlanOutdated, PlanRefused, ReadTooLong, TimeSpent, Unexpected
 from harvesters.journal import Heartbeat, Outcome, Run
 from harvesters.plan.apply import apply
 from harvesters.plan.compare import Comparison
@@ -65,12 +67,15 @@ class _Harvest:
         self.source, self.catalogue, self.state, self.settings, self.job, self.progress = source, catalogue, state, settings, job, progress
         self.report = Report(source.id, job.preview, job.started, job.id)
         self.secrets = source.secrets(settings)
+        within = source.pace.within or settings.within
+        self.seconds = within.total_seconds() if within and not job.confirmed else math.inf  # a confirmed plan holds as a whole only
+        self.over = time.monotonic() + self.seconds
 
     def bring(self, heartbeat: Heartbeat) -> Report:
         """The steps, and their end recorded whatever happened."""
         report = self.report
         try:
-            self._steps(heartbeat.check)
+            self._steps(heartbeat)
         except HarvestError as error:
             report.error = error
         except Exception as error:
@@ -85,11 +90,11 @@ class _Harvest:
             report.error = error
         return report
 
-    def _steps(self, still_ours: Callable[[], None]) -> None:
+    def _steps(self, heartbeat: Heartbeat) -> None:
         source, report = self.source, self.report
         published = {each.record: each for each in self.catalogue.published_by(source.id)}
         fetched = datetime.now(UTC)
-        reader = Reader(source, self.catalogue, published, report, self.progress, self.settings.zone)
+        reader = Reader(source, self.catalogue, published, report, self.progress, self.settings.zone, lambda: self._go_on(heartbeat))
         with source.reader(self.settings, self.secrets) as connector:
             datasets = reader.datasets(connector, self._since() if published else None)
             cursor = connector.cursor
@@ -100,7 +105,7 @@ class _Harvest:
             plan = report.plan = comparison.plan(source.id, datasets)
             report.refusals = guard(plan, source.limits)
         if not self.job.preview:
-            self._apply(plan, fetched, still_ours)
+            self._apply(plan, fetched, heartbeat.check)
         if reader.held:
             raise DataHeld(datasets=reader.held)
         if not self.job.preview and not report.refused and self.job.chosen is None:
@@ -115,12 +120,20 @@ class _Harvest:
 
         def step(done: int) -> None:
             still_ours()
+            if done and time.monotonic() > self.over:  # one change at least, or it would never come to an end
+                raise TimeSpent(minutes=round(self.seconds / 60), changes=done)
             self.progress("apply", done)
 
         with report.timing("apply"):
             provenance = Provenance(report.system, fetched, source.connector, source.mapping, self.job.id)
             part = plan if self.job.chosen is None else plan.only(frozenset(self.job.chosen))
             report.refused = apply(part, self.catalogue, self.state, provenance, step)
+
+    def _go_on(self, heartbeat: Heartbeat) -> None:
+        """Between records, of which nothing is written yet."""
+        heartbeat.glance()
+        if time.monotonic() > self.over:
+            raise ReadTooLong(minutes=round(self.seconds / 60))
 
     def _since(self) -> str | None:
         """Where a changes read begins; None: a full read, asked for or because there is no cursor or the mapping is another one now."""

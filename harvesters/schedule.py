@@ -49,16 +49,16 @@ def due(source: Source, runs: Sequence[Run], now: datetime, zone: ZoneInfo) -> D
     """What is to be run now, or None.
 
     A missed time is made up once, however many were missed. Where a changes read and a full read are both due, only the full read runs.
-    A run whose worker died is taken up at once.
+    A run whose worker died, or whose time was over, is taken up at once.
 
     :param runs: the source's runs, latest first, back to the latest that read everything; previews may be among them.
     """
     history = [run for run in runs if not run.preview]
     if any(run.outcome is Outcome.QUEUED or is_alive(run, now) for run in history):
         return None
-    lost = _lost(history)
-    if lost is not None:
-        return Due(lost.full or not source.reading.changes, lost.started, lost.confirmed, lost.by, lost.chosen)
+    left = _lost(history) or _paused(history)
+    if left is not None:
+        return Due(left.full or not source.reading.changes, left.started, left.confirmed, left.by, left.chosen)
     if not source.schedule:
         return None
     moment = last_time(source.schedule, now, zone)
@@ -76,6 +76,11 @@ def _lost(history: Sequence[Run]) -> Run | None:
             break
         in_a_row += 1
     return history[0] if 0 < in_a_row < TAKEN_UP_AT_MOST else None
+
+
+def _paused(history: Sequence[Run]) -> Run | None:
+    """The latest run, if its time was over; each one wrote something, so they come to an end."""
+    return history[0] if history and history[0].outcome is Outcome.PAUSED else None
 
 
 def _missed(moment: datetime, history: Sequence[Run]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ class Settings:
 
     ``folder``: local files are read below it only; None: no local files. ``secrets``: by name (``SUMBER_…``); default is the process's environment.
     ``roots``: a source declared below one of them reads below that one instead, so that files stand beside the declaration that names them.
+    ``within``: how long a run may take whose source says nothing else; None: as long as it needs.
     ``sources``: ids of all declared sources, because ``SUMBER_A_B_KEY`` belongs to source ``a-b`` and not to source ``a``.
     """
 
@@ -27,6 +29,7 @@ class Settings:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))
     secrets: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     sources: tuple[str, ...] = ()
+    within: timedelta | None = None
 
     def folder_of(self, declaration: Path | None) -> Path | None:
         """Below which folder the source that ``declaration`` declares may read local files; None: nowhere."""

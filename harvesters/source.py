@@ -16,7 +16,7 @@ from harvesters.secrets import SourceSecrets
 from harvesters.settings import Settings
 from harvesters.tables.definition import TableDefinition
 
-__all__ = ["Limits", "Reading", "Source"]
+__all__ = ["Limits", "Pace", "Reading", "Source"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,14 @@ class Reading:
 
     changes: str = ""
     full: str = ""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """``within``: how long one run may take; None: as the operator says. ``priority``: runs that wait are taken up from 1 (urgent) to -1."""
+
+    within: timedelta | None = None
+    priority: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class Source:
     example: bool = False
     file: Path | None = None
     local: tuple[str, ...] = ()
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def mapping(self) -> str:

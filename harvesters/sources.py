@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 
+from harvesters.amounts import duration, percent
 from harvesters.connectors import CONNECTORS, OptionError
 from harvesters.declaration import Declared, read_declaration
 from harvesters.errors import SourceError
 from harvesters.schedule import is_cron
-from harvesters.source import Limits, Reading, Source
+from harvesters.source import Limits, Pace, Reading, Source
 from harvesters.tables import loading
 from harvesters.tables.definition import TableDefinition
 from harvesters.words import phrase
@@ -38,6 +37,7 @@ KEYS = {
     "license": "lisensi data",
     "withdraw": "{after: 7 days, at_most: 10%}",
     "rows": "{at_most: 10%}",
+    "run": "{within: 2 hours, priority: high}",
     "example": "true bila angkanya karangan",
     "system": "nama sistem OPD",
     "owner": "{notes: local}",
@@ -48,7 +48,7 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 OF_THE_ENGINE = ("owner_org", "license_id", "klasifikasi_akses", "harvest_source", "harvest_record", "data_contoh")
 """Fields that say whose the data are and who may read them: a source says them itself."""
-DAYS = {"hour": 1 / 24, "hours": 1 / 24, "jam": 1 / 24, "day": 1, "days": 1, "hari": 1, "week": 7, "weeks": 7, "minggu": 7}
+PRIORITIES = {"low": -1, "normal": 0, "high": 1}
 READ = phrase("full, atau {changes: kolom, full: cron}", "full, or {changes: column, full: cron}")
 CRON = phrase("cron lima bagian, misalnya «0 2 * * *»", "cron of five fields, such as «0 2 * * *»")
 
@@ -129,13 +129,14 @@ class _Reader:
             self._take(lambda: self._changes(connector, options, reading.changes), None)
         limits = self._take(self._limits, Limits())
         local: tuple[str, ...] = self._take(self._local, ())
+        pace = self._take(self._pace, Pace())
         example = self._take(lambda: self._optional("example", Declared.flag, False), False)
         title_en, system = (self._take(lambda key=key: self._optional(key, Declared.text, ""), "") for key in ("title_en", "system"))  # type: ignore[misc]
         if self.mistakes:
             return None
         return Source(
             identifier, title, organization, connector, options, license, table, mapped, title_en, system, schedule, reading, limits, example,
-            path, local,
+            path, local, pace,
         )  # fmt: skip
 
     def _take(self, read: Callable[[], Value], otherwise: Value) -> Value:
@@ -247,26 +248,21 @@ class _Reader:
         after, at_most, rows = limits.withdraw_after, limits.withdraw_at_most, limits.rows_at_most
         if withdraw := self.top.get("withdraw"):
             withdraw.only(("after", "at_most"))
-            after = _duration(found) if (found := withdraw.get("after")) else after
-            at_most = _percent(found) if (found := withdraw.get("at_most")) else at_most
+            after = duration(found) if (found := withdraw.get("after")) else after
+            at_most = percent(found) if (found := withdraw.get("at_most")) else at_most
         if declared := self.top.get("rows"):
             declared.only(("at_most",))
-            rows = _percent(found) if (found := declared.get("at_most")) else rows
+            rows = percent(found) if (found := declared.get("at_most")) else rows
         return Limits(after, at_most, rows)
 
 
-def _duration(declared: Declared) -> timedelta:
-    number, _, unit = declared.text().partition(" ")
-    if not number.isdigit() or len(number) > 4 or unit.strip() not in DAYS:
-        raise declared.wrong(phrase(f"«{declared.text()}» bukan lama waktu", f"«{declared.text()}» is not a duration"), "7 days, 2 weeks, 12 hours")
-    return timedelta(days=int(number) * DAYS[unit.strip()])
-
-
-def _percent(declared: Declared) -> Decimal:
-    match = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?%", declared.text())
-    if match is None or Decimal(match[1]) > 100:
-        raise declared.wrong(phrase(f"«{declared.text()}» bukan persentase", f"«{declared.text()}» is not a percentage"), "0% … 100%")
-    return Decimal(match[1])
+    def _pace(self) -> Pace:
+        declared = self.top.get("run")
+        if declared is None:
+            return Pace()
+        declared.only(("within", "priority"))
+        within, priority = declared.get("within"), declared.get("priority")
+        return Pace(duration(within) if within else None, PRIORITIES[priority.choice(list(PRIORITIES))] if priority else 0)
 
 
 def _deepest(declared: Declared, path: str) -> tuple[Declared, str]:

@@ -70,6 +70,7 @@ class State(Protocol):
         """Renew the heartbeat. Called from a thread of its own.
 
         :raises LeaseLost: the run is no longer recorded as running.
+        :raises RunCancelled: somebody has asked to stop it.
         """
 
     def finish(self, run: Run, outcome: Outcome, report: Mapping[str, Any]) -> None:

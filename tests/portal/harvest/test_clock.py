@@ -27,7 +27,7 @@ def state(agency, clean_queues):
 
 
 def waiting_jobs():
-    return [job.args[0] for job in ckan_jobs.get_queue().jobs if job.func_name.endswith("take_up")]
+    return [job.args[0] for job in ckan_jobs.get_queue().jobs if job.func_name.endswith("jobs.work")]
 
 
 def age(seconds=None, **values):

@@ -8,13 +8,27 @@ from dataclasses import asdict
 import click
 
 from ckanext.muaraenim.harvest.clock import tick
+from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
 from harvesters.cli import group
+from harvesters.journal import Outcome
 
 __all__ = ["harvest"]
 
 harvest = group(opened)
 harvest.name = "harvest"
+
+
+@harvest.command("cancel")
+@click.argument("run")
+def cancel(run: str) -> None:
+    """Hentikan pelaksanaan; yang sudah ditulis tetap. / Stop a run; what it has written stays. RUN: id of a run, or of a source."""
+    state = PostgresState()
+    active = [each.id for each in state.runs(run) if each.outcome in (Outcome.QUEUED, Outcome.RUNNING)]
+    stopped = [id for id in active or [run] if state.cancel(id, "cli")]
+    if not stopped:
+        raise click.ClickException(f"tidak ada yang berjalan: {run} / nothing runs or waits: {run}")
+    click.echo("\n".join(stopped))
 
 
 @harvest.command("tick")

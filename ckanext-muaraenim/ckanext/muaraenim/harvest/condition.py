@@ -17,6 +17,10 @@ DRIFT = {"column-missing", "column-doubled", "column-absent", "column-unknown"}
 """Findings that say that the source's columns are no longer those that its table knows."""
 
 
+UNDECIDED = (Outcome.QUEUED, Outcome.RUNNING, Outcome.PAUSED, Outcome.CANCELLED)
+"""Runs that say nothing of how the source is."""
+
+
 class _Condition(Worded):
     def __init__(self, source: str) -> None:
         self.source = source
@@ -75,7 +79,7 @@ def condition(source: Source, history: Sequence[Run], now: datetime, zone: ZoneI
     real = [run for run in history if not run.preview]
     if source.schedule and real and real[0].started < last_time(source.schedule, last_time(source.schedule, now, zone) - timedelta(seconds=1), zone):
         return Late.code
-    ended = [run for run in real if run.outcome not in (Outcome.QUEUED, Outcome.RUNNING)]
+    ended = [run for run in real if run.outcome not in UNDECIDED]
     if not ended:
         return ""
     if ended[0].outcome is Outcome.LOST:  # taken up again by itself, a few times

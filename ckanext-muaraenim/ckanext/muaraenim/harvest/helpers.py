@@ -9,7 +9,10 @@ import ckan.plugins.toolkit as tk
 __all__ = ["harvest_badge", "harvest_change", "harvest_counts", "harvest_outcome", "harvest_severity", "harvest_when"]
 
 SHAPES = {"good": "baik", "findings": "lambat", "held": "lambat", "failed": "gagal", "running": "tempo", "queued": "tempo", "never": "tempo"}
-OUTCOMES = {"done": "baik", "failed": "gagal", "lost": "gagal", "refused": "lambat", "running": "tempo", "queued": "tempo"}
+OUTCOMES = {
+    "done": "baik", "failed": "gagal", "lost": "gagal", "refused": "lambat", "cancelled": "lambat", "paused": "tempo", "running": "tempo",
+    "queued": "tempo",
+}  # fmt: skip
 SEVERITIES = {"error": "gagal", "warning": "lambat", "info": "tempo"}
 
 
@@ -34,6 +37,8 @@ def harvest_outcome(run: dict[str, Any]) -> dict[str, str]:
         "failed": tk._("Failed"),
         "lost": tk._("Cut off"),
         "refused": tk._("Waits for approval"),
+        "cancelled": tk._("Stopped"),
+        "paused": tk._("To be continued"),
         "running": tk._("Running"),
         "queued": tk._("Queued"),
     }

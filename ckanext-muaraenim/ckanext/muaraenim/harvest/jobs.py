@@ -11,15 +11,19 @@ from ckan.lib import jobs
 
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
+from ckanext.muaraenim.tables.definitions import current_sources
 from harvesters.errors import HarvestError, SourceBusy
 from harvesters.journal import Outcome, Run
 from harvesters.report import Report
 from harvesters.run import run
 from harvesters.words import phrase
 
-__all__ = ["SourceGone", "start", "take_up", "wake"]
+__all__ = ["SourceGone", "start", "take_up", "wake", "work"]
 
 log = logging.getLogger(__name__)
+
+TO_STOP = 600
+"""Seconds that a run has to stop by itself when its time is over, before its worker ends it."""
 
 
 class SourceGone(HarvestError):
@@ -34,39 +38,51 @@ class SourceGone(HarvestError):
 
 def start(source: str, *, preview: bool, full: bool = False, confirmed: str = "", by: str = "", chosen: Sequence[str] | None = None) -> Run:
     """Let a worker run the source; if a run of the same kind waits already, that one is returned."""
-    waiting = PostgresState().queue(source, preview=preview, full=full, confirmed=confirmed, by=by, chosen=chosen)
+    declared = current_sources().found.get(source)
+    priority = declared.pace.priority if declared else 0
+    waiting = PostgresState().queue(source, preview=preview, full=full, confirmed=confirmed, by=by, chosen=chosen, priority=priority)
     wake([waiting])
     return waiting
 
 
 def wake(waiting: list[Run]) -> None:
     """Tell the workers of runs that wait. Without Redis nothing is lost: the clock tells them again every minute."""
+    budgets = [source.pace.within.total_seconds() for source in current_sources().found.values() if source.pace.within]
+    longest = int(max([tk.config["ckanext.muaraenim.harvest.longest_run"], *budgets])) + TO_STOP
     try:
         known = set(jobs.get_queue().get_job_ids())
         for each in waiting:
             if (job := f"harvest-{each.id}") not in known:
-                timeout = tk.config["ckanext.muaraenim.harvest.longest_run"]
-                jobs.enqueue(take_up, [each.id], title=f"harvest {each.source}", rq_kwargs={"job_id": job, "timeout": timeout})
+                jobs.enqueue(work, [each.id], title=f"harvest {each.source}", rq_kwargs={"job_id": job, "timeout": longest})
     except (redis.exceptions.RedisError, OSError) as error:
         log.warning("no worker could be told of %s waiting runs: %s", len(waiting), error)
 
 
-def take_up(id: str) -> None:
-    """Do the run that waits under this id; called twice, the second call does nothing."""
+def work(told_of: str) -> None:
+    """Do one of the runs that wait, the most urgent of those whose source is free. There is a job for each; which one says it does not matter."""
+    for waiting in PostgresState().waiting():
+        if take_up(waiting.id):
+            return
+
+
+def take_up(id: str) -> bool:
+    """Do the run that waits under this id; called twice, the second call does nothing. Whether it was done."""
     state = PostgresState()
     waiting = state.run(id)
     if waiting is None or waiting.outcome is not Outcome.QUEUED:
-        return
+        return False
     surroundings = opened()
     source = surroundings.sources.found.get(waiting.source)
     if source is None:
         _give_up(state, waiting, surroundings.sources.broken.get(waiting.source, []))
-        return
+        return True
     asked = {"preview": waiting.preview, "full": waiting.full, "confirmed": waiting.confirmed, "by": waiting.by, "chosen": waiting.chosen}
     try:
         run(source, surroundings.catalogue(), state, surroundings.settings, id=id, **asked)
     except SourceBusy:
         log.info("source %s is in other hands; run %s waits for its turn", source.id, id)
+        return False
+    return True
 
 
 def _give_up(state: PostgresState, waiting: Run, mistakes: Sequence[HarvestError]) -> None:

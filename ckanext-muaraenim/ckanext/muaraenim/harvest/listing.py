@@ -46,10 +46,10 @@ def standing(runs: Sequence[Run]) -> str:
 
     :param runs: latest first.
     """
-    real = [run for run in runs if not run.preview]
+    real = [run for run in runs if not run.preview and run.outcome is not Outcome.CANCELLED]
     if not real:
         return "never"
-    active = {Outcome.QUEUED: "queued", Outcome.RUNNING: "running"}
+    active = {Outcome.QUEUED: "queued", Outcome.RUNNING: "running", Outcome.PAUSED: "queued"}
     if real[0].outcome in active:
         return active[real[0].outcome]
     if real[0].outcome in (Outcome.FAILED, Outcome.LOST):

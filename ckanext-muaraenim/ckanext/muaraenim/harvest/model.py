@@ -17,6 +17,11 @@ __all__ = ["cursor", "record", "run", "transaction"]
 
 LAYOUT_LOCK = 7_305_002  # any number that nothing else locks
 
+ADDED_LATER = """
+    ALTER TABLE muaraenim_harvest_run ADD COLUMN IF NOT EXISTS chosen jsonb, ADD COLUMN IF NOT EXISTS priority smallint NOT NULL DEFAULT 0,
+        ADD COLUMN IF NOT EXISTS stopped_by text NOT NULL DEFAULT ''"""
+"""Columns that a portal of an earlier version does not have; the last of them says that all are there."""
+
 metadata = sa.MetaData()
 
 cursor = sa.Table(
@@ -53,6 +58,8 @@ run = sa.Table(
     sa.Column("by", sa.Text, nullable=False, server_default=""),
     sa.Column("worker", sa.Text, nullable=False, server_default=""),
     sa.Column("chosen", JSONB),
+    sa.Column("priority", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("stopped_by", sa.Text, nullable=False, server_default=""),
     sa.Column("report", JSONB, nullable=False, server_default="{}"),
     sa.Index("muaraenim_harvest_run_source", "source", "number"),
     # A source is in one worker's hands at most, whatever the code believes.
@@ -82,13 +89,13 @@ def transaction() -> Iterator[sa.Connection]:
         if not _laid_out(connection):
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LAYOUT_LOCK})
             metadata.create_all(connection)
-            connection.execute(sa.text("ALTER TABLE muaraenim_harvest_run ADD COLUMN IF NOT EXISTS chosen jsonb"))  # of an earlier version
+            connection.execute(sa.text(ADDED_LATER))
         yield connection
 
 
 def _laid_out(connection: sa.Connection) -> bool:
     there = sa.text("""
         SELECT bool_and(to_regclass(name) IS NOT NULL)
-            AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('muaraenim_harvest_run') AND attname = 'chosen')
+            AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('muaraenim_harvest_run') AND attname = 'stopped_by')
         FROM unnest(CAST(:names AS text[])) AS name""")
     return bool(connection.execute(there, {"names": list(metadata.tables)}).scalar())

@@ -13,13 +13,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.muaraenim.harvest import model
 from ckanext.muaraenim.harvest.model import transaction
-from harvesters.errors import LeaseLost, SourceBusy
+from harvesters.errors import LeaseLost, RunCancelled, SourceBusy
 from harvesters.journal import Outcome, Run, is_alive, worker
 from harvesters.state import Cursor, Remembered
 
 __all__ = ["PostgresState"]
 
-FIELDS = tuple(column for column in model.run.c if column.name != "number")
+FIELDS = tuple(column for column in model.run.c if column.name not in ("number", "priority", "stopped_by"))
+ENDED_BY_DEATH = sa.case((model.run.c.stopped_by != "", Outcome.CANCELLED.value), else_=Outcome.LOST.value)
+"""What a run becomes whose worker died; one that somebody has stopped is not taken up again."""
 
 LATEST_KEPT = 50
 FORGOTTEN_AT_ONCE = 1_000
@@ -96,12 +98,13 @@ class PostgresState:
         return run
 
     def queue(
-        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", chosen: Sequence[str] | None = None
-    ) -> Run:
+        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", chosen: Sequence[str] | None = None,
+        priority: int = 0,
+    ) -> Run:  # fmt: skip
         """Record a run that waits for a worker; if one of the same kind waits already, that one."""
         now, some = datetime.now(UTC), None if chosen is None else tuple(chosen)
         run = Run(str(uuid.uuid4()), source, Outcome.QUEUED, preview, full, now, now, None, confirmed, by, chosen=some)
-        values = {column.name: getattr(run, column.name) for column in FIELDS} | {"outcome": run.outcome.value}
+        values = {column.name: getattr(run, column.name) for column in FIELDS} | {"outcome": run.outcome.value, "priority": priority}
         waits = sa.select(*FIELDS).where(
             model.run.c.source == source, model.run.c.preview == preview, model.run.c.outcome == Outcome.QUEUED.value
         )
@@ -115,9 +118,10 @@ class PostgresState:
             return run if added else _run(connection.execute(waits).one())
 
     def waiting(self) -> list[Run]:
-        """Runs that wait for a worker, longest first."""
+        """Runs that wait for a worker: the most urgent first, then those that a person waits for, then the longest."""
+        order = (model.run.c.priority.desc(), model.run.c.by == "", model.run.c.number)
         with transaction() as connection:
-            query = sa.select(*FIELDS).where(model.run.c.outcome == Outcome.QUEUED.value).order_by(model.run.c.number)
+            query = sa.select(*FIELDS).where(model.run.c.outcome == Outcome.QUEUED.value).order_by(*order)
             return [_run(row) for row in connection.execute(query)]
 
     def mark_lost(self, now: datetime) -> int:
@@ -127,12 +131,26 @@ class PostgresState:
             running = sa.select(*FIELDS).where(model.run.c.outcome == Outcome.RUNNING.value).with_for_update(skip_locked=True)
             for row in connection.execute(running).all():
                 if not is_alive(_run(row), now):
-                    connection.execute(sa.update(model.run).where(model.run.c.id == row.id).values(outcome=Outcome.LOST.value, ended=now))
+                    connection.execute(sa.update(model.run).where(model.run.c.id == row.id).values(outcome=ENDED_BY_DEATH, ended=now))
                     lost += 1
         return lost
 
     def beat(self, run: Run) -> None:
-        self._still_running(run, heartbeat=datetime.now(UTC))
+        if self._still_running(run, heartbeat=datetime.now(UTC)):
+            raise RunCancelled()
+
+    def cancel(self, id: str, by: str) -> bool:
+        """Stop a run: one that waits ends here; the worker that has it in hand is asked, and stops before the next record.
+
+        :param by: user id of who asks.
+        :returns: whether there was something to stop.
+        """
+        mine, now = model.run.c.id == id, datetime.now(UTC)
+        ends = {"outcome": Outcome.CANCELLED.value, "ended": now, "stopped_by": by}
+        with transaction() as connection:
+            waited = connection.execute(sa.update(model.run).where(mine, model.run.c.outcome == Outcome.QUEUED.value).values(ends))
+            asked = connection.execute(sa.update(model.run).where(mine, model.run.c.outcome == Outcome.RUNNING.value).values(stopped_by=by))
+            return bool(waited.rowcount or asked.rowcount)
 
     def finish(self, run: Run, outcome: Outcome, report: Mapping[str, Any]) -> None:
         self._still_running(run, outcome=outcome.value, ended=datetime.now(UTC), report=dict(report))
@@ -174,13 +192,16 @@ class PostgresState:
             other = _run(row)
             if is_alive(other, now):
                 raise SourceBusy(source=source, since=other.started)
-            connection.execute(sa.update(model.run).where(model.run.c.id == other.id).values(outcome=Outcome.LOST.value, ended=now))
+            connection.execute(sa.update(model.run).where(model.run.c.id == other.id).values(outcome=ENDED_BY_DEATH, ended=now))
 
-    def _still_running(self, run: Run, **values: Any) -> None:
+    def _still_running(self, run: Run, **values: Any) -> str:
+        """Write ``values``; who has asked to stop the run, empty: nobody."""
         mine = (model.run.c.id == run.id, model.run.c.outcome == Outcome.RUNNING.value, model.run.c.worker == run.worker)
         with transaction() as connection:
-            if not connection.execute(sa.update(model.run).where(*mine).values(values)).rowcount:
-                raise LeaseLost()
+            written = connection.execute(sa.update(model.run).where(*mine).values(values).returning(model.run.c.stopped_by)).first()
+        if written is None:
+            raise LeaseLost()
+        return str(written.stopped_by)
 
 
 def _run(row: Any) -> Run:

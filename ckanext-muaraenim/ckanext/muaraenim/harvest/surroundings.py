@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
@@ -41,6 +42,7 @@ def current_settings(sources: Sources) -> Settings:
         roots=tuple(folders),
         zone=regency.time_zone,
         sources=tuple(sources.found),
+        within=timedelta(seconds=tk.config["ckanext.muaraenim.harvest.longest_run"]),
     )
 
 

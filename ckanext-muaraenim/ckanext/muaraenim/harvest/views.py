@@ -91,6 +91,13 @@ def start_run(id: str) -> Response:
     return tk.redirect_to("sources.show", id=id)
 
 
+@sources.route("/<id>/hentikan", methods=["POST"])
+def stop_run(id: str) -> Response:
+    _call("harvest_run_cancel", id=tk.request.form.get("run", ""))
+    tk.h.flash_success(tk._("The run stops as soon as its worker has finished the record in hand."))
+    return tk.redirect_to("sources.show", id=id)
+
+
 def _call(action: str, **data: Any) -> Any:
     """An action as the visitor; what it refuses becomes the page that says so."""
     try:

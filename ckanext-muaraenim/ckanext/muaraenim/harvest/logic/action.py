@@ -23,7 +23,8 @@ from harvesters.dataset import resource_id
 from harvesters.source import Source
 
 __all__ = [
-    "harvest_change_list", "harvest_dataset_adopt", "harvest_dataset_release", "harvest_provenance_show", "harvest_run_list", "harvest_run_show",
+    "harvest_change_list", "harvest_dataset_adopt", "harvest_dataset_release", "harvest_provenance_show", "harvest_run_cancel", "harvest_run_list",
+    "harvest_run_show",
     "harvest_source_check", "harvest_source_list", "harvest_source_preview", "harvest_source_run", "harvest_source_show",
 ]  # fmt: skip
 
@@ -155,6 +156,27 @@ def harvest_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     return described_run(run, quoting=quoting, plan=True)
 
 
+@tk.validate_action_data(schema.run)
+def harvest_run_cancel(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Stop a run. One that waits ends at once; one that a worker has in hand stops before its next record or change, within seconds, or when the
+    system that it reads from answers. What it has written stays, and the next run goes on with the rest.
+
+    :param id: the run's id
+    :returns: the run, see :func:`harvest_run_show`; its outcome becomes ``cancelled``
+    :raises NotFound: there is no such run
+    :raises NotAuthorized: the user is neither of the Walidata nor an editor of the source's OPD
+    :raises ValidationError: it has ended already
+    """
+    state = PostgresState()
+    run = state.run(data_dict["id"])
+    if run is None:
+        raise tk.ObjectNotFound(tk._("There is no such run."))
+    tk.check_access("harvest_run_cancel", context, {"source": run.source})
+    if not state.cancel(run.id, _who(context)):
+        raise tk.ValidationError({"id": [tk._("This run has ended already.")]})
+    return described_run(state.run(run.id) or run, quoting=True)
+
+
 @tk.side_effect_free
 @tk.validate_action_data(schema.dataset)
 def harvest_provenance_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -232,9 +254,13 @@ def _start(context: Context, data_dict: DataDict, action: str, *, preview: bool)
     tk.check_access(action, context, data_dict)
     if data_dict.get("chosen") is not None and not (data_dict["chosen"] and data_dict["confirm"]):
         raise tk.ValidationError({"chosen": [tk._("Tick at least one change of a plan that you have seen.")]})
-    by = context["auth_user_obj"].id if context.get("auth_user_obj") else context.get("user") or "api"
-    waiting = jobs.start(source.id, preview=preview, full=data_dict["full"], confirmed=data_dict["confirm"], by=by, chosen=data_dict.get("chosen"))
-    return described_run(waiting, quoting=True)
+    asked = {"full": data_dict["full"], "confirmed": data_dict["confirm"], "by": _who(context), "chosen": data_dict.get("chosen")}
+    return described_run(jobs.start(source.id, preview=preview, **asked), quoting=True)
+
+
+def _who(context: Context) -> str:
+    """Id of the user who calls."""
+    return context["auth_user_obj"].id if context.get("auth_user_obj") else context.get("user") or "api"
 
 
 def _source(id: str) -> Source:

@@ -9,7 +9,8 @@ from ckanext.muaraenim.access import is_opd_editor, is_walidata
 from ckanext.muaraenim.harvest.listing import organization_of
 
 __all__ = [
-    "harvest_change_list", "harvest_dataset_adopt", "harvest_dataset_release", "harvest_provenance_show", "harvest_run_list", "harvest_run_show",
+    "harvest_change_list", "harvest_dataset_adopt", "harvest_dataset_release", "harvest_provenance_show", "harvest_run_cancel", "harvest_run_list",
+    "harvest_run_show",
     "harvest_source_check", "harvest_source_list", "harvest_source_preview", "harvest_source_run", "harvest_source_show",
 ]  # fmt: skip
 
@@ -38,6 +39,11 @@ def harvest_source_preview(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 harvest_source_run = harvest_source_preview
+
+
+def harvest_run_cancel(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may run its source (``source``)."""
+    return harvest_source_preview(context, {"id": data_dict["source"]})
 
 
 def harvest_dataset_adopt(context: Context, data_dict: DataDict) -> AuthResult:
