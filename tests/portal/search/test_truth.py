@@ -49,6 +49,21 @@ def test_a_dataset_that_raw_sql_inserts(ckan, names, raw):
     assert names("pertama") == ["salinan", "satu"]
 
 
+def test_what_raw_sql_says_of_a_new_dataset_is_kept_with_it(ckan, names, raw):
+    satu = factories.Dataset(name="satu", title="Pertama", tags=[{"name": "padi"}])
+    columns = "title, version, url, notes, type, state, private, metadata_created, metadata_modified, extras"
+    raw(
+        f"INSERT INTO package (id, name, {columns}) SELECT 'salinan', 'salinan', {columns} FROM package WHERE name = 'satu';"
+        "INSERT INTO package_tag (id, package_id, tag_id, state) SELECT 'baru', 'salinan', tag_id, state FROM package_tag WHERE package_id = :id",
+        id=satu["id"],
+    )
+    kept = model.Session.execute(sa.text("SELECT tags, live IS NOT NULL AS whole, seq FROM search_document WHERE id = 'salinan'")).one()
+    assert kept.tags == {"tags": ["padi"]}
+    assert kept.whole
+    assert kept.seq
+    assert names("tags:padi") == ["salinan", "satu"]
+
+
 def test_many_stale_rows_take_several_answers(ckan, search, raw):
     from ckanext.muaraenim.search import rebuilding
 

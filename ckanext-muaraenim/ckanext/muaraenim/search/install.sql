@@ -90,6 +90,9 @@ BEGIN
         first_of_mine := nextval('search_seq');
         PERFORM set_config('muaraenim.search_first_seq', first_of_mine::text, true);
     END IF;
+    IF TG_OP = 'INSERT' THEN
+        PERFORM search_fill(ARRAY(SELECT id FROM search_document WHERE id = NEW.id AND live IS NULL AND NOT deleted));
+    END IF;
     UPDATE search_document SET seq = nextval('search_seq') WHERE id = NEW.id AND (seq IS NULL OR seq < first_of_mine);
     RETURN NULL;
 END $$;
@@ -97,7 +100,7 @@ END $$;
 -- Brings the columns that other tables change up to date; writes only rows that differ. Locks first and in one order, groups before rows, so that
 -- what follows sees everything that was committed by those who held them.
 -- One plan for all lengths of `ids`: planning costs several times as much as the work for one dataset.
-CREATE OR REPLACE FUNCTION search_refresh(ids text[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+CREATE OR REPLACE FUNCTION search_fill(ids text[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     IF coalesce(current_setting('muaraenim.search_texts_only', true), '') <> 'on' THEN
         PERFORM 1 FROM "group" WHERE id IN (
@@ -136,11 +139,22 @@ BEGIN
           (n.state, n.private, n.owner_org, n.creator_user_id, n.organization, n.organization_title, n.groups, n.tags, n.live);
 END $$;
 
+-- The same, but for rows that this transaction has made and not filled yet (a row has its `seq` from its first commit on): those are filled once,
+-- when their document is built or at the latest at the commit, and not again with every tag.
+CREATE OR REPLACE FUNCTION search_refresh(ids text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    filled text[] := ARRAY(SELECT id FROM search_document WHERE id = ANY (ids) AND NOT deleted AND (seq IS NOT NULL OR live IS NOT NULL));
+BEGIN
+    IF filled <> '{}' THEN
+        PERFORM search_fill(filled);
+    END IF;
+END $$;
+
 -- Makes sure of a dataset's row, holds it until the end of the transaction, and says what other tables know of the dataset.
 CREATE OR REPLACE FUNCTION search_open(dataset text) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO search_document AS d (id) VALUES (dataset) ON CONFLICT (id) DO UPDATE SET deleted = false WHERE d.deleted;
-    PERFORM search_refresh(ARRAY[dataset]);
+    PERFORM search_fill(ARRAY[dataset]);
     RETURN (SELECT jsonb_build_object('state', state, 'private', private, 'owner_org', owner_org, 'creator_user_id', creator_user_id, 'live', live)
         FROM search_document WHERE id = dataset);
 END $$;
@@ -309,4 +323,4 @@ CREATE CONSTRAINT TRIGGER search_document_seq
 
 -- Datasets that were there before this table was.
 INSERT INTO search_document (id, stale, relabel) SELECT id, true, true FROM package ON CONFLICT DO NOTHING;
-SELECT search_refresh(ARRAY(SELECT id FROM search_document WHERE NOT deleted));
+SELECT search_fill(ARRAY(SELECT id FROM search_document WHERE NOT deleted));

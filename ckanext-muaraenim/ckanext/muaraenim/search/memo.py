@@ -21,9 +21,12 @@ MOVING = ("NOW", freshness.FIELD)
 Given = TypeVar("Given")
 
 
-def remembered(view: View, request: Request, ask: Callable[[], Given], size: Callable[[Given], int]) -> Given:
-    """What ``ask`` gives for this request, asked once for a view. The hour belongs to the question, because months lift what is fresh."""
-    asked = repr(request)
+def remembered(view: View, request: Request, what: str, ask: Callable[[], Given], size: Callable[[Given], int]) -> Given:
+    """What ``ask`` gives for this request, asked once for a view. The hour belongs to the question, because months lift what is fresh.
+
+    :param what: which part of the answer it is
+    """
+    asked = f"{what} {request!r}"
     if len(asked) > LONGEST or any(word in asked for word in MOVING):
         return ask()
     key = f"{datetime.now(UTC):%Y%m%d%H} {asked}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import tantivy as tv
@@ -39,7 +39,7 @@ def answer(view: View, request: Request) -> Answer:
     """
     :raises QuerySyntaxError, CannotAnswer: with the reason
     """
-    return remembered(view, request, lambda: first_answer(view, request), Answer.size)
+    return remembered(view, request, "answer", lambda: first_answer(view, request), Answer.size)
 
 
 def first_answer(view: View, request: Request) -> Answer:
@@ -60,7 +60,13 @@ def answered(view: View, request: Request) -> Answer:
         count=count,
         rows=[row for row, _ in rows],
         scores={row: score / UNIT for row, score in rows if score is not None},
-        facets=counts(view, base, narrowed, request.facets, visible(compiler, request)),
+        facets=remembered(
+            view,
+            replace(request, sort=(), start=0, rows=0, select=()),  # the next page, or another order, counts the same
+            "facets",
+            lambda: counts(view, base, narrowed, request.facets, visible(compiler, request)),
+            lambda found: sum(map(len, found.values())),
+        ),
     )
 
 
