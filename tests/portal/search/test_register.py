@@ -116,4 +116,4 @@ def test_only_sysadmins_ask(ckan, action):
 
 def test_status(ckan):
     status = helpers.call_action("search_status")
-    assert {"documents", "waiting", "last_seq", "epoch", "analysis"} == status.keys()
+    assert {"documents", "waiting", "age", "last_seq", "epoch", "analysis"} == status.keys()

@@ -10,6 +10,7 @@ from ckan.common import CKANConfig
 
 from ckanext.muaraenim.harvest.cli import harvest
 from ckanext.muaraenim.harvest.logic import action, auth
+from ckanext.muaraenim.harvest.metrics import metrics
 from ckanext.muaraenim.harvest.views import sources
 from ckanext.muaraenim.tables.cli import table
 from ckanext.muaraenim.tables.links import with_address
@@ -23,7 +24,7 @@ __all__ = ["MuaraenimHarvestPlugin"]
 
 @tk.blanket.actions({name: getattr(module, name) for module in (table_action, action) for name in module.__all__})
 @tk.blanket.auth_functions({name: getattr(module, name) for module in (table_auth, auth) for name in module.__all__})
-@tk.blanket.blueprints([history, sources, tables])
+@tk.blanket.blueprints([history, metrics, sources, tables])
 @tk.blanket.cli([harvest, table])
 @tk.blanket.config_declarations
 @tk.blanket.helpers

@@ -11,6 +11,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.access import is_opd_member, is_walidata
 from ckanext.muaraenim.harvest import alerts, jobs, ownership
+from ckanext.muaraenim.harvest.gauges import gauges
 from ckanext.muaraenim.harvest.listing import described_change, described_run, described_source, organization_of
 from ckanext.muaraenim.harvest.logic import schema
 from ckanext.muaraenim.harvest.state import PostgresState
@@ -25,7 +26,7 @@ from harvesters.source import Source
 __all__ = [
     "harvest_change_list", "harvest_dataset_adopt", "harvest_dataset_release", "harvest_provenance_show", "harvest_run_cancel", "harvest_run_list",
     "harvest_run_show",
-    "harvest_source_check", "harvest_source_list", "harvest_source_preview", "harvest_source_run", "harvest_source_show",
+    "harvest_source_check", "harvest_source_list", "harvest_source_preview", "harvest_source_run", "harvest_source_show", "metrics_show",
 ]  # fmt: skip
 
 HISTORY = 14
@@ -247,6 +248,21 @@ def harvest_dataset_release(context: Context, data_dict: DataDict) -> dict[str, 
     dataset = tk.get_action("package_show")(context.copy(), {"id": data_dict["id"]})
     tk.check_access("harvest_dataset_release", context, {**data_dict, "source": dataset.get("harvest_source") or ""})
     return ownership.release(dataset, data_dict["reason"])
+
+
+@tk.side_effect_free
+def metrics_show(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """What is measured of the portal; the page ``/metrics`` says the same in the text format of Prometheus.
+
+    :returns: list of ``name``, ``help`` and ``samples``, each with ``labels`` and ``value``
+    :raises NotAuthorized: only for sysadmins
+    """
+    tk.check_access("metrics_show", context, data_dict)
+    measured = gauges(datetime.now(UTC))
+    return [
+        {"name": each.name, "help": each.help, "samples": [{"labels": dict(labels), "value": value} for labels, value in each.samples]}
+        for each in measured
+    ]
 
 
 def _start(context: Context, data_dict: DataDict, action: str, *, preview: bool) -> dict[str, Any]:

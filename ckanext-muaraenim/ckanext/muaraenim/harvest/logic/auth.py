@@ -11,7 +11,7 @@ from ckanext.muaraenim.harvest.listing import organization_of
 __all__ = [
     "harvest_change_list", "harvest_dataset_adopt", "harvest_dataset_release", "harvest_provenance_show", "harvest_run_cancel", "harvest_run_list",
     "harvest_run_show",
-    "harvest_source_check", "harvest_source_list", "harvest_source_preview", "harvest_source_run", "harvest_source_show",
+    "harvest_source_check", "harvest_source_list", "harvest_source_preview", "harvest_source_run", "harvest_source_show", "metrics_show",
 ]  # fmt: skip
 
 
@@ -58,3 +58,8 @@ harvest_dataset_release = harvest_dataset_adopt
 def harvest_source_check(context: Context, data_dict: DataDict) -> AuthResult:
     """Mistakes in declarations name files of the server, so they are the Walidata's."""
     return {"success": is_walidata(context.get("user"))}
+
+
+def metrics_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Sysadmins only: the figures tell of work that is nobody else's concern."""
+    return {"success": False, "msg": tk._("Only system administrators, and whoever has the operator's token, may see the metrics.")}

@@ -28,7 +28,9 @@ MOST_SUGGESTED = 20
 STATUS = sa.text("""
     SELECT epoch::text, (SELECT max(seq) FROM search_document) AS last_seq,
         (SELECT count(*) FROM search_document WHERE NOT deleted AND fields IS NOT NULL) AS documents,
-        (SELECT count(*) FROM search_document WHERE NOT deleted AND (stale OR relabel)) AS waiting
+        (SELECT count(*) FROM search_document WHERE NOT deleted AND (stale OR relabel)) AS waiting,
+        (SELECT greatest(coalesce(extract(epoch FROM timezone('UTC', now()) - min(p.metadata_modified)), 0), 0)::float
+            FROM search_document d JOIN package p USING (id) WHERE NOT d.deleted AND (d.stale OR d.relabel)) AS age
     FROM search_epoch""")
 
 
@@ -36,7 +38,8 @@ STATUS = sa.text("""
 def search_status(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """How the search stands.
 
-    :returns: ``documents`` that can be found, ``waiting`` ones to be built anew, ``last_seq`` of the latest change, ``epoch`` (changes when
+    :returns: ``documents`` that can be found, ``waiting`` ones to be built anew, ``age`` (seconds since the one of them was last changed that
+        waits longest; 0 if none waits), ``last_seq`` of the latest change, ``epoch`` (changes when
         everything is to be read again), ``analysis``
     :raises NotAuthorized: only for sysadmins
     """
