@@ -5,6 +5,7 @@ A scalar keeps the text as it was typed: the code ``0012`` is not an octal numbe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from yaml.constructor import SafeConstructor
 from harvesters.errors import SourceError
 from harvesters.words import Phrase, phrase
 
-__all__ = ["Declared", "read_declaration"]
+__all__ = ["Declared", "read_declaration", "read_values"]
 
 LARGEST = 1_000_000  # bytes; a declaration is written by hand
 
@@ -128,11 +129,36 @@ def read_declaration(path: Path) -> Declared:
 
     :raises SourceError: it can't be read, is larger than 1 MB, is not YAML, repeats a key or uses anchors.
     """
-    top = Declared(path, 1, "", None, None)
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise top.wrong(phrase("berkas tidak dapat dibuka", f"the file cannot be opened ({error.strerror})")) from error
+        reason = phrase("berkas tidak dapat dibuka", f"the file cannot be opened ({error.strerror})")
+        raise Declared(path, 1, "", None, None).wrong(reason) from error
+    return _read(raw, path)
+
+
+def read_values(values: Mapping[str, Any], path: Path) -> Declared:
+    """The same for values that stand in no file, such as a form's; ``path`` is only what a mistake is said to be in.
+
+    :raises SourceError: they are larger than 1 MB, or hold something that is no text, number, true, false, list or mapping.
+    """
+    try:
+        plain = json.loads(json.dumps(dict(values), allow_nan=False))  # nothing is shared, so YAML writes no anchors
+        text = yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
+    except (TypeError, ValueError, RecursionError, yaml.YAMLError) as error:
+        raise Declared(path, 1, "", None, None).wrong(phrase("isinya tidak dapat dibaca", "what it holds cannot be read")) from error
+    return _read(text.encode("utf-8", "surrogateescape"), path)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts stay texts: what another version of YAML reads as a number or a date is quoted."""
+
+
+_Dumper.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"'))
+
+
+def _read(raw: bytes, path: Path) -> Declared:
+    top = Declared(path, 1, "", None, None)
     if len(raw) > LARGEST:
         raise top.wrong(phrase("berkas terlalu besar", "the file is too large"), "1 MB")
     try:

@@ -1,4 +1,4 @@
-"""Typed options of a connector: one frozen dataclass drives parsing, error messages, documentation and, later, a web form."""
+"""Typed options of a connector: one frozen dataclass drives parsing, error messages, documentation and the form of the portal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from typing import Any, Literal, TypeVar
 
 from harvesters.words import Language, Phrase, phrase
 
-__all__ = ["OptionError", "OptionHelp", "Secret", "Secrets", "bind_secrets", "describe_options", "option", "read_options", "revealed"]
+__all__ = [
+    "OptionError", "OptionHelp", "Secret", "Secrets", "bind_secrets", "describe_options", "group_of", "kinds_of", "option", "read_options",
+    "revealed",
+]  # fmt: skip
 
 Secrets = Callable[[str], str]
 """Given the NAME of ``env:NAME``, its value. Raises a ``HarvestError`` when the source may not have it or it is not set."""
@@ -112,8 +115,8 @@ def describe_options(options: type, language: Language = "id") -> Iterator[Optio
     for field in dataclasses.fields(options):
         required = field.default is MISSING and field.default_factory is MISSING
         default = None if required else field.default_factory() if field.default_factory is not MISSING else field.default
-        group = _group(hints[field.name])
-        kinds = {"": group} if group else _variants(hints[field.name])
+        group = group_of(hints[field.name])
+        kinds = {"": group} if group else kinds_of(hints[field.name])
         choices = tuple((kind, _about(variant, language), tuple(describe_options(variant, language))) for kind, variant in kinds.items())
         yield OptionHelp(field.name, _said(hints[field.name])[language], default, required, field.metadata["help"][language], choices)
 
@@ -166,10 +169,10 @@ def revealed(value: Any) -> Iterator[str]:
 
 
 def _read(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -> Any:
-    variants = _variants(hint)
+    variants = kinds_of(hint)
     if variants:
         return _read_variant(variants, raw, key)
-    group = _group(hint)
+    group = group_of(hint)
     if group is not None and raw is not None:
         if not isinstance(raw, Mapping):
             raise OptionError(key, phrase("harus berupa pasangan kunci: nilai", "must be key: value pairs"), _said(hint))
@@ -225,7 +228,7 @@ def _read_variant(variants: Mapping[str, type], raw: Any, key: str) -> Any:
     return read_options(variants[kind], {name: value for name, value in raw.items() if name != "kind"}, key)
 
 
-def _variants(hint: Any) -> dict[str, type]:
+def kinds_of(hint: Any) -> dict[str, type]:
     """``kind`` -> dataclass, where the option is a group that comes in several kinds."""
     return {member.kind: member for member in _dataclasses(hint) if hasattr(member, "kind")}
 
@@ -235,7 +238,7 @@ def _about(group: Any, language: Language) -> str:
     return about[language]
 
 
-def _group(hint: Any) -> type | None:
+def group_of(hint: Any) -> type | None:
     """The dataclass of a group that comes in one kind only."""
     return next((member for member in _dataclasses(hint) if not hasattr(member, "kind")), None)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from harvesters.errors import HarvestError
 
-__all__ = ["SecretForbidden", "SecretMissing", "SourceSecrets", "prefix"]
+__all__ = ["SecretForbidden", "SecretMissing", "SecretWithheld", "SourceSecrets", "prefix"]
 
 
 class SecretForbidden(HarvestError):
@@ -30,6 +30,16 @@ class SecretMissing(HarvestError):
     remedy_en = "The server's operator sets it in the file of secrets or in the environment."
 
 
+class SecretWithheld(HarvestError):
+    """The declaration may still change where its secrets would go. Facts: ``source``, ``name``."""
+
+    code = "secret-withheld"
+    sentence_id = "Rahasia {name} belum boleh dipakai: pernyataan sumber {source} belum disetujui."
+    sentence_en = "The secret {name} may not be used yet: the declaration of source {source} is not approved."
+    remedy_id = "Walidata menguji sambungannya, lalu menyetujui pernyataannya."
+    remedy_en = "The Walidata test its connection and approve the declaration."
+
+
 def prefix(source: str) -> str:
     """``penduduk-kecamatan`` -> ``SUMBER_PENDUDUK_KECAMATAN_``."""
     return f"SUMBER_{re.sub('[^A-Z0-9]', '_', source.upper())}_"
@@ -38,10 +48,11 @@ def prefix(source: str) -> str:
 class SourceSecrets:
     """Resolves the NAME of ``env:NAME`` for one source; remembers what it gave out, so that any text can be cleaned of it.
 
+    :param values: by name; None: they are withheld.
     :param others: ids of the other sources: ``SUMBER_A_B_KEY`` is a secret of source ``a-b`` if there is one, not of source ``a``.
     """
 
-    def __init__(self, source: str, values: Mapping[str, str], others: Collection[str] = ()) -> None:
+    def __init__(self, source: str, values: Mapping[str, str] | None, others: Collection[str] = ()) -> None:
         self._source = source
         self._values = values
         own = prefix(source)
@@ -50,11 +61,14 @@ class SourceSecrets:
 
     def __call__(self, name: str) -> str:
         """:raises SecretForbidden: the name is not this source's.
+        :raises SecretWithheld: nobody has approved yet where it would go.
         :raises SecretMissing: it has no value.
         """
         own = prefix(self._source)
         if not name.startswith(own) or name.startswith(self._foreign):
             raise SecretForbidden(source=self._source, name=name, prefix=own)
+        if self._values is None:
+            raise SecretWithheld(source=self._source, name=name)
         value = self._values.get(name, "")
         if not value:
             raise SecretMissing(source=self._source, name=name)

@@ -16,7 +16,8 @@ __all__ = ["Settings"]
 class Settings:
     """``allow_hosts``: private ``host:port`` that sources may reach. ``forbidden``: the portal's own services, never reachable.
 
-    ``folder``: local files are read below it only; None: no local files. ``secrets``: by name (``SUMBER_…``); default is the process's environment.
+    ``folder``: local files are read below it only; None: no local files. ``secrets``: by name (``SUMBER_…``); default is the process's environment;
+    None: withheld, because what is read was not approved.
     ``roots``: a source declared below one of them reads below that one instead, so that files stand beside the declaration that names them.
     ``within``: how long a run may take whose source says nothing else; None: as long as it needs.
     ``sources``: ids of all declared sources, because ``SUMBER_A_B_KEY`` belongs to source ``a-b`` and not to source ``a``.
@@ -27,11 +28,13 @@ class Settings:
     folder: Path | None = None
     roots: tuple[Path, ...] = ()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))
-    secrets: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    secrets: Mapping[str, str] | None = field(default_factory=lambda: os.environ, repr=False)
     sources: tuple[str, ...] = ()
     within: timedelta | None = None
 
     def folder_of(self, declaration: Path | None) -> Path | None:
-        """Below which folder the source that ``declaration`` declares may read local files; None: nowhere."""
-        beside = (root for root in self.roots if declaration and root in declaration.parents)
+        """Below which folder the source that ``declaration`` declares may read local files; None: nowhere, as for a source that no file declares."""
+        if declaration is None:
+            return None
+        beside = (root for root in self.roots if root in declaration.parents)
         return next(beside, self.folder)

@@ -5,30 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from harvesters.connectors import CONNECTORS, Connector, ConnectorContext
 from harvesters.dataset import fingerprint
+from harvesters.limits import Limits
 from harvesters.reading.address import AddressGuard
 from harvesters.secrets import SourceSecrets
 from harvesters.settings import Settings
 from harvesters.tables.definition import TableDefinition
 
 __all__ = ["Limits", "Pace", "Reading", "Source"]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a run may take away without a person's yes. ``withdraw_after``: grace period of a dataset that the source no longer has.
-
-    ``withdraw_at_most``: per cent of the source's published datasets; ``rows_at_most``: per cent of a table's rows.
-    """
-
-    withdraw_after: timedelta = timedelta(days=7)
-    withdraw_at_most: Decimal = Decimal(10)
-    rows_at_most: Decimal = Decimal(10)
 
 
 @dataclass(frozen=True)
@@ -54,6 +42,7 @@ class Source:
     ``map``: dataset field -> JMESPath. ``schedule``: cron in the regency's time zone; empty: only when somebody starts it.
     ``local``: dataset fields that people keep up in the portal; the source only gives their first value.
     ``system``: the agency's system in words. ``example``: its figures are invented, which every dataset then says.
+    ``file``: where it is declared; None: in the portal by a person, so that it may read no files of the server.
     """
 
     id: str

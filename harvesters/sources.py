@@ -11,17 +11,18 @@ from typing import Any, TypeVar
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-from harvesters.amounts import duration, percent
+from harvesters.amounts import duration
 from harvesters.connectors import CONNECTORS, OptionError
 from harvesters.declaration import Declared, read_declaration
 from harvesters.errors import SourceError
+from harvesters.limits import Limits, read_limits
 from harvesters.schedule import is_cron
-from harvesters.source import Limits, Pace, Reading, Source
+from harvesters.source import Pace, Reading, Source
 from harvesters.tables import loading
 from harvesters.tables.definition import TableDefinition
 from harvesters.words import phrase
 
-__all__ = ["KEYS", "Sources", "load_source", "load_sources"]
+__all__ = ["KEYS", "PRIORITIES", "Sources", "load_source", "load_sources", "read_source", "table_files"]
 
 KEYS = {
     "id": "nama tetap sumber; bila tidak ditulis, nama berkasnya",
@@ -70,9 +71,9 @@ def load_sources(folders: Iterable[Path], tables: Iterable[Path], *, only: str =
 
     :param only: name of the one file to read.
     """
-    definitions = _files(tables)
+    definitions = table_files(tables)
     sources = Sources()
-    for path in _files(folders).values():
+    for path in table_files(folders).values():
         if only and path.name != only:
             continue
         try:
@@ -91,13 +92,19 @@ def load_sources(folders: Iterable[Path], tables: Iterable[Path], *, only: str =
 
 
 def load_source(path: Path, tables: Mapping[str, Path]) -> Source:
-    """The source that ``path`` declares.
+    """The source that the file ``path`` declares, see :func:`read_source`."""
+    return read_source(read_declaration(path), tables, path)
+
+
+def read_source(declared: Declared, tables: Mapping[str, Path], file: Path | None = None) -> Source:
+    """The source that ``declared`` says.
 
     :param tables: file of each table definition by its stem.
+    :param file: where it is declared; None: in the portal, so that it may read no files of the server.
     :raises SourceError: the first mistake; the others stand in its ``others``.
     """
-    reader = _Reader(read_declaration(path), tables)
-    source = reader.source(path)
+    reader = _Reader(declared, tables)
+    source = reader.source(file)
     if source is None:
         first, *others = sorted(reader.mistakes, key=lambda mistake: int(mistake.facts["line"]))
         first.others = tuple(others)
@@ -113,10 +120,10 @@ class _Reader:
         self.tables = tables
         self.mistakes: list[SourceError] = []
 
-    def source(self, path: Path) -> Source | None:
+    def source(self, file: Path | None) -> Source | None:
         self._take(lambda: self._known_keys(), None)
         connector = self._take(lambda: self.top.need("connector").choice(sorted(CONNECTORS)), "")
-        identifier = self._take(lambda: self._id(path), "")
+        identifier = self._take(self._id, "")
         title = self._take(lambda: self.top.need("title").text(), "")
         organization = self._take(lambda: self.top.need("organization").text(), "")
         license = self._take(lambda: self.top.need("license").text(), "")
@@ -127,7 +134,7 @@ class _Reader:
         reading = self._take(lambda: self._reading(table), Reading())
         if options is not None and reading.changes:
             self._take(lambda: self._changes(connector, options, reading.changes), None)
-        limits = self._take(self._limits, Limits())
+        limits = self._take(lambda: read_limits(self.top), Limits())
         local: tuple[str, ...] = self._take(self._local, ())
         pace = self._take(self._pace, Pace())
         example = self._take(lambda: self._optional("example", Declared.flag, False), False)
@@ -136,7 +143,7 @@ class _Reader:
             return None
         return Source(
             identifier, title, organization, connector, options, license, table, mapped, title_en, system, schedule, reading, limits, example,
-            path, local, pace,
+            file, local, pace,
         )  # fmt: skip
 
     def _take(self, read: Callable[[], Value], otherwise: Value) -> Value:
@@ -155,9 +162,9 @@ class _Reader:
             if key not in KEYS:
                 self.mistakes.append(value.wrong(phrase("kunci ini tidak dikenal", "this key is not known"), list(KEYS)))
 
-    def _id(self, path: Path) -> str:
+    def _id(self) -> str:
         written = self.top.get("id")
-        identifier = written.text() if written else path.stem
+        identifier = written.text() if written else self.top.file.stem
         if not ID.fullmatch(identifier):
             allowed = phrase("huruf kecil, angka dan «-», paling banyak 63", "lower case letters, digits and «-», at most 63")
             raise (written or self.top).wrong(phrase(f"«{identifier}» tidak dapat menjadi id", f"«{identifier}» cannot be an id"), allowed)
@@ -243,19 +250,6 @@ class _Reader:
             raise declared.wrong(phrase("«changes» hanya untuk sumber dengan «table»", "«changes» needs a source with «table»"), "full")
         return Reading(changes, full)
 
-    def _limits(self) -> Limits:
-        limits = Limits()
-        after, at_most, rows = limits.withdraw_after, limits.withdraw_at_most, limits.rows_at_most
-        if withdraw := self.top.get("withdraw"):
-            withdraw.only(("after", "at_most"))
-            after = duration(found) if (found := withdraw.get("after")) else after
-            at_most = percent(found) if (found := withdraw.get("at_most")) else at_most
-        if declared := self.top.get("rows"):
-            declared.only(("at_most",))
-            rows = percent(found) if (found := declared.get("at_most")) else rows
-        return Limits(after, at_most, rows)
-
-
     def _pace(self) -> Pace:
         declared = self.top.get("run")
         if declared is None:
@@ -278,8 +272,8 @@ def _deepest(declared: Declared, path: str) -> tuple[Declared, str]:
     return declared, ""
 
 
-def _files(folders: Iterable[Path]) -> dict[str, Path]:
-    """By stem; a later folder wins."""
+def table_files(folders: Iterable[Path]) -> dict[str, Path]:
+    """The ``*.yaml`` of these folders by stem; a later folder wins."""
     found = {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
     return dict(sorted(found.items()))
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
+from harvesters.limits import Limits
 from harvesters.plan.change import Kind
 from harvesters.plan.plan import Plan
-from harvesters.source import Limits
 from harvesters.words import Phrase, Worded, phrase
 
 __all__ = ["REFUSALS", "ColumnEmptied", "Refusal", "TooManyRowsRemoved", "TooManyWithdrawn", "guard"]

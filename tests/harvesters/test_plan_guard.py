@@ -9,11 +9,11 @@ import pytest
 from harvesters.catalogue.memory import MemoryCatalogue
 from harvesters.catalogue.protocol import Published
 from harvesters.dataset import Dataset
+from harvesters.limits import Limits
 from harvesters.plan.change import Change, Kind, RowChanges
 from harvesters.plan.compare import Comparison, differences
 from harvesters.plan.guard import guard
 from harvesters.plan.plan import Plan
-from harvesters.source import Limits
 from harvesters.state import Remembered
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

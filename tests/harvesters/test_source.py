@@ -197,7 +197,7 @@ def test_files_stand_beside_the_declaration_that_names_them(tmp_path):
     settings = Settings(folder=operators, roots=(ours, operators))
     assert settings.folder_of(ours / "sources" / "a.yaml") == ours
     assert settings.folder_of(operators / "sources" / "a.yaml") == operators
-    assert settings.folder_of(None) == operators
+    assert settings.folder_of(None) is None  # declared in the portal by a person
     assert Settings().folder_of(ours / "sources" / "a.yaml") is None
 
 

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from ckan import model
-from ckan.tests import factories
+from ckan.tests import factories, helpers
 from uji_source import ROWS, SOURCE, TABLE
 
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
+from ckanext.muaraenim.regency import current_regency
 from harvesters.report import Report
 from harvesters.run import run
 
@@ -54,6 +55,7 @@ def agency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ckan_config: Any, wi
     PostgresState().runs()  # the tables are there
     with model.meta.engine.begin() as connection:
         connection.execute(sa.text("TRUNCATE muaraenim_harvest_run, muaraenim_harvest_record, muaraenim_harvest_cursor"))
+        connection.execute(sa.text("DROP TABLE IF EXISTS muaraenim_source, muaraenim_source_paused"))
     factories.Organization(name="dinas-uji", title="Dinas Uji")
     return Agency(folder)
 
@@ -68,3 +70,14 @@ def harvest(agency: Agency) -> Callable[..., Report]:
         return run(surroundings.sources.found["penduduk"], surroundings.catalogue(), PostgresState(), surroundings.settings, **options)
 
     return start
+
+
+@pytest.fixture
+def people(agency: Agency) -> dict[str, Any]:
+    """An editor of the source's OPD, a Walidata and somebody else, with their tokens."""
+    walidata = current_regency().walidata
+    users = {name: factories.UserWithToken() for name in ("editor", "walidata", "lain")}
+    helpers.call_action("member_create", id="dinas-uji", object=users["editor"]["name"], object_type="user", capacity="editor")
+    organization = factories.Organization(name=walidata)
+    helpers.call_action("member_create", id=organization["id"], object=users["walidata"]["name"], object_type="user", capacity="editor")
+    return users

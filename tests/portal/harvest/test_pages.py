@@ -4,36 +4,13 @@ import csv
 import io
 
 import pytest
-from bs4 import BeautifulSoup
-from ckan import model
 from ckan.plugins import toolkit as tk
-from ckan.tests import factories, helpers
+from ckan.tests import helpers
+from uji_calls import call, done, get
 from uji_source import ROWS, TABLE
 
-from ckanext.muaraenim.harvest import jobs
 from ckanext.muaraenim.harvest.state import PostgresState
-from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables.catalogue import CkanCatalogue
-
-
-@pytest.fixture
-def people(agency):
-    """An editor of the source's OPD, a Walidata and somebody else, with their tokens."""
-    walidata = current_regency().walidata
-    users = {name: factories.UserWithToken() for name in ("editor", "walidata", "lain")}
-    helpers.call_action("member_create", id="dinas-uji", object=users["editor"]["name"], object_type="user", capacity="editor")
-    organization = factories.Organization(name=walidata)
-    helpers.call_action("member_create", id=organization["id"], object=users["walidata"]["name"], object_type="user", capacity="editor")
-    return users
-
-
-def call(action, user=None, **data):
-    return tk.get_action(action)({"user": user["name"] if user else "", "auth_user_obj": model.User.get(user["name"]) if user else None}, data)
-
-
-def done(run):
-    jobs.take_up(run["id"])
-    return run
 
 
 def done_all():
@@ -45,12 +22,6 @@ def done_all():
 def published():
     """Records of the source that have a dataset."""
     return sorted(each.record for each in CkanCatalogue().published_by("penduduk"))
-
-
-def get(app, url, user=None, status=200):
-    headers = {"Authorization": user["token"]} if user else {}
-    answer = app.get(url, headers=headers, status=status)
-    return BeautifulSoup(answer.body, "html.parser")
 
 
 class TestActions:

@@ -19,6 +19,7 @@ from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
 from ckanext.muaraenim.tables import redaction_log
 from ckanext.muaraenim.tables.catalogue import write_unacknowledged
+from ckanext.muaraenim.tables.declared import paused
 from ckanext.muaraenim.tables.reindexing import reindex_published
 from harvesters.schedule import due
 
@@ -46,8 +47,10 @@ def tick(now: datetime | None = None) -> Tick:
     now = now or datetime.now(UTC)
     state, surroundings = PostgresState(), opened()
     lost = state.mark_lost(now)
-    started, conditions, zone = [], {}, surroundings.settings.zone
+    started, conditions, zone, resting = [], {}, surroundings.settings.zone, paused()
     for source in surroundings.sources.found.values():
+        if source.id in resting:
+            continue
         history = state.history(source.id, limit=HISTORY)
         conditions[source.id] = condition(source, history, now, zone)
         wanted = due(source, history, now, zone)

@@ -6,9 +6,14 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-__all__ = ["harvest_badge", "harvest_change", "harvest_counts", "harvest_outcome", "harvest_severity", "harvest_when"]
+__all__ = [
+    "harvest_badge", "harvest_change", "harvest_connector", "harvest_counts", "harvest_field", "harvest_outcome", "harvest_severity", "harvest_when",
+]  # fmt: skip
 
-SHAPES = {"good": "baik", "findings": "lambat", "held": "lambat", "failed": "gagal", "running": "tempo", "queued": "tempo", "never": "tempo"}
+SHAPES = {
+    "good": "baik", "findings": "lambat", "held": "lambat", "failed": "gagal", "running": "tempo", "queued": "tempo", "never": "tempo",
+    "waiting": "lambat",
+}  # fmt: skip
 OUTCOMES = {
     "done": "baik", "failed": "gagal", "lost": "gagal", "refused": "lambat", "cancelled": "lambat", "paused": "tempo", "running": "tempo",
     "queued": "tempo",
@@ -26,6 +31,7 @@ def harvest_badge(standing: str) -> dict[str, str]:
         "running": tk._("Running"),
         "queued": tk._("Queued"),
         "never": tk._("Not run yet"),
+        "waiting": tk._("Waits for the Walidata's yes"),
     }
     return {"kind": SHAPES[standing], "word": texts[standing]}
 
@@ -63,6 +69,46 @@ def harvest_change(kind: str) -> dict[str, str]:
         "unchanged": tk._("Unchanged"),
     }
     return {"kind": shapes[kind], "word": texts[kind]}
+
+
+def harvest_connector(name: str) -> str:
+    """What a connector reads, in a sentence."""
+    texts = {
+        "rest": tk._("The records of a web service that answers JSON."),
+        "sheet": tk._("The rows of CSV, XLSX, XLS and ODS files on the web."),
+        "sql": tk._("The rows of a query to a database."),
+        "ckan": tk._("The datasets of another CKAN catalogue."),
+    }
+    return texts.get(name, name)
+
+
+def harvest_field(key: str) -> str:
+    """The label of a source's field; an option of a connector is called by its own name."""
+    texts = {
+        "id": tk._("Id"),
+        "title": tk._("Title in Indonesian"),
+        "title_en": tk._("Title in English"),
+        "organization": tk._("Agency"),
+        "system": tk._("System"),
+        "license": tk._("Licence"),
+        "table": tk._("Table"),
+        "map": tk._("Fields of a catalogue"),
+        "schedule": tk._("Schedule"),
+        "read": tk._("Reading changes only"),
+        "read.changes": tk._("Changes column"),
+        "read.full": tk._("Full reads"),
+        "withdraw": tk._("Datasets that are gone at the source"),
+        "withdraw.after": tk._("Withdrawn after"),
+        "withdraw.at_most": tk._("Withdrawn at most in one run"),
+        "rows": tk._("Rows that are gone at the source"),
+        "rows.at_most": tk._("Removed at most in one run"),
+        "run": tk._("Its runs"),
+        "run.within": tk._("Longest time"),
+        "run.priority": tk._("Priority"),
+        "owner": tk._("Fields that people keep up"),
+        "example": tk._("Sample data"),
+    }
+    return texts.get(key, key.removeprefix("options."))
 
 
 def harvest_when(moment: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 import ckan.plugins.toolkit as tk
 import redis.exceptions
@@ -11,11 +12,15 @@ from ckan.lib import jobs
 
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
-from ckanext.muaraenim.tables.definitions import current_sources
-from harvesters.errors import HarvestError, SourceBusy
+from ckanext.muaraenim.tables.declared import declaration
+from ckanext.muaraenim.tables.definitions import configured_sources, current_sources, declared_source
+from harvesters.errors import HarvestError, SourceBusy, SourceError
 from harvesters.journal import Outcome, Run
 from harvesters.report import Report
 from harvesters.run import run
+from harvesters.settings import Settings
+from harvesters.source import Source
+from harvesters.surroundings import Surroundings
 from harvesters.words import phrase
 
 __all__ = ["SourceGone", "start", "take_up", "wake", "work"]
@@ -72,17 +77,32 @@ def take_up(id: str) -> bool:
     if waiting is None or waiting.outcome is not Outcome.QUEUED:
         return False
     surroundings = opened()
-    source = surroundings.sources.found.get(waiting.source)
+    try:
+        source, settings = _asked_for(surroundings, waiting)
+    except SourceError as error:
+        _give_up(state, waiting, [error])
+        return True
     if source is None:
         _give_up(state, waiting, surroundings.sources.broken.get(waiting.source, []))
         return True
     asked = {"preview": waiting.preview, "full": waiting.full, "confirmed": waiting.confirmed, "by": waiting.by, "chosen": waiting.chosen}
     try:
-        run(source, surroundings.catalogue(), state, surroundings.settings, id=id, **asked)
+        run(source, surroundings.catalogue(), state, settings, id=id, **asked)
     except SourceBusy:
         log.info("source %s is in other hands; run %s waits for its turn", source.id, id)
         return False
     return True
+
+
+def _asked_for(surroundings: Surroundings, waiting: Run) -> tuple[Source | None, Settings]:
+    """A preview shows what somebody wrote last, even if it waits for approval; no secret is given to that.
+
+    :raises SourceError: what was written is wrong by now.
+    """
+    written = declaration(waiting.source) if waiting.preview and waiting.source not in configured_sources().found else None
+    if written is None or not written.waits:
+        return surroundings.sources.found.get(waiting.source), surroundings.settings
+    return declared_source(written.id, written.declared), replace(surroundings.settings, secrets=None)
 
 
 def _give_up(state: PostgresState, waiting: Run, mistakes: Sequence[HarvestError]) -> None:

@@ -11,6 +11,7 @@ from ckan import model
 from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.harvest.alerts import Change
 from ckanext.muaraenim.harvest.condition import CONDITIONS
+from ckanext.muaraenim.tables.declared import declaration
 from ckanext.muaraenim.tables.definitions import current_sources
 from ckanext.muaraenim.tables.language import reader_language
 from harvesters.checks import finding as findings
@@ -35,9 +36,10 @@ HIDDEN = "…"
 
 
 def organization_of(source: str) -> str:
-    """Id of the OPD that looks after the source today; empty if there is no such source or OPD."""
+    """Id of the OPD that looks after the source today, of one that waits for its first approval too; empty if there is no such source or OPD."""
     found = current_sources().found.get(source)
-    owner = custodian(found.organization) if found else None
+    written = declaration(source) if found is None else None
+    owner = custodian(found.organization if found else str(written.declared.get("organization") or "") if written else "")
     return str(owner.id) if owner else ""
 
 
@@ -59,14 +61,17 @@ def standing(runs: Sequence[Run]) -> str:
     return "findings" if _findings_counted(real[0].report) else "good"
 
 
-def described_source(source: Source, runs: Sequence[Run], settings: Settings, now: datetime) -> dict[str, Any]:
-    """Public facts of a source: what it reads, its latest run, the one that last ended well, when it runs next."""
+def described_source(source: Source, runs: Sequence[Run], settings: Settings, now: datetime, *, since: datetime | None = None) -> dict[str, Any]:
+    """Public facts of a source: what it reads, its latest run, the one that last ended well, when it runs next.
+
+    :param since: when it was paused.
+    """
     language = reader_language()
     real = [run for run in runs if not run.preview]
     ended = next((run for run in real if run.ended), None)
     good = next((run for run in real if run.outcome is Outcome.DONE), None)
     owner = custodian(source.organization)
-    due = next_time(source.schedule, now, settings.zone) if source.schedule else None
+    due = next_time(source.schedule, now, settings.zone) if source.schedule and not since else None
     return {
         "id": source.id,
         "title": source.title_en if language == "en" and source.title_en else source.title,
@@ -80,6 +85,8 @@ def described_source(source: Source, runs: Sequence[Run], settings: Settings, no
         "read": {"changes": source.reading.changes, "full": source.reading.full},
         "next": due.isoformat() if due else None,
         "standing": standing(runs),
+        "paused": since.isoformat() if since else None,
+        "declared": "/".join(source.file.parts[-2:]) if source.file else "",
         "datasets": _datasets(source.id),
         "last": described_run(ended, quoting=False) if ended else None,
         "last_good": good.ended.isoformat() if good and good.ended else None,

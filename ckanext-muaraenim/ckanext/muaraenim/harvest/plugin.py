@@ -9,7 +9,8 @@ import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 
 from ckanext.muaraenim.harvest.cli import harvest
-from ckanext.muaraenim.harvest.logic import action, auth
+from ckanext.muaraenim.harvest.editing import editing
+from ckanext.muaraenim.harvest.logic import action, auth, declaring
 from ckanext.muaraenim.harvest.metrics import metrics
 from ckanext.muaraenim.harvest.views import sources
 from ckanext.muaraenim.tables.cli import table
@@ -22,9 +23,9 @@ from ckanext.muaraenim.theme.views.history import history
 __all__ = ["MuaraenimHarvestPlugin"]
 
 
-@tk.blanket.actions({name: getattr(module, name) for module in (table_action, action) for name in module.__all__})
+@tk.blanket.actions({name: getattr(module, name) for module in (table_action, action, declaring) for name in module.__all__})
 @tk.blanket.auth_functions({name: getattr(module, name) for module in (table_auth, auth) for name in module.__all__})
-@tk.blanket.blueprints([history, metrics, sources, tables])
+@tk.blanket.blueprints([editing, history, metrics, sources, tables])
 @tk.blanket.cli([harvest, table])
 @tk.blanket.config_declarations
 @tk.blanket.helpers

@@ -25,7 +25,8 @@ sources = Blueprint("sources", __name__, url_prefix="/sumber")
 def index() -> str:
     listed = _call("harvest_source_list")
     latest = max((source["last"]["ended"] for source in listed if source["last"]), default=None)
-    return tk.render("harvest/index.html", {"sources": listed, "latest": latest, "counts": _counted(listed), "mistakes": _mistakes()})
+    given = {"sources": listed, "latest": latest, "counts": _counted(listed), "mistakes": _mistakes()}
+    return tk.render("harvest/index.html", {**given, "may_create": _may("harvest_source_create")})
 
 
 @sources.route("/perubahan.atom")
@@ -59,7 +60,8 @@ def show(id: str) -> str:
     source = _call("harvest_source_show", id=id)
     runs = _call("harvest_run_list", source=id, limit=RUNS_SHOWN)
     last = _call("harvest_run_show", id=source["last"]["id"]) if source["last"] else None
-    return tk.render("harvest/source.html", {"source": source, "runs": runs, "last": last, "may_run": _may_run(id)})
+    given = {"source": source, "runs": runs, "last": last, "may_run": _may_run(id), "written": _written(id)}
+    return tk.render("harvest/source.html", {**given, "may_approve": _may("harvest_source_approve", id)})
 
 
 @sources.route("/<id>/pratinjau")
@@ -107,11 +109,33 @@ def _call(action: str, **data: Any) -> Any:
 
 
 def _may_run(id: str) -> bool:
+    return _may("harvest_source_run", id)
+
+
+def _may(action: str, id: str = "") -> bool:
     try:
-        tk.check_access("harvest_source_run", {"user": tk.current_user.name}, {"id": id})
+        tk.check_access(action, {"user": tk.current_user.name}, {"id": id} if id else {})
     except tk.NotAuthorized:
         return False
     return True
+
+
+def _written(id: str) -> dict[str, Any] | None:
+    """What the source declares, and what of it is not approved yet, for those who may edit it; None if it stands in a file."""
+    try:
+        found = tk.get_action("harvest_declaration_show")({"user": tk.current_user.name}, {"id": id})
+    except (tk.NotAuthorized, tk.ObjectNotFound, tk.ValidationError):
+        return None
+    before, after = _flat(found["approved"] or {}), _flat(found["declaration"])
+    lines = [{"key": key, "before": before.get(key, ""), "after": after.get(key, "")} for key in sorted({*before, *after})]
+    return {**found, "lines": [line for line in lines if line["before"] != line["after"]] if found["waits"] else lines}
+
+
+def _flat(declared: Any, key: str = "") -> dict[str, str]:
+    """``options.url`` -> value as text."""
+    if isinstance(declared, dict):
+        return {path: text for name, value in declared.items() for path, text in _flat(value, f"{key}.{name}" if key else name).items()}
+    return {key: ", ".join(map(str, declared)) if isinstance(declared, list) else str(declared)}
 
 
 def _mistakes() -> list[dict[str, Any]]:

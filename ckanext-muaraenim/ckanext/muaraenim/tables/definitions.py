@@ -1,21 +1,31 @@
-"""The table definitions and sources of the regency that is served, read again when a file changes."""
+"""The table definitions and sources of the regency that is served, read again when a file or a declaration changes."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.configuration import regency_folders
 from ckanext.muaraenim.regency import current_regency
-from harvesters.sources import Sources, load_sources
+from ckanext.muaraenim.tables.declared import declarations
+from harvesters.declaration import read_values
+from harvesters.errors import SourceError
+from harvesters.source import Source
+from harvesters.sources import Sources, load_sources, read_source, table_files
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.loading import load_tables
 
-__all__ = ["current_sources", "current_tables", "configured_folders"]
+__all__ = ["configured_folders", "configured_sources", "current_sources", "current_tables", "declared_source"]
 
 Stamp = tuple[tuple[Path, float], ...]
+
+IN_THE_PORTAL = Path("portal")
+"""What stands for the folder of a source that no file declares."""
 
 
 def configured_folders(kind: str) -> list[Path]:
@@ -34,10 +44,36 @@ def current_tables() -> dict[str, TableDefinition]:
     return _tables(tuple(folders), _stamp(folders))
 
 
-def current_sources() -> Sources:
-    """Every source by id, and what is wrong in the files of the others."""
+def configured_sources() -> Sources:
+    """Every source that a file declares, and what is wrong in the files of the others."""
     sources, tables = configured_folders("sources"), configured_folders("tables")
     return _sources(tuple(sources), tuple(tables), _stamp([*sources, *tables]))
+
+
+def current_sources() -> Sources:
+    """Every source that may run, by id: those of the files, and those of the portal as they were approved; and what is wrong in the others."""
+    files, approved = configured_sources(), [each for each in declarations() if each.approved is not None]
+    if not approved:
+        return files
+    sources = Sources(dict(files.found), dict(files.broken), list(files.errors))
+    for each in approved:
+        if each.id in sources.found or each.id in sources.broken:  # a file of that name was added later, and counts
+            continue
+        try:
+            sources.found[each.id] = declared_source(each.id, each.approved or {})
+        except SourceError as error:
+            sources.broken[each.id] = [error, *error.others]
+            sources.errors += sources.broken[each.id]
+    return sources
+
+
+def declared_source(id: str, declared: Mapping[str, Any]) -> Source:
+    """The source that somebody declares in the portal.
+
+    :raises SourceError: the first mistake; the others stand in its ``others``.
+    """
+    tables = configured_folders("tables")
+    return _declared(id, json.dumps(dict(declared)), tuple(tables), _stamp(tables))
 
 
 def _stamp(folders: list[Path]) -> Stamp:
@@ -52,3 +88,8 @@ def _tables(folders: tuple[Path, ...], stamp: Stamp) -> dict[str, TableDefinitio
 @lru_cache(maxsize=4)
 def _sources(sources: tuple[Path, ...], tables: tuple[Path, ...], stamp: Stamp) -> Sources:
     return load_sources(sources, tables)
+
+
+@lru_cache(maxsize=256)
+def _declared(id: str, declared: str, tables: tuple[Path, ...], stamp: Stamp) -> Source:
+    return read_source(read_values({**json.loads(declared), "id": id}, IN_THE_PORTAL / id), table_files(tables))

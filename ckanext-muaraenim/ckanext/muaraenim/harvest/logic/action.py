@@ -11,6 +11,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.access import is_opd_member, is_walidata
 from ckanext.muaraenim.harvest import alerts, jobs, ownership
+from ckanext.muaraenim.harvest.drafts import described_draft, drafts
 from ckanext.muaraenim.harvest.gauges import gauges
 from ckanext.muaraenim.harvest.listing import described_change, described_run, described_source, organization_of
 from ckanext.muaraenim.harvest.logic import schema
@@ -18,6 +19,7 @@ from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import current_settings
 from ckanext.muaraenim.tables import reading
 from ckanext.muaraenim.tables.catalogue import DISTRIBUTION
+from ckanext.muaraenim.tables.declared import declaration, paused
 from ckanext.muaraenim.tables.definitions import current_sources
 from ckanext.muaraenim.tables.language import reader_language
 from harvesters.dataset import resource_id
@@ -32,19 +34,23 @@ __all__ = [
 HISTORY = 14
 """Runs of a source that are looked at for its state."""
 
-URGENCY = ("failed", "held", "findings", "running", "queued", "never", "good")
+URGENCY = ("waiting", "failed", "held", "findings", "running", "queued", "never", "good")
 
 
 @tk.side_effect_free
 def harvest_source_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """Every source with its state, its latest run and when it runs next; those that need somebody first.
 
-    :returns: list of sources as :func:`harvest_source_show` gives them
+    :returns: list of sources as :func:`harvest_source_show` gives them; those that wait for their first approval only for who may edit them
     """
     tk.check_access("harvest_source_list", context, data_dict)
     sources, state, now = current_sources(), PostgresState(), datetime.now(UTC)
     settings = current_settings(sources)
-    listed = [described_source(source, state.runs(source.id, limit=HISTORY), settings, now) for source in sources.found.values()]
+    resting = paused()
+    listed = [
+        described_source(each, state.runs(each.id, limit=HISTORY), settings, now, since=resting.get(each.id)) for each in sources.found.values()
+    ]
+    listed += [described_draft(each) for each in drafts(context)]
     return sorted(listed, key=lambda each: (URGENCY.index(each["standing"]), each["title"]))
 
 
@@ -55,13 +61,16 @@ def harvest_source_show(context: Context, data_dict: DataDict) -> dict[str, Any]
 
     :param id: the source's id
     :returns: title, system, organization, connector, schedule, ``next`` and ``last`` run, ``standing`` (``good``, ``findings``, ``held``,
-        ``failed``, ``running``, ``queued`` or ``never``), number of datasets
+        ``failed``, ``running``, ``queued``, ``never`` or ``waiting`` for the first approval), ``paused`` (since when), ``declared`` (its file below
+        the regency's folder; empty: in the portal), number of datasets
     :raises NotFound: there is no such source
     """
     tk.check_access("harvest_source_show", context, data_dict)
+    if (draft := next((each for each in drafts(context) if each.id == data_dict["id"]), None)) is not None:
+        return described_draft(draft)
     source = _source(data_dict["id"])
     runs = PostgresState().runs(source.id, limit=HISTORY)
-    return described_source(source, runs, current_settings(current_sources()), datetime.now(UTC))
+    return described_source(source, runs, current_settings(current_sources()), datetime.now(UTC), since=paused().get(source.id))
 
 
 @tk.side_effect_free
@@ -266,12 +275,14 @@ def metrics_show(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
 
 
 def _start(context: Context, data_dict: DataDict, action: str, *, preview: bool) -> dict[str, Any]:
-    source = _source(data_dict["id"])
     tk.check_access(action, context, data_dict)
+    id = data_dict["id"] if preview and declaration(data_dict["id"]) else _source(data_dict["id"]).id
+    if not preview and id in paused():
+        raise tk.ValidationError({"id": [tk._("This source is paused. Resume it first.")]})
     if data_dict.get("chosen") is not None and not (data_dict["chosen"] and data_dict["confirm"]):
         raise tk.ValidationError({"chosen": [tk._("Tick at least one change of a plan that you have seen.")]})
     asked = {"full": data_dict["full"], "confirmed": data_dict["confirm"], "by": _who(context), "chosen": data_dict.get("chosen")}
-    return described_run(jobs.start(source.id, preview=preview, **asked), quoting=True)
+    return described_run(jobs.start(id, preview=preview, **asked), quoting=True)
 
 
 def _who(context: Context) -> str:

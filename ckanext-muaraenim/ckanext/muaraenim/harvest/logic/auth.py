@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.muaraenim.access import is_opd_editor, is_walidata
 from ckanext.muaraenim.harvest.listing import organization_of
+from ckanext.muaraenim.tables.declared import declaration
 
 __all__ = [
-    "harvest_change_list", "harvest_dataset_adopt", "harvest_dataset_release", "harvest_provenance_show", "harvest_run_cancel", "harvest_run_list",
-    "harvest_run_show",
-    "harvest_source_check", "harvest_source_list", "harvest_source_preview", "harvest_source_run", "harvest_source_show", "metrics_show",
+    "harvest_change_list", "harvest_dataset_adopt", "harvest_dataset_release", "harvest_declaration_show", "harvest_provenance_show",
+    "harvest_run_cancel", "harvest_run_list", "harvest_run_show", "harvest_source_approve", "harvest_source_check", "harvest_source_create",
+    "harvest_source_delete",
+    "harvest_source_list", "harvest_source_pause", "harvest_source_preview", "harvest_source_resume", "harvest_source_run", "harvest_source_show",
+    "harvest_source_test", "harvest_source_update", "metrics_show",
 ]  # fmt: skip
 
 
@@ -46,6 +51,38 @@ def harvest_run_cancel(context: Context, data_dict: DataDict) -> AuthResult:
     return harvest_source_preview(context, {"id": data_dict["source"]})
 
 
+harvest_source_test = harvest_source_pause = harvest_source_resume = harvest_source_preview
+
+
+def harvest_source_create(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata, and editors for their own OPD; asked without a declaration: whoever edits for any OPD."""
+    user = context.get("user")
+    if not user:
+        return {"success": False, "msg": tk._("Log in to declare a source.")}
+    declared = data_dict.get("declaration") if data_dict else None
+    organization = str(declared.get("organization") or "") if isinstance(declared, dict) else ""
+    mine = is_opd_editor(user, organization) if organization else _edits_somewhere(user)
+    return {"success": is_walidata(user) or mine, "msg": tk._("Only the Walidata and the editors of an agency may declare sources of it.")}
+
+
+def harvest_source_update(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata, and the editors of the source's OPD; they may not give it to an OPD for which they don't edit."""
+    user, written = context.get("user"), declaration(data_dict["id"])
+    declared = [each for each in (written.declared if written else None, data_dict.get("declaration")) if each is not None]
+    mine = bool(declared) and all(isinstance(each, Mapping) and is_opd_editor(user, str(each.get("organization") or "")) for each in declared)
+    if is_walidata(user) or mine:
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only the Walidata and the editors of the source's agency may change it.")}
+
+
+harvest_declaration_show = harvest_source_delete = harvest_source_update
+
+
+def harvest_source_approve(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata alone."""
+    return {"success": is_walidata(context.get("user")), "msg": tk._("Only the Walidata may approve a source.")}
+
+
 def harvest_dataset_adopt(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may run the source and edit the dataset."""
     tk.check_access("package_update", context.copy(), {"id": data_dict["id"]})
@@ -53,6 +90,10 @@ def harvest_dataset_adopt(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 harvest_dataset_release = harvest_dataset_adopt
+
+
+def _edits_somewhere(user: str) -> bool:
+    return bool(tk.get_action("organization_list_for_user")({"user": user}, {"permission": "update_dataset"}))
 
 
 def harvest_source_check(context: Context, data_dict: DataDict) -> AuthResult:

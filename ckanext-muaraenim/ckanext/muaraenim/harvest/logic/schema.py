@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator
 
-__all__ = ["adoption", "dataset", "release", "run", "run_list", "source", "source_run"]
+__all__ = ["adoption", "approval", "dataset", "declaration", "release", "run", "run_list", "source", "source_run"]
 
 
 @tk.validator_args
@@ -48,5 +50,22 @@ def release(not_empty: Validator, unicode_safe: Validator) -> Schema:
 
 
 @tk.validator_args
+def declaration(not_empty: Validator, unicode_safe: Validator, convert_to_json_if_string: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe], "declaration": [not_empty, convert_to_json_if_string, _mapping]}
+
+
+@tk.validator_args
+def approval(not_empty: Validator, unicode_safe: Validator, default: Validator, boolean_validator: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe], "fingerprint": [not_empty, unicode_safe], "paused": [default(False), boolean_validator]}
+
+
+@tk.validator_args
 def dataset(not_empty: Validator, unicode_safe: Validator) -> Schema:
     return {"id": [not_empty, unicode_safe]}
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    """What a source file would hold, as plain values; the id is given beside it."""
+    if not isinstance(value, dict) or "id" in value:
+        raise tk.Invalid(tk._("Must hold the keys of a source file, without id."))
+    return value

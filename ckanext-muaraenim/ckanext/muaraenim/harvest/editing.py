@@ -1,0 +1,152 @@
+"""Pages that declare a source and look after it: ``/sumber/baru``, ``/sumber/<id>/ubah`` and the buttons of ``/sumber/<id>``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response
+
+from ckanext.muaraenim.harvest.form import choices_of, declared_in, filled, general_fields, option_fields
+from ckanext.muaraenim.theme.calling import as_reader, sentences
+from harvesters.connectors import CONNECTORS
+
+__all__ = ["editing"]
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for a formula."""
+
+editing = Blueprint("source_editing", __name__, url_prefix="/sumber")
+
+
+@editing.get("/baru")
+def new() -> Any:
+    if tk.current_user.is_anonymous:
+        return tk.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
+    _allowed("harvest_source_create", {})
+    connector = tk.request.args.get("penghubung", "")
+    if connector not in CONNECTORS:
+        return tk.render("harvest/connectors.html", {"connectors": sorted(CONNECTORS)})
+    return _form("", connector, filled({"connector": connector}))
+
+
+@editing.post("/baru")
+def create() -> Any:
+    _allowed("harvest_source_create", {})
+    form, connector = tk.request.form, tk.request.form.get("connector", "")
+    if connector not in CONNECTORS:
+        return tk.abort(400, tk._("There is no such connector."))
+    try:
+        as_reader("harvest_source_create", id=form.get("id", "").strip(), declaration=declared_in(form, connector))
+    except tk.ValidationError as error:
+        return _form("", connector, form, error.error_dict), 422
+    tk.h.flash_success(tk._("The source is kept. It runs once the Walidata have approved it."))
+    return tk.redirect_to("sources.show", id=form.get("id", "").strip())
+
+
+@editing.get("/<id>/ubah")
+def edit(id: str) -> Any:
+    declared = _declared(id)["declaration"]
+    if declared.get("connector") not in CONNECTORS:
+        return tk.abort(404, tk._("There is no such connector."))
+    return _form(id, declared["connector"], filled(declared))
+
+
+@editing.post("/<id>/ubah")
+def update(id: str) -> Any:
+    form, connector = tk.request.form, _declared(id)["declaration"].get("connector", "")
+    try:
+        as_reader("harvest_source_update", id=id, declaration=declared_in(form, connector))
+    except tk.ValidationError as error:
+        return _form(id, connector, form, error.error_dict), 422
+    tk.h.flash_success(tk._("The source is kept. What was approved before runs until the Walidata approve this."))
+    return tk.redirect_to("sources.show", id=id)
+
+
+@editing.post("/<id>/uji")
+def test(id: str) -> Any:
+    """The answer of the agency's system, as a page of its own."""
+    return tk.render("harvest/test.html", {"source": as_reader("harvest_source_show", id=id), "tried": as_reader("harvest_source_test", id=id)})
+
+
+@editing.post("/<id>/setujui")
+def approve(id: str) -> Any:
+    form = tk.request.form
+    seen = {"fingerprint": form.get("fingerprint", ""), "paused": bool(form.get("paused"))}
+    return _done("harvest_source_approve", id, tk._("The source is approved."), **seen)
+
+
+@editing.post("/<id>/jeda")
+def pause(id: str) -> Any:
+    return _done("harvest_source_pause", id, tk._("The source is paused."))
+
+
+@editing.post("/<id>/lanjutkan")
+def resume(id: str) -> Any:
+    return _done("harvest_source_resume", id, tk._("The source runs again."))
+
+
+@editing.post("/<id>/hapus")
+def delete(id: str) -> Any:
+    return _done("harvest_source_delete", id, tk._("The source is deleted."), back="sources.index")
+
+
+@editing.get("/<id>/temuan.csv")
+def findings(id: str) -> Response:
+    """The findings of one run (``?run=``; the latest that ended if absent), as far as this reader may see them."""
+    source = as_reader("harvest_source_show", id=id)
+    wanted = tk.request.args.get("run") or (source["last"] or {}).get("id", "")
+    run = as_reader("harvest_run_show", id=wanted)
+    if run["source"] != id:
+        return tk.abort(404)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(["code", "severity", "where", "sentence", "remedy"])
+    writer.writerows([_harmless(found[name]) for name in ("code", "severity", "where", "sentence", "remedy")] for found in run["findings"])
+    answer = Response(buffer.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="temuan-{source["id"]}{"-data-contoh" if source["example"] else ""}.csv"'
+    return answer
+
+
+def _form(id: str, connector: str, values: Mapping[str, str], errors: Mapping[str, list[str]] | None = None) -> str:
+    given = {
+        "id": id or values.get("id", ""),
+        "new": not id,
+        "connector": connector,
+        "general": general_fields(),
+        "options": option_fields(connector),
+        "values": values,
+        "errors": errors or {},
+        "choices": choices_of(tk.current_user.name),
+    }
+    return tk.render("harvest/form.html", given)
+
+
+def _declared(id: str) -> Any:
+    try:
+        return as_reader("harvest_declaration_show", id=id)
+    except tk.ValidationError as error:
+        return tk.abort(400, " ".join(sentences(error)))
+
+
+def _done(action: str, id: str, said: str, back: str = "sources.show", **data: Any) -> Any:
+    try:
+        as_reader(action, id=id, **data)
+    except tk.ValidationError as error:
+        return tk.abort(400, " ".join(sentences(error)))
+    tk.h.flash_success(said)
+    return tk.redirect_to(back, **({"id": id} if back == "sources.show" else {}))
+
+
+def _allowed(action: str, data: dict[str, Any]) -> None:
+    try:
+        tk.check_access(action, {"user": tk.current_user.name}, data)
+    except tk.NotAuthorized as error:
+        tk.abort(403, str(error))
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,107 @@
+"""The form of a source: which fields it has, what a filled form declares, and how a declaration fills it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.muaraenim.tables.definitions import current_tables
+from harvesters.connectors import CONNECTORS
+from harvesters.errors import SourceError
+from harvesters.optionform import Field, declared_by, filled_from, form_fields
+from harvesters.sources import PRIORITIES as NAMED
+from harvesters.words import Phrase, phrase
+
+__all__ = ["KEYS", "choices_of", "declared_in", "filled", "general_fields", "option_fields"]
+
+KEYS = ("title", "title_en", "organization", "system", "license", "table", "map", "schedule", "read", "withdraw", "rows", "run", "owner", "example")
+"""Keys of a source that the form fills besides ``connector`` and ``options``."""
+
+PRIORITIES = tuple(NAMED)
+
+
+def option_fields(connector: str) -> tuple[Field, ...]:
+    """Made of the connector's typed options."""
+    return form_fields(CONNECTORS[connector].Options)
+
+
+def general_fields() -> tuple[Field, ...]:
+    """The same fields for every connector."""
+    nothing, cron = phrase("", ""), phrase("Cron lima bagian, zona waktu daerah, misalnya 0 2 * * *.", "Cron of five fields, such as 0 2 * * *.")
+    share = phrase("Misalnya 10%.", "Such as 10%.")
+    local = phrase("Satu nama kolom per baris; sumber tidak menimpanya.", "One field name a line; the source never overwrites it.")
+    mapped = phrase(
+        "Untuk katalog, sebagai ganti tabel: satu «kolom: JMESPath» per baris; title wajib.",
+        "For a catalogue, instead of a table: one «field: JMESPath» a line; title is required.",
+    )
+    changes = phrase("Kolom perubahan; kosong berarti selalu dibaca seluruhnya.", "Changes column; empty: everything is always read.")
+    full = phrase("Cron baca seluruhnya; wajib bila kolom perubahan diisi.", "Cron of the full reads; required with a changes column.")
+    after = phrase("Misalnya 7 days.", "Such as 7 days.")
+    return (
+        _text("title", nothing, required=True),
+        _text("title_en", nothing),
+        _choice("organization", nothing, required=True),
+        _text("system", phrase("Nama sistem OPD dalam kata-kata.", "The agency's system in words.")),
+        _choice("license", nothing, required=True),
+        _choice("table", phrase("Setiap catatan menjadi satu baris tabel ini.", "Every record is a row of this table.")),
+        Field("map", "map", "pairs", mapped, False, ""),
+        _text("schedule", cron),
+        _group("read", _text("read.changes", changes), _text("read.full", full)),
+        _group("withdraw", _text("withdraw.after", after), _text("withdraw.at_most", share)),
+        _group("rows", _text("rows.at_most", share)),
+        _group(
+            "run",
+            _text("run.within", phrase("Misalnya 2 hours.", "Such as 2 hours.")),
+            Field("run.priority", "run.priority", "choice", nothing, False, "", PRIORITIES),
+        ),
+        Field("owner", "owner", "list", local, False, ""),
+        Field("example", "example", "flag", phrase("Angkanya karangan.", "The figures are invented."), False, "false"),
+    )
+
+
+def choices_of(user: str) -> dict[str, list[tuple[str, str]]]:
+    """What the fields of a choice offer this user, by key: value and label."""
+    offices = tk.get_action("organization_list_for_user")({"user": user}, {"permission": "update_dataset"})
+    try:
+        tables = current_tables()
+    except SourceError:
+        tables = {}
+    return {
+        "organization": sorted(((each["name"], each["title"]) for each in offices), key=lambda each: each[1]),
+        "license": [(each.id, each.title) for each in model.Package.get_license_register().values()],
+        "table": [(name, f"{each.title} ({name})") for name, each in sorted(tables.items())],
+    }
+
+
+def declared_in(form: Mapping[str, str], connector: str) -> dict[str, Any]:
+    """What a filled form declares, right or wrong."""
+    said = declared_by(general_fields(), form)
+    if "owner" in said:
+        said["owner"] = dict.fromkeys(said["owner"], "local")
+    return {**said, "connector": connector, "options": declared_by(option_fields(connector), form)}
+
+
+def filled(declared: Mapping[str, Any]) -> dict[str, str]:
+    """The form's fields as ``declared`` fills them."""
+    owner, read = declared.get("owner"), declared.get("read")
+    said = {**declared, "owner": list(owner) if isinstance(owner, Mapping) else owner, "read": read if isinstance(read, Mapping) else {}}
+    options = declared.get("options")
+    return {
+        **filled_from(general_fields(), said),
+        **filled_from(option_fields(str(declared["connector"])), options if isinstance(options, Mapping) else {}),
+    }
+
+
+def _text(key: str, help: Phrase, *, required: bool = False) -> Field:
+    return Field(key, key, "text", help, required, "")
+
+
+def _choice(key: str, help: Phrase, *, required: bool = False) -> Field:
+    return Field(key, key, "choice", help, required, "")
+
+
+def _group(key: str, *fields: Field) -> Field:
+    return Field(key, key, "group", phrase("", ""), False, "", kinds=(("", phrase("", ""), fields),))
