@@ -3,7 +3,7 @@
 import pytest
 from ckan.plugins import toolkit as tk
 from ckan.tests import helpers
-from test_pages import call, get, people
+from uji_calls import call, get
 from uji_source import SOURCE, TABLE
 
 from ckanext.muaraenim.harvest import jobs
@@ -13,8 +13,6 @@ from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.tables.catalogue import CkanCatalogue
 from harvesters import journal
 from harvesters.journal import Outcome
-
-__all__ = ["people"]
 
 SPLIT = TABLE.replace("key: [kecamatan]", "key: [kecamatan, tahun]\nsplit_by: tahun")
 

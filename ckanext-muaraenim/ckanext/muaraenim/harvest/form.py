@@ -15,10 +15,7 @@ from harvesters.optionform import Field, declared_by, filled_from, form_fields
 from harvesters.sources import PRIORITIES as NAMED
 from harvesters.words import Phrase, phrase
 
-__all__ = ["KEYS", "choices_of", "declared_in", "filled", "general_fields", "option_fields"]
-
-KEYS = ("title", "title_en", "organization", "system", "license", "table", "map", "schedule", "read", "withdraw", "rows", "run", "owner", "example")
-"""Keys of a source that the form fills besides ``connector`` and ``options``."""
+__all__ = ["choices_of", "declared_in", "filled", "general_fields", "option_fields"]
 
 PRIORITIES = tuple(NAMED)
 
