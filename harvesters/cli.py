@@ -154,7 +154,7 @@ class _Session:
             self.write([report.as_dict() for report in reports] if self.all else reports[0].as_dict())
         outcomes = {report.outcome for report in reports}
         mistaken = self.all and bool(self.opened.sources.errors)
-        self.code = FAILED if Outcome.FAILED in outcomes or mistaken else HELD if Outcome.REFUSED in outcomes else 0
+        self.code = FAILED if {Outcome.FAILED, Outcome.LOST} & outcomes or mistaken else HELD if Outcome.REFUSED in outcomes else 0
 
     def write(self, value: Any) -> None:
         print(json.dumps(value, ensure_ascii=False, indent=2))

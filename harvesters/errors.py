@@ -10,6 +10,7 @@
     │   └─ Unreadable       it answered something that is not what the source declares
     ├─ RecordError          one record is bad; it becomes a finding and the run goes on
     ├─ CatalogueError       the portal that is written to refused or failed
+    ├─ PortalAway           the portal's database is away for a while; the run is taken up again
     ├─ DataHeld             a check says that the table may not be published as it is
     ├─ PlanRefused          the plan would withdraw or remove more than the source allows
     │   └─ PlanOutdated     somebody chose among the changes of a plan that is another one by now
@@ -41,6 +42,7 @@ __all__ = [
     "LeaseLost",
     "PlanOutdated",
     "PlanRefused",
+    "PortalAway",
     "ReadTooLong",
     "RecordError",
     "Refused",
@@ -147,6 +149,16 @@ class CatalogueError(HarvestError):
     code = "catalogue-failed"
     sentence_id = "Portal {portal} gagal menerima perubahan: {reason}."
     sentence_en = "Portal {portal} failed to take the change: {reason}."
+
+
+class PortalAway(HarvestError):
+    """The portal's own database can't be used just now: restarted, out of connections, its disk full. Facts: ``reason``."""
+
+    code = "portal-away"
+    sentence_id = "Basis data portal sedang tidak dapat dipakai: {reason}."
+    sentence_en = "The portal's database cannot be used just now: {reason}."
+    remedy_id = "Pelaksanaan dilanjutkan dengan sendirinya; bila terulang, periksa dengan ./portal doctor."
+    remedy_en = "The run is taken up again by itself; if it happens again, look with ./portal doctor."
 
 
 class DataHeld(HarvestError):

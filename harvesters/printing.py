@@ -36,6 +36,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "done": ("selesai", "done"),
     "failed": ("gagal", "failed"),
     "refused": ("ditahan", "held back"),
+    "lost": ("terputus", "cut off"),
     "cancelled": ("dihentikan", "stopped"),
     "paused": ("diteruskan nanti", "to be continued"),
     "dataset": ("dataset", "dataset"),

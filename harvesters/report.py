@@ -11,12 +11,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from harvesters.checks.finding import Finding
-from harvesters.errors import CatalogueError, HarvestError, PlanRefused, RunCancelled, TimeSpent
+from harvesters.errors import CatalogueError, HarvestError, PlanRefused, PortalAway, RunCancelled, TimeSpent
 from harvesters.journal import Outcome
 from harvesters.plan.guard import Refusal
 from harvesters.plan.plan import Plan
 
 __all__ = ["Report"]
+
+NOT_FAILED = {PlanRefused: Outcome.REFUSED, RunCancelled: Outcome.CANCELLED, TimeSpent: Outcome.PAUSED, PortalAway: Outcome.LOST}
+"""Errors after which somebody, or the next minute, goes on."""
 
 FINDINGS_AT_MOST = 1_000
 """Stored in full; the rest are counted."""
@@ -47,7 +50,7 @@ class Report:
 
     @property
     def outcome(self) -> Outcome:
-        for kind, outcome in ((PlanRefused, Outcome.REFUSED), (RunCancelled, Outcome.CANCELLED), (TimeSpent, Outcome.PAUSED)):
+        for kind, outcome in NOT_FAILED.items():
             if isinstance(self.error, kind):
                 return outcome
         return Outcome.FAILED if self.error or self.refused else Outcome.DONE

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from croniter import CroniterError, croniter
 
-from harvesters.journal import Outcome, Run, is_alive
+from harvesters.journal import LEASE, Outcome, Run, is_alive
 from harvesters.source import Source
 
 __all__ = ["Due", "due", "is_cron", "last_time", "next_time"]
@@ -61,6 +61,7 @@ def due(source: Source, runs: Sequence[Run], now: datetime, zone: ZoneInfo) -> D
         return Due(left.full or not source.reading.changes, left.started, left.confirmed, left.by, left.chosen)
     if not source.schedule:
         return None
+    history = [run for run in history if run.started < now + LEASE]  # others began while a clock was wrong and say nothing of the time since
     moment = last_time(source.schedule, now, zone)
     full = source.reading.full and _missed(last_time(source.reading.full, now, zone), [run for run in history if run.read_everything])
     if full or (not source.reading.full and _missed(moment, history)):

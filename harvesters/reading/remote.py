@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +20,8 @@ __all__ = ["LARGEST", "RemoteFile", "fetch_file", "is_web_address"]
 LARGEST = 500_000_000  # bytes
 MEGABYTE = 1_000_000
 LONGEST_NAME = 120
+OPENED = Path("/proc/self/fd")
+"""Where a file without a name can be opened again. A killed process leaves none behind."""
 
 _NAMED = re.compile(r"""filename\*?=(?:UTF-8'')?"?([^";]+)""", re.IGNORECASE)
 
@@ -57,14 +58,13 @@ def fetch_file(written: str, session: Session, folder: Path | None, *, at_most: 
             raise Unreadable(system=path.name, reason=phrase(f"lebih besar dari {limit} MB", f"it is larger than {limit} MB"))
         yield RemoteFile(path, path.name, size, f"file:{path.name}")
         return
-    handle, temporary = tempfile.mkstemp(prefix="sumber-")
-    try:
-        with os.fdopen(handle, "wb") as file, session.stream(Request(written), at_most=at_most) as (answer, pieces):
+    with tempfile.TemporaryFile() if OPENED.is_dir() else tempfile.NamedTemporaryFile(prefix="sumber-") as file:
+        with session.stream(Request(written), at_most=at_most) as (answer, pieces):
             size = sum(file.write(piece) for piece in pieces)
+        file.flush()
         name = _name(answer.headers.get("Content-Disposition", ""), answer.url)
-        yield RemoteFile(Path(temporary), name, size, public_address(written), answer.kind)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+        path = OPENED / str(file.fileno()) if OPENED.is_dir() else Path(file.name)
+        yield RemoteFile(path, name, size, public_address(written), answer.kind)
 
 
 def _name(disposition: str, url: str) -> str:

@@ -42,6 +42,10 @@ def past(started, outcome=Outcome.DONE, *, full=False, preview=False, beat=None,
         ("2026-03-01 12:00", [past("2026-03-01 11:00", Outcome.LOST)], True),
         ("2026-03-01 12:00", [past(f"2026-03-01 11:0{n}", Outcome.LOST) for n in (3, 2, 1)], None),  # it kills every worker
         ("2026-03-02 12:00", [past(f"2026-03-01 11:0{n}", Outcome.LOST) for n in (3, 2, 1)], True),  # until its next time
+        ("2026-03-02 02:01", [past("2036-03-01 02:00"), past("2026-03-01 02:00")], True),  # a clock was ten years fast and is right again
+        ("2026-03-02 02:01", [past("2026-03-02 02:00"), past("2036-03-01 02:00")], None),
+        ("2026-03-02 02:01", [past("2026-03-02 02:02")], None),  # another machine's clock is a minute fast
+        ("2026-03-02 02:01", [past("2036-03-01 02:00", Outcome.RUNNING)], True),  # its worker died when the clock was put right
     ],
 )
 def test_full_reads(now, runs, expected):

@@ -110,6 +110,7 @@ def test_a_worker_elsewhere_is_lost_when_it_is_silent(state):
     run = replace(begin(state), worker="another-machine/17/400")
     assert is_alive(run, run.heartbeat + LEASE / 2)
     assert not is_alive(run, run.heartbeat + LEASE)
+    assert not is_alive(run, run.heartbeat - LEASE)
 
 
 def test_whoever_lost_the_source_is_told(state):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories, helpers
+from killable import Worker
 from uji_source import ROWS, SOURCE, TABLE
 
 from ckanext.muaraenim.harvest.state import PostgresState
@@ -81,3 +82,11 @@ def people(agency: Agency) -> dict[str, Any]:
     organization = factories.Organization(name=walidata)
     helpers.call_action("member_create", id=organization["id"], object=users["walidata"]["name"], object_type="user", capacity="editor")
     return users
+
+
+@pytest.fixture
+def worker(agency: Agency) -> Iterator[Worker]:
+    """A process of its own."""
+    started = Worker(agency.folder.parents[1])
+    yield started
+    started.close()

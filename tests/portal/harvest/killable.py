@@ -1,13 +1,14 @@
-"""A worker that a test may kill: a process that has started CKAN once and does every harvest in a child of its own.
+"""A worker that a test may kill: a process that has started CKAN once and does every command in a child of its own.
 
-Run as ``python killable.py INI PORTAL REGENCY``. It reads seconds from standard input, line by line: the child is killed with ``kill -9`` after so
-many. It answers each line with what became of the child: its exit status, or ``killed``.
+Run as ``python killable.py INI PORTAL REGENCY``. Each line of standard input holds seconds and a ``ckan`` command: the child is killed
+with ``kill -9`` after so many. The answer is what became of the child: its exit status, or ``killed``.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -18,6 +19,39 @@ from ckan import model
 from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine
 
 from ckanext.muaraenim.stack.commands import Commands
+from ckanext.muaraenim.tables.catalogue import portal_id
+
+INI = Path(__file__).parents[3] / "config" / "test.ini"
+
+
+class Worker:
+    """Such a process, on the test's own regency in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, str(INI), str(portal_id()), "uji"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "MUARAENIM_CONFIG": str(folder)},
+        )  # fmt: skip
+        assert self.end() == "ready"
+
+    def run(self, seconds: float = float("inf")) -> str:
+        """Every source once."""
+        self.begin(seconds, "harvest run --all")
+        return self.end()
+
+    def begin(self, seconds: float, command: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(f"{seconds} {command}\n")
+        self.process.stdin.flush()
+
+    def end(self) -> str:
+        assert self.process.stdout
+        return self.process.stdout.readline().strip()
+
+    def close(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def main(ini: str, portal: str, regency: str) -> None:
@@ -31,8 +65,8 @@ def main(ini: str, portal: str, regency: str) -> None:
         child = os.fork()
         if not child:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            os._exit(commands.run("harvest", "run", "--all"))
-        print(fate(child, float(line)), flush=True)
+            os._exit(commands.run(*line.split()[1:]))
+        print(fate(child, float(line.split()[0])), flush=True)
 
 
 def fate(child: int, seconds: float) -> str:

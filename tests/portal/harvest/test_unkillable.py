@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import math
 import random
-import subprocess
-import sys
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from ckan import model
@@ -20,7 +17,7 @@ from uji_source import SOURCE, TABLE
 
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.tables import packages, reading, store
-from ckanext.muaraenim.tables.catalogue import CkanCatalogue, portal_id
+from ckanext.muaraenim.tables.catalogue import CkanCatalogue
 from ckanext.muaraenim.tables.database import transaction
 from ckanext.muaraenim.tables.packages import Draft
 from ckanext.muaraenim.tables.revision import Status
@@ -69,34 +66,6 @@ class World:
             changed = self.moment - (self.moment + dataset) % 11  # of eleven moments one changes it
             for row in range(ROWS + changed % 3):
                 yield f"Kecamatan {row}", f"T{dataset:03}", 1000 * dataset + row + (changed if row % 4 == 0 else 0)
-
-
-class Worker:
-    """See ``killable.py``."""
-
-    def __init__(self, folder):
-        ini = Path(__file__).parents[3] / "config" / "test.ini"
-        command = [sys.executable, str(Path(__file__).with_name("killable.py")), str(ini), str(portal_id()), "uji"]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "MUARAENIM_CONFIG": str(folder)}
-        )
-        assert self._answer() == "ready"
-
-    def run(self, seconds="inf"):
-        self.process.stdin.write(f"{seconds}\n")
-        self.process.stdin.flush()
-        return self._answer()
-
-    def _answer(self):
-        return self.process.stdout.readline().strip()
-
-
-@pytest.fixture
-def worker(agency):
-    started = Worker(agency.folder.parents[1])
-    yield started
-    started.process.stdin.close()
-    started.process.wait()
 
 
 def published():
@@ -176,7 +145,7 @@ def test_killed_at_random_moments_and_run_once_more(agency, worker, size):
     while killed < kills:
         world.move_on()
         begun = time.monotonic()
-        done = worker.run(random.uniform(0.0, longest) if longest else "inf")
+        done = worker.run(random.uniform(0.0, longest) if longest else math.inf)
         assert done in ("0", "killed")
         killed += done == "killed"
         longest = longest or time.monotonic() - begun

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import JSONB
 
+from ckanext.muaraenim.tables.away import may_be_away
+
 __all__ = ["cursor", "record", "run", "transaction"]
 
 LAYOUT_LOCK = 7_305_002  # any number that nothing else locks
@@ -84,8 +86,11 @@ change = sa.Table(
 
 @contextmanager
 def transaction() -> Iterator[sa.Connection]:
-    """One transaction on a connection of its own: CKAN's session may be rolled back, what the engine remembers stays."""
-    with model.meta.engine.begin() as connection:
+    """One transaction on a connection of its own: CKAN's session may be rolled back, what the engine remembers stays.
+
+    :raises PortalAway: the database can't be used just now.
+    """
+    with may_be_away(), model.meta.engine.begin() as connection:
         if not _laid_out(connection):
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LAYOUT_LOCK})
             metadata.create_all(connection)

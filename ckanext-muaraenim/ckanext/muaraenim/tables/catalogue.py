@@ -18,6 +18,7 @@ import polars as pl
 
 from ckanext.muaraenim.access import is_restricted
 from ckanext.muaraenim.tables import packages, reading, store
+from ckanext.muaraenim.tables.away import may_be_away
 from ckanext.muaraenim.tables.columns import stored_columns
 from ckanext.muaraenim.tables.frame import published_frame
 from ckanext.muaraenim.tables.links import URL_TYPE, download_address
@@ -50,21 +51,24 @@ class CkanCatalogue:
     def __init__(self) -> None:
         self.portal = portal_id()
 
+    @may_be_away()
     def published_by(self, source: str) -> Iterator[Published]:
         found = _by_table(source)
         if write_unacknowledged(list(found)):  # a run that was killed in between; what it published is compared as it is to stand
             found = _by_table(source)
         heads = reading.table_heads(list(found))
-        for table, stored in found.items():
-            yield _published(stored, heads.get(table, Head(table)))
+        return iter([_published(stored, heads.get(table, Head(table))) for table, stored in found.items()])
 
+    @may_be_away()
     def compare_rows(self, published: Published | None, table: Table, *, removes: bool) -> RowChanges:
         of = str(resource_id(published.id, DISTRIBUTION)) if published else ""
         return store.compare(of, table, removes=removes)
 
+    @may_be_away()
     def rows(self, published: Published) -> pl.DataFrame:
         return published_frame(str(resource_id(published.id, DISTRIBUTION)))
 
+    @may_be_away()
     def write(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
         dataset = change.dataset
         assert dataset is not None
@@ -93,6 +97,7 @@ class CkanCatalogue:
         packages.save(draft)
         store.acknowledge(resource["id"], number)
 
+    @may_be_away()
     def confirm(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
         dataset = change.dataset
         if dataset is None or dataset.table is None:
@@ -113,10 +118,12 @@ class CkanCatalogue:
         )
         reindex_published(table)
 
+    @may_be_away()
     def mark_missing(self, change: Change, provenance: Provenance) -> None:
         fields = {**_written(provenance), "keadaan": MISSING, "keadaan_sejak": provenance.fetched.isoformat(), "keadaan_alasan": ""}
         packages.save(Draft(str(change.id), fields=fields))
 
+    @may_be_away()
     def withdraw(self, change: Change, provenance: Provenance, reason: str) -> None:
         fields = {**_written(provenance), "keadaan": WITHDRAWN, "keadaan_sejak": provenance.fetched.isoformat(), "keadaan_alasan": reason}
         draft, table = Draft(str(change.id), fields=fields), str(resource_id(change.id, DISTRIBUTION))
