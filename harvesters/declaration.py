@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 from yaml.constructor import SafeConstructor
+from yaml.loader import SafeLoader
 
 from harvesters.errors import SourceError
 from harvesters.words import Phrase, phrase
@@ -183,7 +184,7 @@ class _Anchor(yaml.MarkedYAMLError):
     """An alias stands in the file."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):
     """Without anchors: they make small files huge and nobody needs them here."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
