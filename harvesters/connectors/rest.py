@@ -123,6 +123,9 @@ class Rest(Connector):
         )
         timeout: int = option("menunggu satu jawaban paling lama, dalam detik", "longest wait for one answer, in seconds", default=120)
         attempts: int = option("berapa kali satu permintaan dicoba", "how often one request is tried", default=5)
+        between: float = option(
+            "detik yang harus lewat di antara dua permintaan", "seconds that have to pass between two requests", default=0.0
+        )
         longest_pause: int = option(
             "jeda paling lama antarpercobaan, juga bila Retry-After meminta lebih, dalam detik",
             "longest pause between attempts in seconds, also where Retry-After asks for more",
@@ -224,6 +227,7 @@ class Rest(Connector):
         headers = {"Accept": "application/json", **{name: value.reveal() for name, value in self.options.headers.items()}, **proof.headers}
         seconds = self.options.timeout
         patience = Patience(silence=seconds, whole=seconds, attempts=self.options.attempts, longest_pause=self.options.longest_pause)
+        patience = replace(patience, between=self.options.between)
         session = Session(self.context.guard, replace(proof, origin=origin(self._url), headers=headers), patience)
         self.held.callback(session.close)
         return session

@@ -14,7 +14,7 @@ class Patience:
     """Seconds, except ``attempts`` (answers asked for in all) and ``calls`` (connections tried when nobody answers).
 
     ``silence``: longest wait for the next byte; ``whole``: for one whole answer; ``longest_pause``: cap of ``Retry-After`` and of the pause
-    between attempts, which doubles from ``first_pause``.
+    between attempts, which doubles from ``first_pause``. ``between``: pause before every request but the first.
     """
 
     connect: float = 10
@@ -24,6 +24,7 @@ class Patience:
     calls: int = 2
     first_pause: float = 0.5
     longest_pause: float = 60
+    between: float = 0
 
     def pause(self, attempt: int, retry_after: str = "") -> float:
         """Seconds to wait after ``attempt`` (0 is the first); what the server asks for counts if it is longer.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.cookiejar
+import math
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -83,6 +84,7 @@ class Session:
     def __init__(self, guard: AddressGuard, credentials: Credentials | None = None, patience: Patience | None = None) -> None:
         self._credentials = credentials or Credentials()
         self._patience = patience or Patience()
+        self._last = -math.inf
         self._requests = requests.Session()
         self._requests.trust_env = False  # neither a proxy of the environment, which would connect past the guard, nor passwords of ~/.netrc
         self._requests.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
@@ -160,6 +162,8 @@ class Session:
         system = public_address(request.url)
         if not origin(request.url).startswith(("http://", "https://")):
             raise Refused(system=system, reason=phrase("bukan alamat http atau https yang sah", "it is no valid http or https address"))
+        time.sleep(max(0.0, self._last + self._patience.between - time.monotonic()))
+        self._last = time.monotonic()
         known = may_know(self._credentials.origin, origin(request.url))
         try:
             return self._requests.request(

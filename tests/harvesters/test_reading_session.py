@@ -6,7 +6,9 @@ import gzip
 import ssl
 import subprocess
 import threading
+from dataclasses import replace
 from ipaddress import ip_address
+from types import SimpleNamespace
 
 import pytest
 
@@ -226,6 +228,22 @@ def test_an_answer_that_breaks_off_once_is_asked_for_again():
 
     with speaking(say) as address:
         assert get(f"http://{address}/", address).body == b"isi"
+
+
+def test_requests_keep_their_distance(monkeypatch):
+    now, slept = [1000.0], []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        now[0] += seconds
+
+    monkeypatch.setattr("harvesters.reading.session.time", SimpleNamespace(monotonic=lambda: now[0], sleep=sleep))
+    with serving(lambda asked: Answer(200, b"x", "text/plain")) as server:
+        asking = session(server.address, patience=replace(QUICK, between=5))
+        for passed in (0, 3, 60):
+            now[0] += passed
+            asking.read(Request(server.url), at_most=10)
+    assert slept == [0, 2, 0]
 
 
 def drip(start, piece):

@@ -128,6 +128,16 @@ def test_logs_are_shown_and_unknown_ones_refused(standing):
     assert "There is no such log" in standing.run("logs", "nothing", status=1)
 
 
+def test_two_workers_stand_side_by_side_and_a_dead_one_is_replaced(standing):
+    leader = psutil.Process(control.state(Home(standing.home))["worker"]["pid"])
+    assert process.wait_for(lambda: len(leader.children()) == 2, 30)
+    dead, other = leader.children()
+    dead.kill()
+    assert process.wait_for(lambda: len(leader.children()) == 2 and dead not in leader.children(), 30)
+    assert other in leader.children()
+    assert leader.pid == control.state(Home(standing.home))["worker"]["pid"]
+
+
 @pytest.mark.parametrize("name", ["web", "redis", "worker", "postgres"])
 def test_a_dead_service_is_started_again(standing, name):
     home = Home(standing.home)

@@ -1,7 +1,7 @@
 """A worker that a test may kill: a process that has started CKAN once and does every command in a child of its own.
 
 Run as ``python killable.py INI PORTAL REGENCY``. Each line of standard input holds seconds and a ``ckan`` command: the child is killed
-with ``kill -9`` after so many. The answer is what became of the child: its exit status, or ``killed``.
+with ``kill -9`` after so many. The answer is what became of the child: its exit status, or ``killed``; and how much memory it had at most, in KiB.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ INI = Path(__file__).parents[3] / "config" / "test.ini"
 
 
 class Worker:
-    """Such a process, on the test's own regency in ``folder``."""
+    """Such a process, on the test's own regency in ``folder``. ``peak``: memory that the last command had at most, in bytes."""
+
+    peak = 0
 
     def __init__(self, folder: Path) -> None:
         self.process = subprocess.Popen(
@@ -46,7 +48,9 @@ class Worker:
 
     def end(self) -> str:
         assert self.process.stdout
-        return self.process.stdout.readline().strip()
+        answer, _, peak = self.process.stdout.readline().strip().partition(" ")
+        self.peak = 1024 * int(peak or 0)
+        return answer
 
     def close(self) -> None:
         assert self.process.stdin
@@ -73,9 +77,9 @@ def fate(child: int, seconds: float) -> str:
     """Wait for the child, and kill it when its time is over."""
     over = time.monotonic() + seconds
     while time.monotonic() < over:
-        done, status = os.waitpid(child, os.WNOHANG)
+        done, status, used = os.wait4(child, os.WNOHANG)
         if done:
-            return str(os.waitstatus_to_exitcode(status))
+            return f"{os.waitstatus_to_exitcode(status)} {used.ru_maxrss}"
         time.sleep(0.001)
     os.kill(child, signal.SIGKILL)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 import redis.exceptions
 from ckan.lib import jobs
 
+from ckanext.muaraenim.harvest.courtesy import host_of, place_at
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
 from ckanext.muaraenim.tables.declared import declaration
@@ -64,7 +65,7 @@ def wake(waiting: list[Run]) -> None:
 
 
 def work(told_of: str) -> None:
-    """Do one of the runs that wait, the most urgent of those whose source is free. There is a job for each; which one says it does not matter."""
+    """Do one of the runs that wait, the most urgent of those whose source and host are free. There is a job for each run, whichever it names."""
     for waiting in PostgresState().waiting():
         if take_up(waiting.id):
             return
@@ -86,12 +87,15 @@ def take_up(id: str) -> bool:
         _give_up(state, waiting, surroundings.sources.broken.get(waiting.source, []))
         return True
     asked = {"preview": waiting.preview, "full": waiting.full, "confirmed": waiting.confirmed, "by": waiting.by, "chosen": waiting.chosen}
-    try:
-        run(source, surroundings.catalogue(), state, settings, id=id, **asked)
-    except SourceBusy:
-        log.info("source %s is in other hands; run %s waits for its turn", source.id, id)
-        return False
-    return True
+    with place_at(host_of(source, settings), tk.config["ckanext.muaraenim.harvest.at_once_per_host"]) as free:
+        try:
+            if free:
+                run(source, surroundings.catalogue(), state, settings, id=id, **asked)
+                return True
+        except SourceBusy:
+            pass
+    log.info("source %s or its host is in other hands; run %s waits for its turn", source.id, id)
+    return False
 
 
 def _asked_for(surroundings: Surroundings, waiting: Run) -> tuple[Source | None, Settings]:

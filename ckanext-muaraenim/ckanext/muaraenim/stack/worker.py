@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from ckanext.muaraenim.stack import process
 from ckanext.muaraenim.stack.service import Service
@@ -11,7 +10,7 @@ from ckanext.muaraenim.stack.settings import environment
 
 
 class Worker(Service):
-    """``ckan jobs worker``. A job that it has to leave when it is stopped is recognised and taken up again."""
+    """``ckan jobs worker``, some of them. A job that one has to leave when it is stopped is recognised and taken up again."""
 
     name = "worker"
     needs = ("postgres", "redis")
@@ -24,7 +23,7 @@ class Worker(Service):
         return environment(self.home)
 
     def command(self) -> list[str]:
-        return [str(Path(sys.executable).with_name("ckan")), "jobs", "worker"]
+        return [sys.executable, "-m", "ckanext.muaraenim.stack.workers", str(self.home.ini)]
 
     def ready(self) -> bool:
         return bool(process.marked(self.home.path, self.name))
