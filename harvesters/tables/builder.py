@@ -22,7 +22,7 @@ from harvesters.tables.matching import Matching, match
 from harvesters.tables.places import Places
 from harvesters.tables.quarantine import Quarantine
 from harvesters.tables.refusal import TableRefused
-from harvesters.tables.table import Table
+from harvesters.tables.table import PLACE_COLUMNS, Table
 from harvesters.tables.totals import names_total
 
 __all__ = ["TableBuilder"]
@@ -72,10 +72,10 @@ class TableBuilder:
         quarantine = self._quarantine
         table = Table(
             self.definition,
-            rows.filter(~held).select(self.definition.published_names),
+            (rows.filter(~held) if held.any() else rows).select(self.definition.published_names),
             quarantine.keys,
             quarantine.complete_keys,
-            self._places.frame(~held),
+            self._places.frame(~held) if self.definition.checks else pl.DataFrame(schema=PLACE_COLUMNS),
             self._typed_totals(),
             tuple(quarantine.places),
         )

@@ -1,9 +1,10 @@
-"""Where every row that was read stands in its source, kept as columns so that a million rows cost little."""
+"""Where every row that was read stands in its source, kept as columns so that a million rows cost little; what a batch has in common is kept once."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -14,6 +15,8 @@ from harvesters.tables.table import PLACE_COLUMNS
 
 __all__ = ["Places"]
 
+KINDS: dict[str, pl.DataType] = {**PLACE_COLUMNS, "letters": pl.Int32()}
+
 
 class Places:
     """Rows are numbered from 0 in the order in which they were added."""
@@ -21,6 +24,7 @@ class Places:
     def __init__(self) -> None:
         self.height = 0
         self._frames: list[pl.DataFrame] = []
+        self._common: list[dict[str, Any]] = []
         self._starts: list[int] = []
         self._letters: list[Mapping[str, str]] = []
         self._numbers: dict[int, int] = {}
@@ -28,24 +32,37 @@ class Places:
     def add(self, records: Sequence[Record], letters: Sequence[Mapping[str, str]]) -> None:
         """:param letters: of every record, by column name; one mapping is shared by many records."""
         places = [record.place for record in records]
-        values = {name: [getattr(place, name) for place in places] for name in PLACE_COLUMNS}
-        numbers = [self._number(mapping) for mapping in letters]
-        self._frames.append(pl.DataFrame({**values, "letters": numbers}, schema={**PLACE_COLUMNS, "letters": pl.Int32()}))
+        values: dict[str, list[Any]] = {name: [getattr(place, name) for place in places] for name in PLACE_COLUMNS}
+        values["letters"] = [self._number(mapping) for mapping in letters]
+        common = {name: column[0] for name, column in values.items() if column.count(column[0]) == len(column)}
+        own = [name for name in values if name not in common]
+        self._frames.append(pl.DataFrame({name: values[name] for name in own}, schema={name: KINDS[name] for name in own}))
+        self._common.append(common)
         self._starts.append(self.height)
         self.height += len(records)
 
     def place(self, row: int, column: Column | None = None) -> Place:
         """The place of a row, or of its cell in ``column``."""
         part = bisect_right(self._starts, row) - 1
-        file, sheet, line, record, number = self._frames[part].row(row - self._starts[part])
-        letter = self._letters[number].get(column.name, "") if column else ""
-        return Place(file, sheet, line, column.title if column else "", f"{letter}{line}" if letter and line else "", record)
+        frame, at = self._frames[part], dict(self._common[part])
+        if frame.width:
+            at |= frame.row(row - self._starts[part], named=True)
+        letter, line = self._letters[at["letters"]].get(column.name, "") if column else "", at["row"]
+        cell = f"{letter}{line}" if letter and line else ""
+        return Place(at["file"], at["sheet"], line, column.title if column else "", cell, at["record"])
 
     def frame(self, rows: pl.Series) -> pl.DataFrame:
         """Places of the rows for which ``rows`` is true, columns ``PLACE_COLUMNS``."""
         if not self._frames:
             return pl.DataFrame(schema=PLACE_COLUMNS)
-        return pl.concat(self._frames).filter(rows).select(list(PLACE_COLUMNS))
+        ends = [*self._starts[1:], self.height]
+        parts = (self._part(number, end - start) for number, (start, end) in enumerate(zip(self._starts, ends, strict=True)))
+        return pl.concat(parts).filter(rows)
+
+    def _part(self, number: int, height: int) -> pl.DataFrame:
+        frame, common = self._frames[number], self._common[number]
+        same = {name: pl.Series(name, [value], KINDS[name]).new_from_index(0, height) for name, value in common.items()}
+        return pl.DataFrame([same[name] if name in same else frame[name] for name in PLACE_COLUMNS])
 
     def _number(self, letters: Mapping[str, str]) -> int:
         number = self._numbers.get(id(letters))

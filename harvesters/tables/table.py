@@ -25,7 +25,7 @@ class Table:
 
     ``held``: keys of rows that could not be read in full; if published they stay as they were ("belum diperbarui").
     ``complete_keys``: False when some row's key itself could not be read, which blocks every removal in the run.
-    ``places``: where each of ``rows`` stands in the source, same order, columns ``PLACE_COLUMNS``; empty where nobody knows.
+    ``places``: where each of ``rows`` stands in the source, same order, columns ``PLACE_COLUMNS``; empty where no check asks for it.
     ``totals``: the printed total rows, columns as ``rows`` plus ``_file _sheet _row``; never published. ``held_places``: where the held rows stand.
     """
 

@@ -13,15 +13,19 @@ from harvesters.record import Record
 from harvesters.tables import builder as builder_module
 from harvesters.tables.builder import TableBuilder
 from harvesters.tables.cell import CellReader
-from harvesters.tables.definition import Column, Kind, Meaning, TableDefinition
+from harvesters.tables.definition import CheckSpecification, Column, Kind, Meaning, TableDefinition
 from harvesters.tables.quick import quick_reader
 from harvesters.tables.refusal import TableRefused
 
 KEC = Column("kec", "Kecamatan", Kind.CODE, codes={"16.01": "Atas", "16.02": "Semende Darat"}, aliases={"Semendo Darat": "16.02"}, required=True)
 
 
-def definition(*columns, key=()):
-    return TableDefinition("t", "Tabel", columns, key=key, version="1")
+PLACED = (CheckSpecification("range", {}),)
+"""Only a check asks where rows stand."""
+
+
+def definition(*columns, key=(), checks=()):
+    return TableDefinition("t", "Tabel", columns, key=key, version="1", checks=checks)
 
 
 def build(table, rows, letters=None):
@@ -135,7 +139,7 @@ def test_what_cannot_be_read_is_found_and_held_never_emptied(kind, value, code):
 
 
 def test_the_cell_has_an_address():
-    table = definition(KEC, Column("jiwa", "Penduduk", Kind.INTEGER), key=("kec",))
+    table = definition(KEC, Column("jiwa", "Penduduk", Kind.INTEGER), key=("kec",), checks=PLACED)
     letters = {"Kecamatan": "B", "Penduduk (jiwa)": "D"}
     rows = [{"Kecamatan": "16.01", "Penduduk (jiwa)": "1O4"}, {"Kecamatan": "16.02", "Penduduk (jiwa)": "7"}]
     built, (finding,) = build(table, rows, letters)
@@ -325,7 +329,7 @@ def test_the_fingerprint_keeps_columns_apart():
 
 def test_split_by_a_column():
     columns = (KEC, Column("tahun", "Tahun", Kind.YEAR), Column("n", "N", Kind.INTEGER))
-    table = TableDefinition("t", "T", columns, key=("kec", "tahun"), split_by="tahun")
+    table = TableDefinition("t", "T", columns, key=("kec", "tahun"), split_by="tahun", checks=PLACED)
     rows = [("16.01", 2024, 1), ("16.01", 2025, "x"), ("16.02", 2025, 3)]
     built, _ = build(table, [{"kec": kec, "tahun": year, "n": n} for kec, year, n in rows])
     parts = built.split()
@@ -386,3 +390,13 @@ def test_not_a_number_is_no_empty_cell():
     found, findings = cells(Column("nilai", "Nilai", Kind.NUMBER, missing={"NaN": Meaning.MISSING}), *values[:2])
     assert found.rows["nilai"].to_list() == [None, None]
     assert not findings
+
+
+def test_where_rows_stand_whatever_a_batch_has_in_common(monkeypatch):
+    monkeypatch.setattr(builder_module, "ROWS_AT_ONCE", 2)
+    builder = TableBuilder(definition(Column("id", "Id"), key=("id",), checks=PLACED))
+    places = [Place(file, sheet, row) for file, sheet, row in [("a", "S", 2), ("a", "S", 3), ("a", "T", 9), ("b", "T", 9), ("b", "U", 4)]]
+    for number, place in enumerate(places):
+        builder.add(Record({"id": str(number)}, place=place))
+    table, _ = builder.finish()
+    assert [table.place(number) for number in range(len(places))] == places
