@@ -74,6 +74,19 @@ def test_edismax(view, question):
     assert answered(view, q=question, defType="edismax", **WEIGHTS) == EDISMAX[question]
 
 
+FIELDS_WITH_SIGNS = {
+    "a-b:nilai": [1], "a-b:nilai (": [1], "a.b:nilai (": [2], "res_x:nilai (": [3], "(a-b:nilai": [1], "a-b:nilai)": [], "+a-b:nilai )": [1],
+    "-a-b:nilai )": [0, 2, 3, 4, 5], "a/b:nilai (": [4], "a: nilai (": [4],
+}  # fmt: skip
+
+
+def test_fields_whose_names_have_signs_in_edismax():
+    fields = [{"title": "nilai padi"}, {"a-b": "nilai"}, {"a.b": "nilai"}, {"res_x": "nilai"}, {"title": "a b nilai"}, {"title": "karet"}]
+    view = indexed(fields)
+    every = {question: answered(view, q=question, defType="edismax", qf="title^4 notes", mm="100%") for question in FIELDS_WITH_SIGNS}
+    assert every == FIELDS_WITH_SIGNS
+
+
 @pytest.mark.parametrize(
     ("sort", "order"), [("terbit_date asc", [2, 1, 3, 0, 4]), ("terbit_date desc", [4, 0, 1, 3, 2]), ("konsep asc", [3, 0, 1, 2, 4])]
 )

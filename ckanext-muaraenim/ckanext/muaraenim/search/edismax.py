@@ -17,8 +17,8 @@ __all__ = ["query"]
 
 ANYWHERE = ""
 """The field of what names none."""
-PIECE = re.compile(r'([+-]?)((?:\w+:)?)("[^"]*"|[^\s]+)')
-
+PIECE = re.compile(r'([+-]?)(?:\(+(?=\w[\w.-]*:))?((?:\w[\w.-]*:)?)("[^"]*"|[^\s]+)')
+"""Sign, field and what is looked for; a bracket before a field is left out."""
 QUOTED = re.compile(r'"[^"]*"')
 
 
