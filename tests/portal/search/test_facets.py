@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 
 import ckan.plugins.toolkit as tk
@@ -31,6 +32,30 @@ def three(dataset):
     for name, *tags in (("aa", "merah", "kecil"), ("bb", "merah", "besar"), ("cc", "biru", "besar")):
         formats = [{"url": f"http://x/{name}", "format": "CSV" if name == "aa" else "PDF"}]
         dataset(name=name, title=f"Judul {name}", tags=[{"name": tag} for tag in tags], resources=formats, license_id=f"lisensi-{tags[0]}")
+
+
+@pytest.mark.parametrize("many", [0, 1_000_000])
+def test_a_thread_beside_answers_the_same_in_a_forked_child_too(monkeypatch, many):
+    monkeypatch.setattr("ckanext.muaraenim.search.search.MANY", many)
+    catalogue = [{"title": f"padi {number}", "tags": ["ganjil" if number % 2 else "genap"]} for number in range(30)]
+    asked = {"q": "title:padi", "rows": 5, "sort": "title asc", "facet.field": ["tags"]}
+
+    def ask():
+        found = answer(indexed(catalogue), Request.read(asked))
+        return [found.count, found.rows, [list(pair) for pair in found.facets["tags"]]]
+
+    wanted = [30, [0, 1, 10, 11, 12], [["ganjil", 15], ["genap", 15]]]
+    assert ask() == wanted
+    reader, writer = os.pipe()
+    if (child := os.fork()) == 0:
+        try:
+            os.write(writer, json.dumps(ask()).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as said:
+        assert json.loads(said.read()) == wanted
+    os.waitpid(child, 0)
 
 
 def test_any_within_a_field_and_all_between_fields(three, names):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import tantivy as tv
 
 from ckanext.muaraenim.search import dismax, edismax, localparams, ranking
+from ckanext.muaraenim.search.beside import beside
 from ckanext.muaraenim.search.compiler import Compiler
 from ckanext.muaraenim.search.conditions import conditions
 from ckanext.muaraenim.search.facets import Facet, counted
@@ -18,6 +20,9 @@ from ckanext.muaraenim.search.memo import remembered
 from ckanext.muaraenim.search.ordering import ordered
 from ckanext.muaraenim.search.request import Request
 from ckanext.muaraenim.search.scores import UNIT
+
+MANY = 2_000
+"""Datasets from which on the order is worth a thread beside the one that counts."""
 
 PARSERS = {"dismax": dismax.query, "edismax": edismax.query}
 
@@ -55,18 +60,23 @@ def answered(view: View, request: Request) -> Answer:
     base, narrowed = whole(compiler, request), conditions(compiler, request.narrowing)
     query = together(base, narrowed)
     sort = tuple((key, descending) for key, descending in request.sort if (scored(request) if key == "score" else key in view.index.columns))
-    count, rows = ordered(view, ranking.lifted(view, request, query), sort, request.start, request.rows)
+    lifted = ranking.lifted(view, request, query)
+    in_order = partial(ordered, view, lifted, sort, request.start, request.rows)
+    if request.facets and view.searcher.num_docs >= MANY:
+        in_order = beside(in_order)
+    facets = remembered(
+        view,
+        replace(request, sort=(), start=0, rows=0, select=()),  # the next page, or another order, counts the same
+        "facets",
+        lambda: counts(view, base, narrowed, request.facets, visible(compiler, request)),
+        lambda found: sum(map(len, found.values())),
+    )
+    count, rows = in_order()
     return Answer(
         count=count,
         rows=[row for row, _ in rows],
         scores={row: score / UNIT for row, score in rows if score is not None},
-        facets=remembered(
-            view,
-            replace(request, sort=(), start=0, rows=0, select=()),  # the next page, or another order, counts the same
-            "facets",
-            lambda: counts(view, base, narrowed, request.facets, visible(compiler, request)),
-            lambda found: sum(map(len, found.values())),
-        ),
+        facets=facets,
     )
 
 
