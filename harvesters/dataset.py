@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 if TYPE_CHECKING:
     from harvesters.tables.table import Table
 
-__all__ = ["Dataset", "dataset_id", "fingerprint", "resource_id"]
+__all__ = ["Dataset", "dataset_id", "fingerprint", "identified", "resource_id"]
 
 
 def dataset_id(portal: UUID, source: str, record: str) -> UUID:
@@ -25,13 +25,22 @@ def resource_id(dataset: UUID, distribution: str) -> UUID:
     return uuid5(dataset, distribution)
 
 
+def identified(fields: Mapping[str, Any], dataset: UUID) -> Mapping[str, Any]:
+    """``fields`` with the ids of its ``resources`` derived, so that they stay whatever the source calls or orders them."""
+    if not fields.get("resources"):
+        return fields
+    resources = [{**each, "id": str(resource_id(dataset, each["harvest_distribution"]))} for each in fields["resources"]]
+    return {**fields, "resources": resources}
+
+
 @dataclass(frozen=True)
 class Dataset:
     """One dataset as its source describes it today.
 
     ``record``: the record's id; for a table source the table's name, plus the ``split_by`` value if the table has one.
     ``name``: proposed URL name; used only when the dataset is created.
-    ``fields``: CKAN package fields (schema names of ``config/schemas/dataset.yaml``), without resources.
+    ``fields``: CKAN package fields (schema names of ``config/schemas/dataset.yaml``); ``resources`` are links to the source's own files, each with
+    its id there as ``harvest_distribution``.
     ``table``: its rows, published as distribution ``table``; None for a catalogue record without a table.
     """
 

@@ -113,7 +113,8 @@ def from_records(source: Source, records: Iterable[Record]) -> Catalogued:
             found.held.add(record.id)
             found.complete = found.complete and bool(record.id)
             continue
-        found.datasets.append(_dataset(source, record.id, {**_common(source), **mapped}, None))
+        found.findings += record.findings
+        found.datasets.append(_dataset(source, record.id, {**_common(source), **record.fields, **mapped}, record.table))
     return found
 
 

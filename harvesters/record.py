@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harvesters.place import Place
+
+if TYPE_CHECKING:
+    from harvesters.checks.finding import Finding
+    from harvesters.tables.table import Table
 
 __all__ = ["Record"]
 
@@ -21,6 +25,8 @@ class Record:
     ``place``: where a person finds it again (sheet and row, or page and number).
     ``letters``: for a sheet's row, the letter of the column that each name of ``data`` stands in, so that a cell can be named (``D17``);
     one mapping is shared by all rows of a sheet. ``total``: the row is a printed total of others, kept for checks and never published.
+    ``fields``, ``table``, ``findings``: of a catalogue record, dataset fields that its connector says itself (whose it is, its files), its rows,
+    already typed, and what was wrong with them.
     """
 
     data: Mapping[str, Any]
@@ -29,3 +35,6 @@ class Record:
     place: Place = field(default_factory=Place)
     letters: Mapping[str, str] = field(default_factory=dict)
     total: bool = False
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    table: Table | None = None
+    findings: tuple[Finding, ...] = ()

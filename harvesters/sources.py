@@ -246,9 +246,14 @@ class _Reader:
         if table is not None and not table.key:
             reason = phrase(f"tabel «{table.name}» tidak punya kunci baris", f"the table «{table.name}» has no row key")
             raise declared.wrong(reason, phrase("full, atau beri «key» pada tabel itu", "full, or give the table a «key»"))
-        if self.top.get("table") is None:
+        if self.top.get("table") is None and not self._catalogues_changes():
             raise declared.wrong(phrase("«changes» hanya untuk sumber dengan «table»", "«changes» needs a source with «table»"), "full")
         return Reading(changes, full)
+
+    def _catalogues_changes(self) -> bool:
+        declared = self.top.get("connector")
+        kind = CONNECTORS.get(declared.text()) if declared else None
+        return kind is not None and kind.catalogues_changes
 
     def _pace(self) -> Pace:
         declared = self.top.get("run")

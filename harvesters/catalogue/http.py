@@ -34,10 +34,11 @@ NOT_ONE_TRANSACTION = phrase(
 
 CORE = frozenset(
     ("id", "name", "title", "notes", "owner_org", "license_id", "url", "version", "tags", "groups", "private", "state")
-    + ("author", "author_email", "maintainer", "maintainer_email")
+    + ("resources", "author", "author_email", "maintainer", "maintainer_email")
 )
 """Fields that every CKAN has."""
 
+LINKED = ("id", "url", "name", "description", "format", "mimetype")
 AT_ONCE = 1_000
 DISTRIBUTION = "table"
 RESTRICTED = ("terbatas", "tertutup")
@@ -82,6 +83,7 @@ class HttpCatalogue:
         package = self._found(change, dataset) or self._created(change, dataset, fields)
         if dataset.table is not None:
             self._write_rows(package, dataset.table, change, removes=removes)
+            package = self.actions.call("package_show", id=package["id"])
         self._patch(package, {**fields, "state": "active"})
 
     def confirm(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
@@ -206,6 +208,9 @@ class HttpCatalogue:
         return resource
 
     def _patch(self, package: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
+        if "resources" in fields:
+            kept = [each for each in package.get("resources") or () if not _is_link(each)]
+            fields = {**fields, "resources": [*kept, *(fields["resources"] or ())]}
         self.actions.call("package_patch", id=package["id"], **self._payload(fields, package.get("extras") or ()))
 
     def _payload(self, fields: Mapping[str, Any], extras: Any) -> dict[str, Any]:
@@ -227,7 +232,14 @@ def _fields(package: Mapping[str, Any]) -> dict[str, Any]:
         fields["owner_org"] = organization["name"]
     for name in ("tags", "groups"):
         fields[name] = [{"name": each["name"]} for each in package.get(name) or ()]
+    links = [each for each in package.get("resources") or () if _is_link(each)]
+    fields["resources"] = [{name: each.get(name) for name in (*LINKED, "harvest_distribution")} for each in links]
     return fields
+
+
+def _is_link(resource: Mapping[str, Any]) -> bool:
+    """Whether it is a file of the source's own that we point to."""
+    return resource.get("harvest_distribution") not in (None, "", DISTRIBUTION)
 
 
 def _is(package: Mapping[str, Any], dataset: Dataset) -> bool:

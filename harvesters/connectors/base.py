@@ -73,6 +73,8 @@ class Connector(ABC):
 
     name: ClassVar[str]
     Options: ClassVar[type]
+    catalogues_changes: ClassVar[bool] = False
+    """Whether ``read: {changes: …}`` also goes with ``map``: its records say themselves when they were changed."""
 
     def __init__(self, options: Any, context: ConnectorContext) -> None:
         self.context = context

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from harvesters.catalogue.protocol import Catalogue, Published
-from harvesters.dataset import Dataset, dataset_id
+from harvesters.dataset import Dataset, dataset_id, identified
 from harvesters.plan.change import Change, FieldChange, Kind, RowChanges
 from harvesters.plan.plan import Plan
 from harvesters.state import Remembered
@@ -53,13 +53,14 @@ class Comparison:
         if published is None:
             rows = self.catalogue.compare_rows(None, dataset.table, removes=True) if dataset.table else RowChanges()
             made = dataset_id(self.catalogue.portal, dataset.source, dataset.record)
+            dataset = replace(dataset, fields=identified(dataset.fields, made))
             return Change(Kind.CREATE, made, dataset.record, title, dataset, _created(dataset), rows, table_fingerprint=self._kept(dataset))
         if published.state == RELEASED:
             return Change(Kind.UNCHANGED, published.id, dataset.record, title, published=published)
         if published.state == WITHDRAWN and not self.removes:  # its public table is empty: only a full read brings all rows back
             return Change(Kind.UNCHANGED, published.id, dataset.record, title, published=published)
         said = {name: value for name, value in dataset.fields.items() if name not in self.local}
-        dataset = replace(dataset, fields={**said, **_kept(dataset, published)})
+        dataset = replace(dataset, fields=identified({**said, **_kept(dataset, published)}, published.id))
         fields, rows = self._fields(dataset, published), self._rows(dataset, published)
         kind = Kind.RESTORE if published.state != AVAILABLE else Kind.UPDATE if fields or rows.any else Kind.UNCHANGED
         return Change(kind, published.id, dataset.record, title, dataset, fields, rows, published, table_fingerprint=self._kept(dataset))

@@ -40,7 +40,7 @@ class Conformance:
         server = request.getfixturevalue(self.system)
         if self.system == "civil_registry":
             return server.url, f"127.0.0.1:{server.port}"
-        return server.url + {"licensing": LICENCES, "health_office": WORKBOOK}[self.system], server.address
+        return server.url + {"licensing": LICENCES, "health_office": WORKBOOK}.get(self.system, ""), server.address
 
     @pytest.fixture
     def make(self, context):
@@ -144,6 +144,10 @@ class TestRest(Conformance):
         "url": "env:SUMBER_CONTOH_URL", "records": "data", "auth": {"kind": "bearer", "value": "env:SUMBER_CONTOH_KEY"},
         "paging": {"kind": "cursor", "path": "meta.kursor_berikutnya", "param": "kursor"},
     }  # fmt: skip
+
+
+class TestCkan(Conformance):
+    kind, system, options = "ckan", "other_portal", {"url": "env:SUMBER_CONTOH_URL", "token": "env:SUMBER_CONTOH_KEY"}
 
 
 class TestSheet(Conformance):

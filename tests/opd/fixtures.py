@@ -13,6 +13,7 @@ from ckanext.muaraenim.configuration import config_file
 from tests.opd.civilregistry import CivilRegistry
 from tests.opd.healthoffice import HealthOffice
 from tests.opd.licensing import EXAMPLE_KEY, Licensing
+from tests.opd.otherportal import OtherPortal
 from tests.opd.ports import any_free, refusing
 from tests.opd.regency import Regency, load
 from tests.opd.server import HOST, Server, serving
@@ -43,6 +44,12 @@ def licensing(regency: Regency) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def health_office(regency: Regency) -> Iterator[Server]:
     with serving(HealthOffice(regency)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def other_portal(regency: Regency) -> Iterator[Server]:
+    with serving(OtherPortal(regency)) as server:
         yield server
 
 

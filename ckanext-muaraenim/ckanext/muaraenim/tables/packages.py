@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,8 @@ from harvesters.words import Phrase, phrase
 
 __all__ = ["Draft", "Stored", "check", "save", "stored_packages"]
 
+LINK = "harvest_distribution"
+"""On a resource that is a link to the source's own file: its id there."""
 COLUMNS = ("title", "notes", "license_id", "url", "version", "author", "author_email", "maintainer", "maintainer_email", "private")
 
 THEIRS = phrase(
@@ -58,14 +60,16 @@ def stored_packages(source: str) -> list[Stored]:
     marked = sa.select(package).where(package.c.state == model.State.ACTIVE, package.c.extras["harvest_source"].astext == source)
     with model.meta.engine.connect() as connection:
         rows = connection.execute(marked.order_by(package.c.name)).mappings().all()
-        tags = _tags(connection, [row["id"] for row in rows])
+        ids = [row["id"] for row in rows]
+        tags, groups, links = _tags(connection, ids), _groups(connection, ids), _links(connection, ids)
         codes = _codes(connection, {row["owner_org"] for row in rows if row["owner_org"]})
-    return [_stored(row, tags.get(row["id"], []), codes.get(row["owner_org"])) for row in rows]
+    members = {id: {"tags": tags.get(id, []), "groups": groups.get(id, []), "resources": links.get(id, [])} for id in ids}
+    return [_stored(row, members[row["id"]], codes.get(row["owner_org"])) for row in rows]
 
 
-def _stored(row: Mapping[str, Any], tags: list[str], custodian_code: str | None) -> Stored:
+def _stored(row: Mapping[str, Any], members: Mapping[str, Any], custodian_code: str | None) -> Stored:
     fields = {name: row[name] for name in COLUMNS} | {name: _value(value) for name, value in (row["extras"] or {}).items()}
-    fields |= {"owner_org": custodian_code or row["owner_org"], "tags": tags}
+    fields |= {"owner_org": custodian_code or row["owner_org"], **members}
     return Stored(row["id"], row["name"], row["title"] or row["name"], fields)
 
 
@@ -88,7 +92,7 @@ def save(draft: Draft) -> None:
 
     :raises CatalogueError: CKAN refused it.
     """
-    wanted = {name: value for name, value in draft.fields.items() if name != "tags"}
+    wanted = {name: value for name, value in draft.fields.items() if name not in ("tags", "resources")}
     if "tags" in draft.fields:
         wanted["tags"] = [{"name": name} for name in _tag_names(draft.fields["tags"])]
     if wanted.get("owner_org"):
@@ -111,7 +115,7 @@ def save(draft: Draft) -> None:
 def _create(draft: Draft, wanted: dict[str, Any]) -> None:
     given = {name: value for name, value in wanted.items() if not _is_empty(value)}
     given |= {"id": draft.id, "name": _free_name(draft.name, draft.id), "type": "dataset"}
-    given["resources"] = [dict(draft.resource)] if draft.resource else []
+    given["resources"] = [*([dict(draft.resource)] if draft.resource else []), *(draft.fields.get("resources") or ())]
     tk.get_action("package_create")(_context(), given)
 
 
@@ -120,6 +124,8 @@ def _update(draft: Draft, wanted: dict[str, Any]) -> None:
     package |= {name: "" if value is None else value for name, value in wanted.items()}
     if draft.resource:
         package["resources"] = list(_with(package["resources"], draft.resource))
+    if "resources" in draft.fields:
+        package["resources"] = list(relinked(package["resources"], draft.fields["resources"] or ()))
     tk.get_action("package_update")(_context(), {**package, "state": model.State.ACTIVE})
 
 
@@ -129,6 +135,13 @@ def _with(resources: list[dict[str, Any]], own: Mapping[str, Any]) -> Iterator[d
         yield dict(own)
     for resource in resources:
         yield {**resource, **own} if resource["id"] == own["id"] else resource
+
+
+def relinked(resources: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The resources that are no links of the source, then its links as they are now, each with what people have added to it."""
+    before = {each["id"]: each for each in resources}
+    yield from (each for each in resources if not each.get(LINK))
+    yield from ({**before.get(each["id"], {}), **each} for each in links)
 
 
 def _context() -> Context:
@@ -163,6 +176,28 @@ def _tags(connection: sa.Connection, ids: list[str]) -> dict[str, list[str]]:
     query = query.where(tagged.c.package_id.in_(ids), tagged.c.state == model.State.ACTIVE)
     for package, name in connection.execute(query.order_by(tag.c.name)):
         found.setdefault(package, []).append(name)
+    return found
+
+
+def _groups(connection: sa.Connection, ids: list[str]) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    member, group = model.member_table, model.group_table
+    query = sa.select(member.c.table_id, group.c.name).join(group, group.c.id == member.c.group_id).order_by(group.c.name)
+    query = query.where(member.c.table_name == "package", member.c.state == model.State.ACTIVE, group.c.is_organization.is_(False))
+    for package, name in connection.execute(query.where(member.c.table_id.in_(ids))):
+        found.setdefault(package, []).append({"name": name})
+    return found
+
+
+def _links(connection: sa.Connection, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    resource = model.resource_table
+    query = sa.select(resource).where(resource.c.package_id.in_(ids), resource.c.state == model.State.ACTIVE).order_by(resource.c.position)
+    for row in connection.execute(query).mappings():
+        distribution = (row["extras"] or {}).get(LINK)
+        if distribution:
+            link = {name: row[name] for name in ("id", "url", "name", "description", "format", "mimetype")}
+            found.setdefault(row["package_id"], []).append({**link, LINK: distribution})
     return found
 
 

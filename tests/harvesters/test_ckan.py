@@ -1,0 +1,208 @@
+"""The connector ``ckan`` against another CKAN on loopback, from its answers to what is published."""
+
+from __future__ import annotations
+
+import pytest
+
+from harvesters.catalogue.memory import MemoryCatalogue
+from harvesters.connectors import CONNECTORS, OptionError
+from harvesters.errors import FetchError, SourceError
+from harvesters.run import run
+from harvesters.settings import Settings
+from harvesters.sources import load_source
+from harvesters.sqlite_state import SqliteState
+from tests.opd.otherportal import TABLE, OtherPortal
+from tests.opd.server import serving
+
+pytest_plugins = ["tests.opd.fixtures", "tests.opd.context"]
+
+SOURCE = """
+title: Portal tetangga
+organization: diskominfo
+connector: ckan
+license: CC-BY-4.0
+withdraw: {after: 0 days, at_most: 50%}
+map: {title: title, notes: notes, satuan: extras.Satuan, tags: tags}
+options:
+  url: env:SUMBER_TETANGGA_URL
+"""
+
+
+class Neighbour:
+    """The other portal, a source that reads it, and what has been published of it."""
+
+    def __init__(self, portal, server, folder):
+        self.portal, self.folder = portal, folder
+        self.catalogue, self.state = MemoryCatalogue(), SqliteState(folder / "state.sqlite")
+        self.settings = Settings(folder=folder, secrets={"SUMBER_TETANGGA_URL": server.url}, allow_hosts=(server.address,))
+
+    def harvest(self, options="", more="", **choices):
+        path = self.folder / "tetangga.yaml"
+        path.write_text(SOURCE + options + more)
+        self.portal.asked.clear()
+        report = run(load_source(path, {}), self.catalogue, self.state, self.settings, **choices)
+        assert report.error is None, report.error
+        return report
+
+    @property
+    def published(self):
+        return {each.title: each for (_, _), each in self.catalogue.datasets.items()}
+
+
+@pytest.fixture(params=[True, False], ids=["search", "broken-search"])
+def neighbour(request, regency, tmp_path):
+    portal = OtherPortal(regency, searches=request.param)
+    with serving(portal) as server:
+        yield Neighbour(portal, server, tmp_path)
+
+
+@pytest.fixture
+def searching(regency, tmp_path):
+    portal = OtherPortal(regency)
+    with serving(portal) as server:
+        yield Neighbour(portal, server, tmp_path)
+
+
+def kinds(report):
+    return {kind: number for kind, number in report.plan.counts.items() if number and not kind.startswith("rows")}
+
+
+def test_everything_is_taken_once_and_kept_up(neighbour):
+    count = len(neighbour.portal.packages)
+    assert kinds(neighbour.harvest()) == {"create": count}
+    assert ("package_show" in neighbour.portal.asked) is not neighbour.portal.searches
+    assert kinds(neighbour.harvest()) == {"unchanged": count}
+    first, second, *_ = neighbour.portal.packages.values()
+    first["notes"] = "Uraian baru"
+    del neighbour.portal.packages[second["name"]]
+    assert kinds(neighbour.harvest()) == {"update": 1, "unchanged": count - 2, "withdraw": 1}
+    published = neighbour.published[first["title"]]
+    assert (published.fields["notes"], published.fields["satuan"], published.fields["tags"]) == ("Uraian baru", "jiwa", ["penduduk"])
+
+
+def test_what_the_search_leaves_out_is_read_by_its_name(searching, monkeypatch):
+    lost = next(iter(searching.portal.packages.values()))
+    found = searching.portal._search
+    monkeypatch.setattr(searching.portal, "_search", lambda asked: without(found(asked), lost))
+    assert kinds(searching.harvest()) == {"create": len(searching.portal.packages)}
+    assert searching.portal.asked.count("package_show") == 1
+
+
+def without(answer, lost):
+    return {**answer, "count": answer["count"] - 1, "results": [each for each in answer["results"] if each is not lost]}
+
+
+def test_filters(neighbour):
+    packages = neighbour.portal.packages.values()
+    neighbour.harvest("  organization: [badan-contoh]\n  group: [kependudukan]\n  tag: [penduduk, lain]\n")
+    wanted = {each["title"] for each in packages if each["organization"]["name"] == "badan-contoh" and each["groups"]}
+    assert wanted
+    assert set(neighbour.published) == wanted
+
+
+def test_a_free_filter_needs_a_search(neighbour):
+    title = next(iter(neighbour.portal.packages.values()))["title"]
+    path = neighbour.folder / "fq.yaml"
+    path.write_text(SOURCE.replace("map: {title", "id: tetangga\nmap: {title") + f"  fq: 'title:\"{title}\"'\n")
+    report = run(load_source(path, {}), neighbour.catalogue, neighbour.state, neighbour.settings)
+    if neighbour.portal.searches:
+        assert set(neighbour.published) == {title}
+    else:
+        assert isinstance(report.error, FetchError)
+        assert "fq" in report.error.sentence("en")
+
+
+def test_only_changes_are_asked_for_and_a_full_read_finds_what_is_gone(neighbour):
+    changes, count = 'read: {changes: metadata_modified, full: "0 1 * * 0"}\n', len(neighbour.portal.packages)
+    neighbour.harvest(more=changes)
+    gone, changed, *_ = neighbour.portal.packages.values()
+    del neighbour.portal.packages[gone["name"]]
+    changed |= {"notes": "Baru", "metadata_modified": "2025-09-01T00:00:00.000000"}
+    report = neighbour.harvest(more=changes)
+    assert report.plan.counts["update"] == 1
+    assert report.records < count / 2
+    assert report.plan.counts["withdraw"] == 0
+    assert neighbour.harvest(more=changes, full=True).plan.counts["withdraw"] == 1
+
+
+def test_whose_a_dataset_becomes(searching):
+    searching.harvest("  organizations: {dinas-contoh: dinas-kita}\n  groups: {kependudukan: warga}\n")
+    owners = {each.fields["owner_org"] for each in searching.published.values()}
+    assert owners == {"dinas-kita", "diskominfo"}
+    assert {str(each.fields["groups"]) for each in searching.published.values()} == {"[]", "[{'name': 'warga'}]"}
+
+
+def test_organisations_without_an_agency_here_may_be_left_out(searching):
+    searching.harvest("  organizations: {dinas-contoh: dinas-kita}\n  unmapped: skip\n")
+    assert {each.fields["owner_org"] for each in searching.published.values()} == {"dinas-kita"}
+
+
+def test_what_is_private_there_is_not_published_here(searching):
+    package = next(iter(searching.portal.packages.values()))
+    searching.harvest()
+    package["private"] = True
+    assert searching.harvest().plan.counts["withdraw"] == 1
+
+
+def test_files_become_links_that_keep_their_ids_and_lies_are_found(searching):
+    portal, package = searching.portal, next(iter(searching.portal.packages.values()))
+    package["resources"] = [
+        portal.link("r1", "benar.csv", "csv"), portal.link("r2", "gambar.csv", "CSV"), portal.link("r3", "halaman.csv", ".csv"),
+        portal.link("r4", "hilang.csv", "CSV"), portal.link("r5", "x", "CSV", url="ftp://lama/x.csv"),
+    ]  # fmt: skip
+    report = searching.harvest()
+    links = searching.published[package["title"]].fields["resources"]
+    assert [(each["harvest_distribution"], each["format"]) for each in links] == [("r1", "CSV"), ("r2", "PNG"), ("r3", "HTML"), ("r4", "CSV")]
+    found = [(each.code, each.place.record) for each in report.findings if each.code in ("format-untrue", "link-dead")]
+    assert found == [("format-untrue", package["name"])] * 2 + [("link-dead", package["name"])]
+    package["resources"] = [portal.link("r3", "halaman.csv", "HTML"), portal.link("r1", "benar.csv", "CSV", description="Baru")]
+    searching.harvest()
+    again = searching.published[package["title"]].fields["resources"]
+    assert [each["id"] for each in again] == [links[2]["id"], links[0]["id"]]
+
+
+def test_a_lie_shows_by_name_where_nobody_looks(searching):
+    portal, package = searching.portal, next(iter(searching.portal.packages.values()))
+    package["resources"] = [portal.link("r1", "hasil.png", "CSV", mimetype="image/png"), portal.link("r2", "unduh", "CSV", mimetype="image/png")]
+    report = searching.harvest("  trust_formats: true\n")
+    assert [each.facts["found"] for each in report.findings if each.code == "format-untrue"] == ["PNG"]
+
+
+def test_datastore_tables_are_copied_typed(searching):
+    portal, package = searching.portal, next(iter(searching.portal.packages.values()))
+    package["resources"] = [portal.link(TABLE, "benar.csv", "CSV", datastore_active=True), portal.link("lain", "benar.csv", "CSV")]
+    rows = portal.tables[TABLE]["rows"]
+    assert searching.harvest("  tables: true\n").plan.counts["rows_added"] == len(rows)
+    published = searching.published[package["title"]]
+    frame = searching.catalogue.tables[published.id]
+    assert {name: kind.is_numeric() for name, kind in frame.schema.items()} == {"kecamatan": False, "jumlah_penduduk": True, "tahun": True}
+    assert [each["harvest_distribution"] for each in published.fields["resources"]] == ["lain"]
+    rows[0]["Jumlah Penduduk"] = 5
+    counts = searching.harvest("  tables: true\n").plan.counts
+    assert (counts["rows_added"], counts["rows_removed"], counts["update"]) == (1, 1, 1)
+
+
+def test_a_table_that_cannot_be_copied_stays_a_link(searching):
+    portal, package = searching.portal, next(iter(searching.portal.packages.values()))
+    package["resources"] = [portal.link("tak-ada", "benar.csv", "CSV", datastore_active=True)]
+    report = searching.harvest("  tables: true\n")
+    assert [each.place.record for each in report.findings if each.code == "table-not-copied"] == [package["name"]]
+    assert [each["harvest_distribution"] for each in searching.published[package["title"]].fields["resources"]] == ["tak-ada"]
+
+
+def test_the_rows_of_one_table(searching, context):
+    kind = CONNECTORS["ckan"]
+    options = kind.read_options({"url": "env:SUMBER_CONTOH_URL", "resource": TABLE})
+    url = searching.settings.secrets["SUMBER_TETANGGA_URL"]
+    with kind(options, context(*searching.settings.allow_hosts, SUMBER_CONTOH_URL=url)) as connector, pytest.raises(SourceError):
+        list(connector.records())
+    with kind(options, context(*searching.settings.allow_hosts, SUMBER_CONTOH_URL=url, table=object())) as connector:
+        assert [dict(each.data) for each in connector.records()] == searching.portal.tables[TABLE]["rows"]
+        assert connector.complete
+
+
+@pytest.mark.parametrize(("options", "column"), [({}, "diubah"), ({"resource": "x"}, "metadata_modified"), ({"tables": True}, "metadata_modified")])
+def test_what_cannot_be_read_by_changes(options, column):
+    kind = CONNECTORS["ckan"]
+    with pytest.raises(OptionError):
+        kind.check_changes(kind.read_options({"url": "http://a", **options}), column)

@@ -1,0 +1,66 @@
+"""Datasets of another CKAN in the portal: their files, groups and agencies, and what people add to them here."""
+
+from __future__ import annotations
+
+import pytest
+from ckan.tests import factories, helpers
+from opd.otherportal import TABLE, OtherPortal
+from opd.regency import load
+from opd.server import serving
+
+from ckanext.muaraenim.harvest.state import PostgresState
+from ckanext.muaraenim.harvest.surroundings import opened
+from harvesters.run import run
+
+pytestmark = pytest.mark.usefixtures("agency")
+
+SOURCE = """
+title: Portal tetangga
+organization: dinas-uji
+connector: ckan
+license: CC-BY-4.0
+map: {title: title, notes: notes, satuan: extras.Satuan, tags: tags}
+options:
+  url: env:SUMBER_TETANGGA_URL
+  organization: [badan-contoh]
+  organizations: {badan-contoh: badan-kita}
+  groups: {kependudukan: warga}
+  tables: true
+"""
+
+
+def test_from_the_other_portal_to_this_one(agency, monkeypatch, ckan_config):
+    portal = OtherPortal(load("uji"))
+    package = portal.add(900, "Penduduk menurut usia", "badan-contoh", groups=[{"name": "kependudukan"}])
+    package["resources"] = [portal.link(TABLE, "benar.csv", "CSV", datastore_active=True), portal.link("r2", "gambar.csv", "CSV")]
+    portal.packages = {package["name"]: package}
+    factories.Organization(name="badan-kita")
+    factories.Group(name="warga")
+    (agency.folder / "sources" / "tetangga.yaml").write_text(SOURCE)
+
+    def harvest():
+        surroundings = opened()
+        report = run(surroundings.sources.found["tetangga"], surroundings.catalogue(), PostgresState(), surroundings.settings)
+        assert (report.error, report.refused) == (None, [])
+        return report.plan.counts
+
+    def shown():
+        return helpers.call_action("package_show", id=package["name"])
+
+    with serving(portal) as server:
+        monkeypatch.setenv("SUMBER_TETANGGA_URL", server.url)
+        monkeypatch.setitem(ckan_config, "ckanext.muaraenim.harvest.allow_hosts", server.address)
+        assert harvest()["create"] == 1
+        first = shown()
+        assert (first["organization"]["name"], [each["name"] for each in first["groups"]]) == ("badan-kita", ["warga"])
+        assert [each["format"] for each in first["resources"]] == ["CSV", "PNG"]
+        rows = helpers.call_action("datastore_search", resource_id=first["resources"][0]["id"], limit=1)
+        assert rows["total"] == len(portal.tables[TABLE]["rows"])
+        assert [each["type"] for each in rows["fields"] if each["id"] == "jumlah_penduduk"] == ["numeric"]
+        PostgresState().forget("tetangga", package["id"])  # compared field by field
+        assert harvest()["unchanged"] == 1
+        helpers.call_action("resource_create", package_id=first["id"], url="http://a/b", name="Milik orang")
+        package["resources"].append(portal.link("r3", "benar.csv", "CSV"))
+        assert harvest()["update"] == 1
+        assert {each["id"] for each in first["resources"]} < {each["id"] for each in shown()["resources"]}
+        assert len(shown()["resources"]) == 4
