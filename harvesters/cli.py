@@ -90,12 +90,12 @@ def _preview(session: _Session, full: bool) -> None:
     session.run_all(preview=True, full=full, confirmed="")
 
 
-def _run(session: _Session, full: bool, confirm: str, only: tuple[str, ...]) -> None:
-    if only and not confirm:
-        raise click.UsageError("--only needs --confirm with the fingerprint of the plan that you have seen")
+def _run(session: _Session, full: bool, confirm: str, only: tuple[str, ...], reason: str) -> None:
+    if (only or reason) and not confirm:
+        raise click.UsageError("--only and --reason need --confirm with the fingerprint of the plan that you have seen")
     if not session.opened.writable:
         raise click.UsageError("run needs a portal: --to https://… --token env:NAME (preview works without)")
-    session.run_all(preview=False, full=full, confirmed=confirm, chosen=only or None)
+    session.run_all(preview=False, full=full, confirmed=confirm, chosen=only or None, reason=reason)
 
 
 class _Session:
@@ -134,7 +134,7 @@ class _Session:
             print(f"{error.sentence(self.printer.language)} {error.remedy(self.printer.language)}", file=sys.stderr)
         return errors
 
-    def run_all(self, *, preview: bool, full: bool, confirmed: str, chosen: tuple[str, ...] | None = None) -> None:
+    def run_all(self, *, preview: bool, full: bool, confirmed: str, chosen: tuple[str, ...] | None = None, reason: str = "") -> None:
         sources = self.needed()
         catalogue = self.opened.catalogue()
         state = self.opened.state(catalogue)
@@ -142,8 +142,8 @@ class _Session:
         for source in sources:
             try:
                 with self._progress(source) as progress:
-                    asked: dict[str, Any] = {"preview": preview, "full": full, "confirmed": confirmed, "chosen": chosen, "by": "cli"}
-                    report = run(source, catalogue, state, self.opened.settings, progress=progress, **asked)
+                    asked: dict[str, Any] = {"preview": preview, "full": full, "confirmed": confirmed, "chosen": chosen, "reason": reason}
+                    report = run(source, catalogue, state, self.opened.settings, by="cli", progress=progress, **asked)
             except HarvestError as error:  # somebody else has the source in hand, or the state can't be opened
                 report = Report(source.id, preview, error=error)
             report.notes = list(self.opened.notes)
@@ -214,6 +214,7 @@ _READING = (
     click.option("--zone", default="Asia/Jakarta", callback=_zone, show_default=True, help="Time zone."),
 )
 _ONLY = click.option("--only", multiple=True, metavar="RECORD", help="Write only this record of the plan --confirm names; may be repeated.")
+_REASON = click.option("--reason", default="", help="Why figures that were final change, for everybody to read; with --confirm.")
 _CONFIRM = click.option("--confirm", default="", metavar="FINGERPRINT", help="Accept the plan that has this fingerprint.")
 _CONNECTOR = click.option("--connector", type=click.Choice(sorted(CONNECTORS)), default=None, help="Explain a connector's options.")
 
@@ -221,7 +222,7 @@ COMMANDS: dict[str, tuple[Command, tuple[Any, ...], str]] = {
     "list": (_list, _COMMON, "Daftar sumber. / List the sources."),
     "check": (_check, _COMMON, "Periksa berkas sumber dan tabel. / Check source and table files."),
     "preview": (_preview, (*_READING, *_COMMON), "Apa yang akan berubah; tidak menulis apa pun. / What would change; writes nothing."),
-    "run": (_run, (_CONFIRM, _ONLY, *_READING, *_COMMON), "Baca dan terapkan. / Read and apply."),
+    "run": (_run, (_CONFIRM, _ONLY, _REASON, *_READING, *_COMMON), "Baca dan terapkan. / Read and apply."),
     "explain": (
         _explain,
         (_CONNECTOR, click.option("--all", "all_sources", is_flag=True), *_COMMON),
@@ -234,7 +235,7 @@ def _command(name: str, command: Command, options: tuple[Any, ...], help: str, o
     def callback(
         source: str, as_json: bool, lang: Language, all_sources: bool = False, token: str = "", connector: str | None = None, **given: Any
     ) -> None:
-        own: dict[str, Any] = {key: given.pop(key) for key in ("full", "confirm", "only") if key in given}
+        own: dict[str, Any] = {key: given.pop(key) for key in ("full", "confirm", "only", "reason") if key in given}
         if name == "explain":
             own["connector"] = connector or ""
         try:

@@ -47,6 +47,7 @@ class Run:
 
     ``full``: a full read was asked for. ``confirmed``: fingerprint of the plan
     that the person had seen who started it; ``chosen``: the records of it that are to be written, None: all.
+    ``reason``: why figures that were final change, as everybody reads it.
     ``by``: who that was; empty: the schedule.
     ``worker``: machine, process and its start, see :func:`worker`.
     """
@@ -63,6 +64,7 @@ class Run:
     by: str = ""
     worker: str = ""
     chosen: tuple[str, ...] | None = None
+    reason: str = ""
     report: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -16,6 +16,7 @@ from harvesters.errors import DataHeld, HarvestError, LeaseLost, PlanOutdated, P
 from harvesters.journal import Heartbeat, Outcome, Run
 from harvesters.plan.apply import apply
 from harvesters.plan.compare import Comparison
+from harvesters.plan.correction import ReasonNeeded, corrections, findings, reasons_needed
 from harvesters.plan.guard import guard
 from harvesters.plan.plan import Plan
 from harvesters.reader import Progress, Reader
@@ -39,6 +40,7 @@ def run(
     full: bool = False,
     confirmed: str = "",
     chosen: Sequence[str] | None = None,
+    reason: str = "",
     by: str = "",
     id: str = "",
     progress: Progress = lambda phase, done: None,
@@ -51,10 +53,11 @@ def run(
     :param full: read everything, even if the source reads changes.
     :param confirmed: fingerprint of a plan that a person has seen and accepts although the guard refuses it.
     :param chosen: records whose changes are to be written, of the plan ``confirmed`` and of no other; None: all. The others wait for another run.
+    :param reason: why figures that were final change, for everybody to read; without it those changes of the plan ``confirmed`` wait.
     :param by: who started it; empty: the schedule. ``id``: of a queued run that is taken up.
     :raises SourceBusy: another worker has the source in hand; nothing was recorded.
     """
-    job = state.begin(source.id, preview=preview, full=full, confirmed=confirmed, by=by, id=id, chosen=chosen)
+    job = state.begin(source.id, preview=preview, full=full, confirmed=confirmed, by=by, id=id, chosen=chosen, reason=reason.strip())
     harvest = _Harvest(source, catalogue, state, settings or Settings(), job, progress)
     with Heartbeat(lambda: state.beat(job)) as heartbeat:
         return harvest.bring(heartbeat)
@@ -103,7 +106,8 @@ class _Harvest:
             remembered, grace = self.state.remembered(source.id), source.limits.withdraw_after
             comparison = Comparison(self.catalogue, published, remembered, reader.removes, grace, fetched, frozenset(reader.seen), source.local)
             plan = report.plan = comparison.plan(source.id, datasets)
-            report.refusals = guard(plan, source.limits)
+            report.refusals = (*guard(plan, source.limits), *reasons_needed(plan))
+            report.findings += findings(plan)
         if not self.job.preview:
             self._apply(plan, fetched, heartbeat.check)
         if reader.held:
@@ -115,7 +119,8 @@ class _Harvest:
         source, report = self.source, self.report
         if self.job.chosen is not None and self.job.confirmed != plan.fingerprint:
             raise PlanOutdated(seen=self.job.confirmed, fingerprint=plan.fingerprint)
-        if report.refusals and self.job.confirmed != plan.fingerprint:
+        seen = self.job.confirmed == plan.fingerprint
+        if any(not isinstance(refusal, ReasonNeeded) for refusal in report.refusals) and not seen:
             raise PlanRefused(reasons=[refusal.phrase for refusal in report.refusals], fingerprint=plan.fingerprint)
 
         def step(done: int) -> None:
@@ -125,9 +130,14 @@ class _Harvest:
             self.progress("apply", done)
 
         with report.timing("apply"):
-            provenance = Provenance(report.system, fetched, source.connector, source.mapping, self.job.id)
+            provenance = Provenance(report.system, fetched, source.connector, source.mapping, self.job.id, self.job.reason)
             part = plan if self.job.chosen is None else plan.only(frozenset(self.job.chosen))
-            report.refused = apply(part, self.catalogue, self.state, provenance, step)
+            waits = {change.record for change in corrections(part)} if not (seen and self.job.reason) else set()
+            without = part.only({change.record for change in part.changes} - waits) if waits else part
+            report.refused = apply(without, self.catalogue, self.state, provenance, step)
+        if waits:
+            reasons = [refusal.phrase for refusal in reasons_needed(part)]
+            raise PlanRefused(reasons=reasons, fingerprint=plan.fingerprint)
 
     def _go_on(self, heartbeat: Heartbeat) -> None:
         """Between records, of which nothing is written yet."""

@@ -20,13 +20,14 @@ TAKEN_UP_AT_MOST = 3
 
 @dataclass(frozen=True)
 class Due:
-    """``time``: the scheduled time (or that of the lost run) that is made up. ``confirmed``, ``by`` and ``chosen`` are the lost run's."""
+    """``time``: the scheduled time (or that of the lost run) that is made up. ``confirmed``, ``by``, ``chosen`` and ``reason`` are the lost run's."""
 
     full: bool
     time: datetime
     confirmed: str = ""
     by: str = ""
     chosen: tuple[str, ...] | None = None
+    reason: str = ""
 
 
 def is_cron(text: str) -> bool:
@@ -58,7 +59,7 @@ def due(source: Source, runs: Sequence[Run], now: datetime, zone: ZoneInfo) -> D
         return None
     left = _lost(history) or _paused(history)
     if left is not None:
-        return Due(left.full or not source.reading.changes, left.started, left.confirmed, left.by, left.chosen)
+        return Due(left.full or not source.reading.changes, left.started, left.confirmed, left.by, left.chosen, left.reason)
     if not source.schedule:
         return None
     history = [run for run in history if run.started < now + LEASE]  # others began while a clock was wrong and say nothing of the time since

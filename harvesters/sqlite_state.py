@@ -43,8 +43,10 @@ class SqliteState:
         with self._transaction() as database:
             for statement in TABLES.split(";"):
                 database.execute(statement)
-            if "chosen" not in {column["name"] for column in database.execute("PRAGMA table_info(run)")}:  # a file of an earlier version
-                database.execute("ALTER TABLE run ADD COLUMN chosen TEXT")
+            known = {column["name"] for column in database.execute("PRAGMA table_info(run)")}
+            for name, kind in (("chosen", "TEXT"), ("reason", "TEXT NOT NULL DEFAULT ''")):
+                if name not in known:  # a file of an earlier version
+                    database.execute(f"ALTER TABLE run ADD COLUMN {name} {kind}")
 
     def cursor(self, source: str) -> Cursor | None:
         with self._transaction() as database:
@@ -76,17 +78,18 @@ class SqliteState:
             database.execute("DELETE FROM record WHERE source = ? AND record = ?", (source, record))
 
     def begin(
-        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None
-    ) -> Run:
+        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None,
+        reason: str = "",
+    ) -> Run:  # fmt: skip
         now, some = datetime.now(UTC), None if chosen is None else tuple(chosen)
-        run = Run(id or str(uuid.uuid4()), source, Outcome.RUNNING, preview, full, now, now, None, confirmed, by, worker(), some)
+        run = Run(id or str(uuid.uuid4()), source, Outcome.RUNNING, preview, full, now, now, None, confirmed, by, worker(), some, reason)
         with self._transaction() as database:
             if not preview:
                 self._take(database, source, now)
             kept = None if chosen is None else json.dumps(list(chosen))
-            values = (run.id, source, run.outcome, preview, full, now.isoformat(), now.isoformat(), confirmed, by, run.worker, kept)
-            columns = 'id, source, outcome, preview, full, started, heartbeat, confirmed, "by", worker, chosen'
-            database.execute(f"INSERT OR REPLACE INTO run ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608 (the columns are those above)
+            values = (run.id, source, run.outcome, preview, full, now.isoformat(), now.isoformat(), confirmed, by, run.worker, kept, reason)
+            columns = 'id, source, outcome, preview, full, started, heartbeat, confirmed, "by", worker, chosen, reason'
+            database.execute(f"INSERT OR REPLACE INTO run ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608 (the columns are those above)
         return run
 
     def beat(self, run: Run) -> None:
@@ -145,5 +148,6 @@ def _run(row: sqlite3.Row) -> Run:
         by=row["by"],
         worker=row["worker"],
         chosen=None if row["chosen"] is None else tuple(json.loads(row["chosen"])),
+        reason=row["reason"],
         report=json.loads(row["report"]),
     )

@@ -56,8 +56,9 @@ class State(Protocol):
         """Called before a record is written to the portal, so that a kill in between never leaves a wrong fingerprint behind."""
 
     def begin(
-        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None
-    ) -> Run:
+        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None,
+        reason: str = "",
+    ) -> Run:  # fmt: skip
         """Record that a run has begun, and take the source in hand (a preview takes nothing and never waits).
 
         A run of the source that is recorded as running but not alive (:func:`harvesters.journal.is_alive`) is marked lost first.

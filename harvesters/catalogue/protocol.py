@@ -38,13 +38,17 @@ class Published:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Written with every change: ``system`` (address without secrets), ``fetched``, ``connector``, ``mapping`` (version), ``run``."""
+    """Written with every change: ``system`` (address without secrets), ``fetched``, ``connector``, ``mapping`` (version), ``run``.
+
+    ``reason``: why figures that were final change; kept where the portal keeps a history.
+    """
 
     system: str
     fetched: datetime
     connector: str
     mapping: str
     run: str
+    reason: str = ""
 
 
 class Catalogue(Protocol):

@@ -14,7 +14,11 @@ from harvesters.dataset import Dataset
 if TYPE_CHECKING:
     from harvesters.catalogue.protocol import Published
 
-__all__ = ["Change", "FieldChange", "Kind", "RowChanges", "RowSample"]
+__all__ = ["FINAL", "Change", "FieldChange", "Kind", "RowChanges", "RowSample"]
+
+
+FINAL = "tetap"
+"""Status of a figure that its producer does not revise any more: whoever changes it says why, in public."""
 
 
 class Kind(StrEnum):
@@ -46,7 +50,8 @@ class RowSample:
 class RowChanges:
     """Counts are rows. ``held``: rows that could not be read and stay as they are published. ``published``: rows published now.
 
-    ``emptied``: published columns that had values and would have none.
+    ``emptied``: published columns that had values and would have none. ``corrected``: rows changed or removed that held a figure of
+    status :data:`FINAL` which would be another one or gone.
     """
 
     added: int = 0
@@ -57,6 +62,7 @@ class RowChanges:
     published: int = 0
     samples: tuple[RowSample, ...] = ()
     emptied: tuple[str, ...] = ()
+    corrected: int = 0
 
     @property
     def any(self) -> bool:

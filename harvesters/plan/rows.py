@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from harvesters.plan.change import RowChanges, RowSample
+from harvesters.plan.change import FINAL, RowChanges, RowSample
 from harvesters.tables.table import Table
 
 __all__ = ["SAMPLES", "Difference", "alike", "compare_rows", "difference", "merged"]
@@ -63,6 +63,7 @@ def compare_rows(before: pl.DataFrame, table: Table, *, removes: bool) -> RowCha
         published=before.height,
         samples=tuple(_samples(found, key, names)),
         emptied=tuple(emptied),
+        corrected=_corrected(found, table),
     )
 
 
@@ -139,6 +140,19 @@ def _samples(found: Difference, key: Sequence[str], names: Sequence[str]) -> Ite
         yield RowSample(_only(after, key), _only(before, names), after)
     for row in found.removed.head(SAMPLES).iter_rows(named=True):
         yield RowSample(_only(row, key), _only(row, names), None)
+
+
+def _corrected(found: Difference, table: Table) -> int:
+    """Rows in which a figure that was final is another one now, or gone."""
+    noted = (each for each in table.definition.columns if each.companion and each.companion_name in found.before.columns)
+    figures = [(each.name, each.companion_name) for each in noted]
+    if not figures:
+        return 0
+    after = found.changed.select(pl.col(name).alias(f"{name}{_BEFORE}") for name, _ in figures)
+    both = pl.concat([found.before.select(name for figure in figures for name in figure), after], how="horizontal")
+    other = [(pl.col(note) == FINAL) & pl.col(name).ne_missing(pl.col(f"{name}{_BEFORE}")) for name, note in figures]
+    gone = [(pl.col(note) == FINAL) & pl.col(name).is_not_null() for name, note in figures]
+    return both.filter(pl.any_horizontal(other)).height + found.removed.filter(pl.any_horizontal(gone)).height
 
 
 def _only(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ckan import model
 from ckan.tests import factories, helpers
 from psycopg2 import sql
 
+from ckanext.muaraenim.configuration import config_file
 from ckanext.muaraenim.intake import model as submissions
 from ckanext.muaraenim.intake import storage
 from ckanext.muaraenim.intake.definitions import steward_table
@@ -219,3 +221,34 @@ def test_the_template_goes_out_and_comes_back(app, people, places, hand_in):
     shown = helpers.call_action("intake_submission_show", number=number)
     assert [finding for finding in shown["findings"] if finding["severity"] == "error"] == []
     assert shown["rows"]["added"] == 1
+
+
+@pytest.fixture
+def final_figures(tmp_path, monkeypatch):
+    """The same table, whose figures are final unless they are marked."""
+    own = config_file(f"regencies/{current_regency().key}/tables/{TABLE}.yaml")
+    changed = tmp_path / own.relative_to(own.parents[3])
+    changed.parent.mkdir(parents=True)
+    text = re.sub(r"(name: luas_panen, .*?)\}", r"\1, status: {'*': sementara, default: tetap}}", own.read_text())
+    changed.write_text(text)
+    shutil.copy(own.parents[1] / "districts.csv", changed.parents[1])
+    monkeypatch.setenv("MUARAENIM_CONFIG", str(tmp_path))
+
+
+def publish(app, people, number):
+    mark = re.search(r'name="sidik" value="(\w+)"', app.get(f"/tinjau/{number}", headers=people["walidata"]).body).group(1)
+    app.post(f"/tinjau/{number}/terbitkan", data={"sidik": mark}, headers=people["walidata"], follow_redirects=False, status=302)
+
+
+def test_a_final_figure_changes_only_with_a_public_reason(app, people, places, hand_in, final_figures):
+    first = number_of(hand_in(workbook(places)))
+    app.post(f"/setor/{first}/kirim", headers=people["editor"])
+    publish(app, people, first)
+    number = number_of(hand_in(workbook(places, (MARK, "1.000,5", "2.345"))))
+    assert 'id="alasan"' in app.get(f"/setor/{number}", headers=people["editor"]).body
+    assert app.post(f"/setor/{number}/kirim", headers=people["editor"]).status_code == 422
+    app.post(f"/setor/{number}/kirim", data={"alasan": "Salah ketik di laporan kecamatan."}, headers=people["editor"])
+    assert "Salah ketik" in app.get(f"/tinjau/{number}", headers=people["walidata"]).body
+    publish(app, people, number)
+    (erratum,) = helpers.call_action("dataset_revision_list", id=str(published()), corrected=True)["revisions"]
+    assert (erratum["corrected"], erratum["reason"]) == (1, "Salah ketik di laporan kecamatan.")

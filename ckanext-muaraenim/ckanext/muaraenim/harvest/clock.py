@@ -55,7 +55,7 @@ def tick(now: datetime | None = None) -> Tick:
         conditions[source.id] = condition(source, history, now, zone)
         wanted = due(source, history, now, zone)
         if wanted is not None:
-            asked = {"full": wanted.full, "confirmed": wanted.confirmed, "by": wanted.by, "chosen": wanted.chosen}
+            asked = {"full": wanted.full, "confirmed": wanted.confirmed, "by": wanted.by, "chosen": wanted.chosen, "reason": wanted.reason}
             state.queue(source.id, preview=False, priority=source.pace.priority, **asked)
             started.append(source.id)
     waiting = state.waiting()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import redis.exceptions
@@ -42,11 +43,14 @@ class SourceGone(HarvestError):
     remedy_en = "Repair the source's file; what is published stays as it was."
 
 
-def start(source: str, *, preview: bool, full: bool = False, confirmed: str = "", by: str = "", chosen: Sequence[str] | None = None) -> Run:
-    """Let a worker run the source; if a run of the same kind waits already, that one is returned."""
+def start(source: str, *, preview: bool, **asked: Any) -> Run:
+    """Let a worker run the source; if a run of the same kind waits already, that one is returned.
+
+    :param asked: as :meth:`PostgresState.queue` takes it.
+    """
     declared = current_sources().found.get(source)
     priority = declared.pace.priority if declared else 0
-    waiting = PostgresState().queue(source, preview=preview, full=full, confirmed=confirmed, by=by, chosen=chosen, priority=priority)
+    waiting = PostgresState().queue(source, preview=preview, priority=priority, **asked)
     wake([waiting])
     return waiting
 
@@ -86,7 +90,8 @@ def take_up(id: str) -> bool:
     if source is None:
         _give_up(state, waiting, surroundings.sources.broken.get(waiting.source, []))
         return True
-    asked = {"preview": waiting.preview, "full": waiting.full, "confirmed": waiting.confirmed, "by": waiting.by, "chosen": waiting.chosen}
+    names = ("preview", "full", "confirmed", "by", "chosen", "reason")
+    asked = {name: getattr(waiting, name) for name in names}
     with place_at(host_of(source, settings), tk.config["ckanext.muaraenim.harvest.at_once_per_host"]) as free:
         try:
             if free:

@@ -21,7 +21,7 @@ LAYOUT_LOCK = 7_305_002  # any number that nothing else locks
 
 ADDED_LATER = """
     ALTER TABLE muaraenim_harvest_run ADD COLUMN IF NOT EXISTS chosen jsonb, ADD COLUMN IF NOT EXISTS priority smallint NOT NULL DEFAULT 0,
-        ADD COLUMN IF NOT EXISTS stopped_by text NOT NULL DEFAULT ''"""
+        ADD COLUMN IF NOT EXISTS stopped_by text NOT NULL DEFAULT '', ADD COLUMN IF NOT EXISTS reason text NOT NULL DEFAULT ''"""
 """Columns that a portal of an earlier version does not have; the last of them says that all are there."""
 
 metadata = sa.MetaData()
@@ -60,6 +60,7 @@ run = sa.Table(
     sa.Column("by", sa.Text, nullable=False, server_default=""),
     sa.Column("worker", sa.Text, nullable=False, server_default=""),
     sa.Column("chosen", JSONB),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
     sa.Column("priority", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("stopped_by", sa.Text, nullable=False, server_default=""),
     sa.Column("report", JSONB, nullable=False, server_default="{}"),
@@ -101,6 +102,6 @@ def transaction() -> Iterator[sa.Connection]:
 def _laid_out(connection: sa.Connection) -> bool:
     there = sa.text("""
         SELECT bool_and(to_regclass(name) IS NOT NULL)
-            AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('muaraenim_harvest_run') AND attname = 'stopped_by')
+            AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('muaraenim_harvest_run') AND attname = 'reason')
         FROM unnest(CAST(:names AS text[])) AS name""")
     return bool(connection.execute(there, {"names": list(metadata.tables)}).scalar())

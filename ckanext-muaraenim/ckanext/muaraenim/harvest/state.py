@@ -79,10 +79,11 @@ class PostgresState:
             connection.execute(sa.delete(model.record).where(model.record.c.source == source, model.record.c.record == record))
 
     def begin(
-        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None
-    ) -> Run:
+        self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None,
+        reason: str = "",
+    ) -> Run:  # fmt: skip
         now, some = datetime.now(UTC), None if chosen is None else tuple(chosen)
-        run = Run(id or str(uuid.uuid4()), source, Outcome.RUNNING, preview, full, now, now, None, confirmed, by, worker(), some)
+        run = Run(id or str(uuid.uuid4()), source, Outcome.RUNNING, preview, full, now, now, None, confirmed, by, worker(), some, reason)
         try:
             with transaction() as connection:
                 if not preview:
@@ -99,11 +100,11 @@ class PostgresState:
 
     def queue(
         self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", chosen: Sequence[str] | None = None,
-        priority: int = 0,
+        priority: int = 0, reason: str = "",
     ) -> Run:  # fmt: skip
         """Record a run that waits for a worker; if one of the same kind waits already, that one."""
         now, some = datetime.now(UTC), None if chosen is None else tuple(chosen)
-        run = Run(str(uuid.uuid4()), source, Outcome.QUEUED, preview, full, now, now, None, confirmed, by, chosen=some)
+        run = Run(str(uuid.uuid4()), source, Outcome.QUEUED, preview, full, now, now, None, confirmed, by, chosen=some, reason=reason)
         values = {column.name: getattr(run, column.name) for column in FIELDS} | {"outcome": run.outcome.value, "priority": priority}
         waits = sa.select(*FIELDS).where(
             model.run.c.source == source, model.run.c.preview == preview, model.run.c.outcome == Outcome.QUEUED.value
@@ -113,7 +114,7 @@ class PostgresState:
                 insert(model.run).values(values).on_conflict_do_nothing().returning(model.run.c.id)
             ).first()
             if added is None and confirmed:  # what a person has just confirmed counts, not what the clock had asked for
-                mine = {"confirmed": confirmed, "by": by, "full": full, "chosen": some}
+                mine = {"confirmed": confirmed, "by": by, "full": full, "chosen": some, "reason": reason}
                 connection.execute(sa.update(model.run).where(model.run.c.id == connection.execute(waits).one().id).values(mine))
             return run if added else _run(connection.execute(waits).one())
 

@@ -88,7 +88,7 @@ def start_preview(id: str) -> Response:
 def start_run(id: str) -> Response:
     form = tk.request.form
     ticked = {"chosen": form.getlist("chosen")} if form.get("of") not in (None, str(len(form.getlist("chosen")))) else {}
-    _call("harvest_source_run", id=id, confirm=form.get("confirm", ""), **ticked)
+    _call("harvest_source_run", id=id, confirm=form.get("confirm", ""), reason=form.get("reason", ""), **ticked)
     tk.h.flash_success(tk._("The run has been queued. This page shows its result when it has ended."))
     return tk.redirect_to("sources.show", id=id)
 

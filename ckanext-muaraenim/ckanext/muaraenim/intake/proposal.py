@@ -16,6 +16,7 @@ from harvesters.errors import HarvestError
 from harvesters.mapping import STANDARD_DATA, from_table
 from harvesters.plan.change import Change, Kind
 from harvesters.plan.compare import Comparison
+from harvesters.plan.correction import findings as corrected
 from harvesters.source import Source
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.intake import read_upload
@@ -45,6 +46,11 @@ class Proposal:
         return tuple(name for name in STANDARD_DATA if not self.definition.dataset.get(name))
 
     @property
+    def corrected(self) -> int:
+        """Rows in which a figure that was final would be another one, or gone: their change needs a public reason."""
+        return self.change.rows.corrected if self.change else 0
+
+    @property
     def submittable(self) -> bool:
         return (
             self.change is not None
@@ -63,6 +69,7 @@ class Proposal:
             "samples": [sample_as_dict(each) for each in self.change.rows.samples] if self.change else [],
             "missing_standard": list(self.missing_standard),
             "submittable": self.submittable,
+            "corrected": self.corrected,
             "fingerprint": self.fingerprint,
         }
 
@@ -84,17 +91,19 @@ def propose(definition: TableDefinition, workbook: Path, name: str) -> Proposal:
     (dataset,) = from_table(_source(definition), table)
     published = {each.record: each for each in catalogue.published_by(SOURCE) if each.record == dataset.record}
     plan = Comparison(catalogue, published, {}, table.complete_keys, dt.timedelta(), dt.datetime.now(dt.UTC)).plan(SOURCE, [dataset])
-    return Proposal(definition, tuple(findings), plan.changes[0], plan.fingerprint)
+    return Proposal(definition, (*findings, *corrected(plan)), plan.changes[0], plan.fingerprint)
 
 
-def publish(proposal: Proposal, number: str) -> None:
+def publish(proposal: Proposal, number: str, reason: str = "") -> None:
     """Carry the change out, with the submission's number as its run.
+
+    :param reason: why figures that were final change, for everybody to read.
 
     :raises CatalogueError: the portal refused; what was published before is still published.
     """
     assert proposal.change is not None
     source = _source(proposal.definition)
-    provenance = Provenance(system="", fetched=dt.datetime.now(dt.UTC), connector=source.connector, mapping=source.mapping, run=number)
+    provenance = Provenance(system="", fetched=dt.datetime.now(dt.UTC), connector=source.connector, mapping=source.mapping, run=number, reason=reason)
     CkanCatalogue().write(proposal.change, provenance, removes=True)
 
 

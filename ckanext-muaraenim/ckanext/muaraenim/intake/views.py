@@ -75,7 +75,7 @@ def workbook(number: str) -> Response:
 
 @intake.post("/<number>/kirim")
 def submit(number: str) -> Any:
-    return _decided("intake_submission_submit", number)
+    return _decided("intake_submission_submit", number, reason=tk.request.form.get("alasan", ""))
 
 
 @intake.post("/<number>/batal")
@@ -83,9 +83,9 @@ def cancel(number: str) -> Any:
     return _decided("intake_submission_cancel", number)
 
 
-def _decided(action: str, number: str) -> Any:
+def _decided(action: str, number: str, **data: str) -> Any:
     try:
-        as_reader(action, number=number)
+        as_reader(action, number=number, **data)
     except tk.ValidationError as error:
         return _submission_page(number, sentences(error)), 422
     return tk.redirect_to("intake.submission", number=number)

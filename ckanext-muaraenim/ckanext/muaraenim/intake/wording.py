@@ -45,6 +45,7 @@ def described(found: model.Submission, *, whole: bool = True) -> dict[str, Any]:
     shown |= {name: found[name].isoformat() for name in ("created", "changed")}
     seen = found["seen"]
     shown |= {name: seen[name] for name in ("kind", "rows", "submittable", "fingerprint", "missing_standard")}
+    shown["corrected"] = seen.get("corrected", 0)
     shown["errors"] = sum(restore(each).severity == "error" for each in seen["findings"])
     if whole:
         shown["findings"] = [_worded(each) for each in seen["findings"]]

@@ -44,7 +44,7 @@ def submission(number: str) -> str:
 
 @review.post("/<number>/terbitkan")
 def publish(number: str) -> Any:
-    return _decided("intake_submission_publish", number, fingerprint=tk.request.form.get("sidik", ""))
+    return _decided("intake_submission_publish", number, fingerprint=tk.request.form.get("sidik", ""), reason=tk.request.form.get("alasan", ""))
 
 
 @review.post("/<number>/kembalikan")

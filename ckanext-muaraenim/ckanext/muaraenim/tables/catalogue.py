@@ -92,6 +92,7 @@ class CkanCatalogue:
             fingerprint=change.table_fingerprint,
             dataset=draft.as_dict(),
             run=provenance.run,
+            reason=provenance.reason if change.rows.corrected else "",
             closed=closed,
         )
         packages.save(draft)

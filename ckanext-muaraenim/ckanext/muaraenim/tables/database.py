@@ -114,7 +114,15 @@ CREATE TABLE muaraenim.redaction (
 );
 CREATE INDEX ON muaraenim.redaction (resource_id);
 """
-LAYOUTS = {"muaraenim.held_row": LAYOUT, "muaraenim.unindexed": LAYOUT_OF_UNINDEXED, "muaraenim.redaction": LAYOUT_OF_REDACTION}
+LAYOUT_OF_CORRECTION = """
+-- Rows of a revision in which a figure that was final is another one, or gone.
+ALTER TABLE muaraenim.revision ADD COLUMN corrected bigint;
+CREATE INDEX revision_corrected ON muaraenim.revision (resource_id, number) WHERE corrected > 0;
+"""
+LAYOUTS = {
+    "muaraenim.held_row": LAYOUT, "muaraenim.unindexed": LAYOUT_OF_UNINDEXED, "muaraenim.redaction": LAYOUT_OF_REDACTION,
+    "muaraenim.revision_corrected": LAYOUT_OF_CORRECTION,
+}
 """Parts of the schema in the order in which they came to be, each by a relation that it makes last."""
 
 

@@ -10,9 +10,9 @@ from psycopg2 import sql
 from ckanext.muaraenim.tables.columns import StoredColumn
 from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.relation import Relation, names
-from harvesters.plan.change import RowChanges, RowSample
+from harvesters.plan.change import FINAL, RowChanges, RowSample
 
-__all__ = ["find_differences", "row_changes"]
+__all__ = ["count_corrected", "find_differences", "row_changes"]
 
 SAMPLES = 5  # of each kind; a person looks at them, the counts say the rest
 
@@ -48,7 +48,27 @@ def row_changes(cursor: Cursor, relation: Relation, columns: Sequence[StoredColu
         published=published,
         samples=tuple(_samples(cursor, columns, key)),
         emptied=tuple(_emptied(cursor, relation, columns)),
+        corrected=count_corrected(cursor, columns),
     )
+
+
+def count_corrected(cursor: Cursor, columns: Sequence[StoredColumn]) -> int:
+    """Rows in which a figure that was final would be another one, or gone."""
+    listed = {column.name for column in columns}
+    figures = [name for name in listed if f"{name}_ket" in listed]
+    if not figures:
+        return 0
+    other = sql.SQL(" OR ").join(
+        sql.SQL("p.{} = {} AND p.{} IS DISTINCT FROM s.{}").format(sql.Identifier(f"{name}_ket"), sql.Literal(FINAL), *[sql.Identifier(name)] * 2)
+        for name in figures
+    )
+    cursor.execute(
+        sql.SQL(
+            "SELECT count(*) FROM difference d JOIN present p ON p._id = d._id LEFT JOIN staged s ON s._key = d._key AND d.kind = 'changed' "
+            "WHERE d.kind <> 'added' AND ({})"
+        ).format(other)
+    )
+    return int(cursor.fetchone()[0])
 
 
 def _samples(cursor: Cursor, columns: Sequence[StoredColumn], key: Sequence[str]) -> Iterable[RowSample]:

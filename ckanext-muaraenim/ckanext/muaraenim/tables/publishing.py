@@ -11,11 +11,16 @@ from ckanext.muaraenim.tables import publication, staging
 from ckanext.muaraenim.tables.blanking import redact_staged
 from ckanext.muaraenim.tables.columns import StoredColumn
 from ckanext.muaraenim.tables.database import Cursor
-from ckanext.muaraenim.tables.difference import find_differences
+from ckanext.muaraenim.tables.difference import count_corrected, find_differences
+from ckanext.muaraenim.tables.errors import TableRefused
 from ckanext.muaraenim.tables.relation import Relation, closed_relation, names, public_relation
 from ckanext.muaraenim.tables.revision import Head, Revision
+from harvesters.words import phrase
 
 __all__ = ["differ", "move", "publish_staged", "relation_of"]
+
+
+NO_REASON = phrase("angka yang sudah tetap berubah tanpa alasan", "figures that were final change without a reason")
 
 
 def relation_of(state: Head) -> Relation:
@@ -35,11 +40,15 @@ def differ(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], key: Se
     find_differences(cursor, columns, removes=removes and (bool(key) or not held))
 
 
-def publish_staged(cursor: Cursor, state: Head, revision: Revision, *, closed: bool) -> None:
+def publish_staged(cursor: Cursor, state: Head, revision: Revision, *, closed: bool, withdrawn: bool = False) -> None:
     """Publish what :func:`differ` compared. The head must be locked.
 
-    :param closed: the rows belong in the private schema.
+    :param closed: the rows belong in the private schema. :param withdrawn: the whole table goes, which corrects no figure.
+    :raises TableRefused: a figure that was final would change without a reason.
     """
+    corrected = 0 if withdrawn else count_corrected(cursor, revision.columns)
+    if corrected and not revision.reason:
+        raise TableRefused(table=state.resource_id, reason=NO_REASON)
     state = _settle(cursor, state, revision, closed=closed)
     relation = relation_of(state)
     rebuilt = state.number > 0 and _rebuilt(state, revision)
@@ -54,7 +63,7 @@ def publish_staged(cursor: Cursor, state: Head, revision: Revision, *, closed: b
     if rebuilt:
         publication.write_all_changed(cursor, after, relation, revision.number, after=True)
     publication.keep_held(cursor, state.resource_id, whole=revision.removes)
-    _mark(cursor, revision)
+    _mark(cursor, revision, corrected)
     publication.move_head(cursor, after)
 
 
@@ -94,10 +103,11 @@ def move(cursor: Cursor, state: Head, *, closed: bool) -> Head:
     return moved
 
 
-def _mark(cursor: Cursor, revision: Revision) -> None:
+def _mark(cursor: Cursor, revision: Revision, corrected: int) -> None:
     cursor.execute(
-        """UPDATE muaraenim.revision SET status = 'published', published = now(), acknowledged = dataset IS NULL, (added, changed, removed) =
+        """UPDATE muaraenim.revision SET status = 'published', published = now(), acknowledged = dataset IS NULL, corrected = %s,
+           (added, changed, removed) =
            (SELECT count(*) FILTER (WHERE kind = 'added'), count(*) FILTER (WHERE kind = 'changed'), count(*) FILTER (WHERE kind = 'removed')
             FROM difference) WHERE resource_id = %s AND number = %s""",
-        [revision.resource_id, revision.number],
+        [corrected, revision.resource_id, revision.number],
     )

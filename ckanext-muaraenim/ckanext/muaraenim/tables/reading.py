@@ -45,10 +45,10 @@ def revision_list(resource_id: str, statuses: Sequence[Status] = tuple(Status)) 
         return revisions.revisions(cursor, resource_id, statuses)
 
 
-def public_revisions(resource_ids: Sequence[str], *, limit: int, offset: int = 0, number: int | None = None) -> tuple[int, list[Revision]]:
-    """How many revisions of these tables were ever published, and some of them, latest first."""
+def public_revisions(resource_ids: Sequence[str], **asked: Any) -> tuple[int, list[Revision]]:
+    """How many revisions of these tables were ever published, and some of them, latest first; see :func:`revision.public_revisions`."""
     with transaction() as cursor:
-        return revisions.public_revisions(cursor, resource_ids, limit=limit, offset=offset, number=number)
+        return revisions.public_revisions(cursor, resource_ids, **asked)
 
 
 def revision_of(resource_id: str, number: int) -> Revision:
@@ -145,6 +145,7 @@ def described(found: Revision) -> Mapping[str, Any]:
         "added": found.added,
         "changed": found.changed,
         "removed": found.removed,
+        "corrected": found.corrected,
         "held": len(found.held),
         "run": found.run,
         "by": author_of(found),

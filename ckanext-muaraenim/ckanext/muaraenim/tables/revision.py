@@ -44,7 +44,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Revision:
-    """``added``, ``changed``, ``removed`` are None until it is published. ``dataset``: metadata to be written with it, acknowledged once it is.
+    """``added``, ``changed``, ``removed``, ``corrected`` are None until it is published (``corrected`` also where
+    an earlier version of the portal published it). ``dataset``: metadata to be written with it, acknowledged once it is.
 
     ``removes``: it is the whole table, so that rows it lacks are removed. ``held``: keys of rows that could not be read.
     """
@@ -62,6 +63,7 @@ class Revision:
     added: int | None
     changed: int | None
     removed: int | None
+    corrected: int | None
     author: str
     approver: str
     run: str
@@ -132,14 +134,14 @@ def first_revisions(cursor: Cursor, resource_ids: Sequence[str]) -> dict[str, in
 
 
 def public_revisions(
-    cursor: Cursor, resource_ids: Sequence[str], *, limit: int, offset: int = 0, number: int | None = None
+    cursor: Cursor, resource_ids: Sequence[str], *, limit: int, offset: int = 0, number: int | None = None, corrected: bool = False
 ) -> tuple[int, list[Revision]]:
     """Of all these tables together: how many revisions were ever published, and some of them, latest first.
 
-    :param number: only those of this number.
+    :param number: only those of this number. :param corrected: only those in which a final figure became another one.
     """
-    shown = [list(resource_ids), [Status.PUBLISHED.value, Status.SUPERSEDED.value], number, number]
-    condition = "WHERE resource_id = ANY(%s) AND status = ANY(%s) AND (%s::int IS NULL OR number = %s)"
+    shown = [list(resource_ids), [Status.PUBLISHED.value, Status.SUPERSEDED.value], number, number, not corrected]
+    condition = "WHERE resource_id = ANY(%s) AND status = ANY(%s) AND (%s::int IS NULL OR number = %s) AND (%s OR corrected > 0)"
     cursor.execute(f"SELECT count(*) FROM muaraenim.revision {condition}", shown)  # noqa: S608
     total = cursor.fetchone()[0]
     cursor.execute(

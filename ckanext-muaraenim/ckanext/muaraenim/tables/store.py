@@ -133,12 +133,14 @@ def publish_table(
     fingerprint: str,
     dataset: Mapping[str, Any] | None = None,
     run: str = "",
+    reason: str = "",
     closed: bool = False,
 ) -> int:
     """Stage and publish in one transaction, without keeping a copy. Returns the number of the revision that is published afterwards.
 
     Where rows, columns, key and visibility are those that are published already, no revision is made.
 
+    :param reason: why figures that were final change, for everybody to read.
     :param fingerprint: of the rows, kept with them; empty if they are not all of the table's rows.
     :raises TableRefused: as for :func:`stage` and :func:`publish`.
     """
@@ -155,8 +157,8 @@ def publish_table(
                 "UPDATE muaraenim.head SET fingerprint = %s WHERE resource_id = %s AND fingerprint <> %s", [fingerprint, resource_id, fingerprint]
             )
             return state.number
-        values = {"status": Status.CANDIDATE.value, "author": author, "run": run, "dataset": dataset, **described}
-        number = insert_revision(cursor, resource_id, columns, key, **values)
+        values = {"status": Status.CANDIDATE.value, "author": author, "run": run, "reason": reason, "dataset": dataset}
+        number = insert_revision(cursor, resource_id, columns, key, **values, **described)
         publish_staged(cursor, state, revision(cursor, resource_id, number), closed=closed)
         return number
 
@@ -175,7 +177,7 @@ def empty(resource_id: str, *, author: str, dataset: Mapping[str, Any] | None = 
         values = {"definition": before.definition, "fingerprint": "", "removes": True, "rows": 0, "reason": reason}
         values |= {"status": Status.CANDIDATE.value, "author": author, "run": run, "dataset": dataset}
         number = insert_revision(cursor, resource_id, columns, key, **values)
-        publish_staged(cursor, state, revision(cursor, resource_id, number), closed=state.closed)
+        publish_staged(cursor, state, revision(cursor, resource_id, number), closed=state.closed, withdrawn=True)
         return number
 
 

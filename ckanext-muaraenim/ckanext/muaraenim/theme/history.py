@@ -14,11 +14,12 @@ from ckanext.muaraenim.tables.links import download_address
 from ckanext.muaraenim.theme.calling import as_reader
 from ckanext.muaraenim.theme.rows import RowStory, row_stories
 
-__all__ = ["History", "Opened", "Version", "opened", "read_history", "summary", "version_count"]
+__all__ = ["History", "Opened", "Version", "errata", "opened", "read_history", "summary", "version_count"]
 
 VERSIONS_PER_PAGE = 20
 ROWS_PER_PAGE = 25
 LAST_PAGE = 40_000
+ERRATA_SHOWN = 20
 Dataset = Mapping[str, Any]
 
 
@@ -39,18 +40,22 @@ class Version:
     source: str
     run: str
     reason: str
+    corrected: int
     address: str
     download: str
 
 
 @dataclass(frozen=True)
 class History:
-    """``redactions``: what was blanked in every version: ``column`` or number of ``rows``, ``reason``, ``at``."""
+    """``redactions``: what was blanked in every version: ``column`` or number of ``rows``, ``reason``, ``at``.
+
+    ``errata``: the latest versions in which a figure that was final became another one."""
 
     versions: tuple[Version, ...]
     total: int
     page: int
     redactions: tuple[Mapping[str, Any], ...] = ()
+    errata: tuple[Version, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -75,7 +80,17 @@ class Opened:
 def read_history(dataset: Dataset, page: int, per_page: int = VERSIONS_PER_PAGE) -> History:
     """One page of it, latest first."""
     found = as_reader("dataset_revision_list", id=dataset["id"], limit=per_page, offset=(page - 1) * per_page)
-    return History(tuple(_version(dataset, each) for each in found["revisions"]), found["count"], page, tuple(found["redactions"]))
+    versions = tuple(_version(dataset, each) for each in found["revisions"])
+    return History(versions, found["count"], page, tuple(found["redactions"]), errata(dataset))
+
+
+def errata(dataset: Dataset) -> tuple[Version, ...]:
+    """The latest versions in which a figure that was final became another one; none where no feature keeps any, or this reader may not know."""
+    try:
+        found = tk.get_action("dataset_revision_list")({}, {"id": dataset["id"], "corrected": True, "limit": ERRATA_SHOWN})
+    except (KeyError, tk.NotAuthorized, tk.ObjectNotFound):
+        return ()
+    return tuple(_version(dataset, each) for each in found["revisions"])
 
 
 def opened(dataset: Dataset, table: str, number: int, page: int = 1, *, rows: int = ROWS_PER_PAGE, kind: str = "") -> Opened:
@@ -140,6 +155,7 @@ def _version(dataset: Dataset, revision: Mapping[str, Any]) -> Version:
         source=revision["by"].get("source", ""),
         run=revision["run"] if revision["by"]["kind"] == "source" else "",
         reason=revision["reason"],
+        corrected=revision["corrected"] or 0,
         address=page,
         download=f"{download_address(dataset['id'], table, name)}?revisi={number}" if open_to_reader else "",
     )

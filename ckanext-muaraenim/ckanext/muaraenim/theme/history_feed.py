@@ -41,11 +41,14 @@ def history_feed(dataset: Mapping[str, Any]) -> bytes:
 def _add(feed: FeedGenerator, dataset: Mapping[str, Any], version: Version, *, sample: bool) -> None:
     entry = feed.add_entry(order="append")
     entry.id(_identity(f"{version.table}#{version.number}"))
-    entry.title(_text(tk._("Version {number}: {summary}").format(number=version.number, summary=version.summary)))
+    title = tk._("Erratum, version {number}: {summary}") if version.corrected else tk._("Version {number}: {summary}")
+    entry.title(_text(title.format(number=version.number, summary=version.summary)))
     entry.link(href=version.address, rel="alternate", type="text/html")
     entry.updated(datetime.fromisoformat(version.published))
     entry.published(datetime.fromisoformat(version.published))
     entry.content(_text(_told(dataset, version)), type="text")
+    if version.corrected:
+        entry.category({"term": "ralat", "label": tk._("Errata")})
     if sample:
         entry.category({"term": "data-contoh", "label": tk._("sample data")})
 

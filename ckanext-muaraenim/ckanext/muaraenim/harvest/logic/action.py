@@ -109,6 +109,7 @@ def harvest_source_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param confirm: fingerprint of a plan that the user has seen and accepts although it takes away much
     :param chosen: records (``record`` of the plan's changes) that are to be written, of the plan ``confirm`` and of no other: if source or
         portal have changed since, nothing is written and the run ends as ``refused``. The others wait for another run. All if absent.
+    :param reason: why figures whose status was final (``tetap``) change, for everybody to read; without it such changes of the plan wait
     :param full: read everything, even if the source reads changes
     :returns: the waiting run, see ``harvest_run_show``
     :raises NotFound: there is no such source
@@ -282,6 +283,7 @@ def _start(context: Context, data_dict: DataDict, action: str, *, preview: bool)
     if data_dict.get("chosen") is not None and not (data_dict["chosen"] and data_dict["confirm"]):
         raise tk.ValidationError({"chosen": [tk._("Tick at least one change of a plan that you have seen.")]})
     asked = {"full": data_dict["full"], "confirmed": data_dict["confirm"], "by": _who(context), "chosen": data_dict.get("chosen")}
+    asked["reason"] = data_dict["reason"]
     return described_run(jobs.start(id, preview=preview, **asked), quoting=True)
 
 

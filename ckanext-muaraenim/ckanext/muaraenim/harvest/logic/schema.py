@@ -23,6 +23,7 @@ def source_run(
     return {
         "id": [not_empty, unicode_safe],
         "confirm": [default(""), unicode_safe],
+        "reason": [default(""), unicode_safe, _public_words],
         "full": [default(False), boolean_validator],
         "chosen": [ignore_missing, list_of_strings],
     }
@@ -62,6 +63,14 @@ def approval(not_empty: Validator, unicode_safe: Validator, default: Validator, 
 @tk.validator_args
 def dataset(not_empty: Validator, unicode_safe: Validator) -> Schema:
     return {"id": [not_empty, unicode_safe]}
+
+
+def _public_words(value: str) -> str:
+    """At most 1,000 characters, in one line."""
+    words = " ".join(value.split())
+    if len(words) > 1_000:
+        raise tk.Invalid(tk._("At most 1,000 characters."))
+    return words
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -112,6 +112,7 @@ def intake_submission_list(context: Context, data_dict: DataDict) -> list[dict[s
 def intake_submission_submit(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Send a submission to Walidata.
 
+    :param reason: why figures that were final change, for everybody to read; needed only if some do
     :raises ValidationError: something has to be repaired first
     """
     tk.check_access("intake_submission_submit", context, data_dict)
@@ -119,7 +120,7 @@ def intake_submission_submit(context: Context, data_dict: DataDict) -> dict[str,
     proposal = _read_again(found)
     if not proposal.submittable:
         raise tk.ValidationError({"upload": [tk._("Repair what the checks found, then upload the workbook again.")]})
-    return _moved(context, found, "submitted", seen=_plain(proposal))
+    return _moved(context, found, "submitted", reason=_reason(proposal, data_dict["reason"]), seen=_plain(proposal))
 
 
 @tk.validate_action_data(schema.submission_decide)
@@ -134,16 +135,17 @@ def intake_submission_publish(context: Context, data_dict: DataDict) -> dict[str
     """Publish a submission.
 
     :param fingerprint: of the row changes that the reviewer has seen
+    :param reason: why figures that were final change, for everybody to read; the OPD's own if absent
     :raises ValidationError: what is published moved meanwhile, so the changes are others than those seen
     """
     tk.check_access("intake_submission_publish", context, data_dict)
     found = _locked(data_dict["number"], "submitted")
     proposal = _read_again(found)
     if proposal.fingerprint != data_dict.get("fingerprint"):
-        submissions.move(found, "submitted", by=_user_id(context), seen=_plain(proposal))
+        submissions.move(found, "submitted", by=_user_id(context), reason=found["reason"], seen=_plain(proposal))
         model.repo.commit()
         raise tk.ValidationError({"fingerprint": [tk._("The published data have changed since you looked. Look at the changes again.")]})
-    publish(proposal, found["number"])
+    publish(proposal, found["number"], _reason(proposal, data_dict["reason"] or found["reason"]))
     return _moved(context, found, "published")
 
 
@@ -185,6 +187,14 @@ def _locked(number: str, *states: str) -> submissions.Submission:
 
 def _read_again(found: submissions.Submission) -> Proposal:
     return propose(_table(found["table_name"]), storage.stored(found["file_hash"]), found["file_name"])
+
+
+def _reason(proposal: Proposal, given: str) -> str:
+    """In one line; empty where none is needed."""
+    reason = " ".join(given.split())[:1_000] if proposal.corrected else ""
+    if proposal.corrected and not reason:
+        raise tk.ValidationError({"public_reason": [tk._("Final figures change: write the reason, for everybody to read.")]})
+    return reason
 
 
 def _moved(context: Context, found: submissions.Submission, state: str, *, reason: str = "", **values: Any) -> dict[str, Any]:

@@ -39,8 +39,8 @@ def submission_create(not_empty: Validator, unicode_safe: Validator, not_missing
 
 
 @validator_args
-def submission_decide(not_empty: Validator, unicode_safe: Validator, ignore_empty: Validator) -> Schema:
-    return {"number": [not_empty, unicode_safe], "fingerprint": [ignore_empty, unicode_safe]}
+def submission_decide(not_empty: Validator, unicode_safe: Validator, ignore_empty: Validator, default: ValidatorFactory) -> Schema:
+    return {"number": [not_empty, unicode_safe], "fingerprint": [ignore_empty, unicode_safe], "reason": [default(""), unicode_safe]}
 
 
 @validator_args

@@ -67,6 +67,7 @@ def dataset_revision_list(context: Context, data_dict: DataDict) -> dict[str, An
 
     :param id: id or name of the dataset
     :param table: only of this resource; ``number``: only of this number
+    :param corrected: only of those in which a figure whose status was final (``tetap``) became another one: errata
     :param limit: revisions at most (default 20, at most 100); ``offset``: how many to pass over
     :returns: ``count`` and ``revisions``: each as :func:`table_revision_show` gives it, without ``changes``, with ``table`` (the resource's id)
         and ``first`` (the table's first publication); ``redactions``: what was blanked in all of them, as :func:`table_redact` answers
@@ -77,7 +78,8 @@ def dataset_revision_list(context: Context, data_dict: DataDict) -> dict[str, An
     tables = [resource.id for resource in package.resources if resource.state == model.State.ACTIVE]
     if "table" in data_dict:
         tables = [table for table in tables if table == data_dict["table"]]
-    count, found = reading.public_revisions(tables, number=data_dict.get("number"), limit=data_dict["limit"], offset=data_dict["offset"])
+    asked = {name: data_dict.get(name) for name in ("number", "limit", "offset", "corrected")}
+    count, found = reading.public_revisions(tables, **asked)
     first = reading.first_revisions(tables)
     listed = [{"table": each.resource_id, "first": first[each.resource_id] == each.number, **reading.described(each)} for each in found]
     blanked = [{"table": made.resource_id, **_redacted(made)} for made in redaction.redactions(tables)]

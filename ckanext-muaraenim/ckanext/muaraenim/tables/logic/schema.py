@@ -25,12 +25,14 @@ def dataset(
     default: Validator,
     portal_count: Validator,
     limit_to_configured_maximum: Validator,
+    boolean_validator: Validator,
 ) -> Schema:
     limit = limit_to_configured_maximum("ckan.search.rows_max", 100)
     return {
         "id": [not_empty, unicode_safe],
         "table": [ignore_missing, unicode_safe],
         "number": [ignore_missing, portal_count],
+        "corrected": [default(False), boolean_validator],
         "limit": [default(20), portal_count, limit],
         "offset": [default(0), portal_count],
     }

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme import dataset, metadata, provenance
 from ckanext.muaraenim.theme.facets import topic_title
-from ckanext.muaraenim.theme.history import version_count
+from ckanext.muaraenim.theme.history import Version, errata, version_count
 from ckanext.muaraenim.theme.listing import latest
 from ckanext.muaraenim.vocabularies import label
 
@@ -70,6 +70,10 @@ def portal_field_title(name: str) -> str:
 
 def portal_origin(entity: dataset.Dataset) -> str:
     return provenance.origin(entity)
+
+
+def portal_errata(entity: dataset.Dataset) -> tuple[Version, ...]:
+    return errata(entity) if entity.get("resources") else ()
 
 
 def portal_steps(entity: dataset.Dataset) -> list[provenance.Step]:
