@@ -29,6 +29,7 @@ FIELD_AT_MOST = 120
 WORDS: Mapping[str, tuple[str, str]] = {
     "create": ("dibuat", "create"),
     "update": ("diperbarui", "update"),
+    "former": ("dahulu id {record}", "formerly id {record}"),
     "unchanged": ("tetap", "unchanged"),
     "missing": ("hilang di sumber", "missing at the source"),
     "withdraw": ("ditarik", "withdraw"),
@@ -145,7 +146,8 @@ class Printer:
             counted = f"+{rows.added} ~{rows.changed} -{rows.removed} ={rows.unchanged}" + (
                 f" ({self.word('held')} {rows.held})" if rows.held else ""
             )
-            table.add_row(self.word(change.kind.value), escape(change.title), counted)
+            former = f" ({self.word('former', record=change.former)})" if change.former else ""
+            table.add_row(self.word(change.kind.value), escape(change.title + former), counted)
         self.console.print(table)
         for change in plan.changes:
             if change.kind not in (Kind.UNCHANGED, Kind.MISSING):

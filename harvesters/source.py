@@ -67,6 +67,9 @@ class Source:
     def mapping(self) -> str:
         """Version of how records become what is published; a new version needs a full read."""
         made_by = {"connector": self.connector, "map": dict(self.map), "table": self.table.version if self.table else ""}
+        identified = getattr(self.options, "id", "") if self.map else ""
+        if identified:  # by another field the same records have other ids
+            made_by["id"] = identified
         return fingerprint(made_by)[:12]
 
     def secrets(self, settings: Settings) -> SourceSecrets:

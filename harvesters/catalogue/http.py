@@ -147,7 +147,7 @@ class HttpCatalogue:
                 package: dict[str, Any] = self.actions.call("package_show", id=identity)
             except NotFound:
                 continue
-            if _is(package, dataset):
+            if _is(package, dataset, change.former):
                 return package
         return None
 
@@ -242,10 +242,10 @@ def _is_link(resource: Mapping[str, Any]) -> bool:
     return resource.get("harvest_distribution") not in (None, "", DISTRIBUTION)
 
 
-def _is(package: Mapping[str, Any], dataset: Dataset) -> bool:
-    """Whether it is marked as this very record of this very source."""
+def _is(package: Mapping[str, Any], dataset: Dataset, former: str = "") -> bool:
+    """Whether it is marked as this very record of this very source, by its id of before, too."""
     fields = _fields(package)
-    return (fields.get("harvest_source"), fields.get("harvest_record")) == (dataset.source, dataset.record)
+    return fields.get("harvest_source") == dataset.source and fields.get("harvest_record") in {dataset.record, former or dataset.record}
 
 
 def _resource(package: Mapping[str, Any], dataset: UUID) -> dict[str, Any] | None:

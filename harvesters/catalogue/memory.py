@@ -41,7 +41,7 @@ class MemoryCatalogue:
     def write(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
         dataset = change.dataset
         assert dataset is not None
-        before = self.datasets.get((dataset.source, dataset.record))
+        before = self.datasets.pop((dataset.source, change.former or dataset.record), None)
         fields: dict[str, Any] = {**(before.fields if before else {}), **dataset.fields}
         name = before.name if before else dataset.name
         published = Published(change.id, dataset.record, name, change.title, fields, AVAILABLE, revision=before.revision if before else 0)

@@ -35,7 +35,8 @@ class _Work:
     def carry_out(self, change: Change) -> None:
         match change.kind:
             case Kind.CREATE | Kind.UPDATE | Kind.RESTORE:
-                self.state.forget(self.plan.source, change.record)
+                for record in filter(None, (change.record, change.former)):
+                    self.state.forget(self.plan.source, record)
                 self.catalogue.write(change, self.provenance, removes=self.plan.removes)
                 self.confirm(change)
             case Kind.MISSING if change.since is None:

@@ -74,6 +74,7 @@ class Change:
     """What would happen to the dataset ``id``. ``dataset`` is None where the source no longer has it.
 
     ``published``: as it stands in the portal now, None for a create. ``since``: it is already marked as missing since then.
+    ``former``: id under which the source knew the record before, where it names it by another field now.
     ``table_fingerprint``: to be kept with the published rows; empty after a read that removes nothing, because such rows are not all of them.
     """
 
@@ -87,3 +88,4 @@ class Change:
     published: Published | None = None
     since: datetime | None = None
     table_fingerprint: str = ""
+    former: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 from harvesters.catalogue.protocol import Catalogue, Published
 from harvesters.dataset import Dataset, dataset_id, identified
 from harvesters.plan.change import Change, FieldChange, Kind, RowChanges
+from harvesters.plan.identity import Recognised, recognise
 from harvesters.plan.plan import Plan
 from harvesters.state import Remembered
 
@@ -40,15 +41,24 @@ class Comparison:
     local: tuple[str, ...] = ()
 
     def plan(self, source: str, datasets: Iterable[Dataset]) -> Plan:
-        changes = [self._change(dataset) for dataset in datasets]
-        present = {change.record for change in changes} | self.seen
+        said = list(datasets)
+        present = {dataset.record for dataset in said} | self.seen
+        known = self._recognised(said, present)
+        changes = [self._change(dataset, known.former.get(dataset.record)) for dataset in said]
         if self.removes:
-            changes += self._absent(present)
+            changes += self._absent(present | {each.record for each in known.former.values()})
         live = sum(each.state not in (WITHDRAWN, RELEASED) for each in self.published.values())
-        return Plan(source, tuple(changes), self.removes, live)
+        return Plan(source, tuple(changes), self.removes, live, known.unclear)
 
-    def _change(self, dataset: Dataset) -> Change:
-        published = self.published.get(dataset.record)
+    def _recognised(self, datasets: Sequence[Dataset], present: Collection[str]) -> Recognised:
+        """Only a complete read tells which ids are gone."""
+        if not self.removes:
+            return Recognised()
+        gone = [each for each in self.published.values() if each.record not in present and each.state != WITHDRAWN]
+        return recognise([each for each in datasets if each.record not in self.published], gone, _plain, {*self.local, *KEPT})
+
+    def _change(self, dataset: Dataset, former: Published | None) -> Change:
+        published = former or self.published.get(dataset.record)
         title = str(dataset.fields.get("title", dataset.record))
         if published is None:
             rows = self.catalogue.compare_rows(None, dataset.table, removes=True) if dataset.table else RowChanges()
@@ -63,7 +73,8 @@ class Comparison:
         dataset = replace(dataset, fields=identified({**said, **_kept(dataset, published)}, published.id))
         fields, rows = self._fields(dataset, published), self._rows(dataset, published)
         kind = Kind.RESTORE if published.state != AVAILABLE else Kind.UPDATE if fields or rows.any else Kind.UNCHANGED
-        return Change(kind, published.id, dataset.record, title, dataset, fields, rows, published, table_fingerprint=self._kept(dataset))
+        was, kept = former.record if former else "", self._kept(dataset)
+        return Change(kind, published.id, dataset.record, title, dataset, fields, rows, published, table_fingerprint=kept, former=was)
 
     def _kept(self, dataset: Dataset) -> str:
         return dataset.table_fingerprint if self.removes else ""

@@ -14,6 +14,8 @@ from harvesters.words import Phrase, Worded, phrase
 
 __all__ = ["REFUSALS", "ColumnEmptied", "Refusal", "TooManyRowsRemoved", "TooManyWithdrawn", "guard"]
 
+TITLES_SAID = 5
+
 REFUSALS: dict[str, type[Refusal]] = {}
 
 
@@ -70,12 +72,27 @@ class ColumnEmptied(Refusal):
     columns: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class IdsUnclear(Refusal):
+    code = "ids-unclear"
+    sentence_id = (
+        "id catatan diambil dari kolom lain, dan tidak jelas catatan mana yang mana: {titles}; bila disetujui, dataset baru dibuat, yang lama ditarik"
+    )
+    sentence_en = (
+        "the records' ids come from another field, and which record is which is unclear: {titles}; with a yes, new datasets are made and the former "
+        "withdrawn"
+    )
+
+    titles: tuple[str, ...]
+
+
 def guard(plan: Plan, limits: Limits) -> tuple[Refusal, ...]:
     """Why the plan needs a person's yes; empty if it may be applied.
 
     One dataset may always be withdrawn unless it is the source's last, and one row of a table may always be removed.
     """
-    return (*_withdrawn(plan, limits), *_rows(plan, limits))
+    unclear = (IdsUnclear(plan.unclear[:TITLES_SAID]),) if plan.unclear else ()
+    return (*_withdrawn(plan, limits), *_rows(plan, limits), *unclear)
 
 
 def _withdrawn(plan: Plan, limits: Limits) -> Iterator[Refusal]:

@@ -16,12 +16,16 @@ __all__ = ["Plan"]
 
 @dataclass(frozen=True)
 class Plan:
-    """``removes``: the read was full and complete, so what is absent is gone. ``published``: datasets of the source that are published now."""
+    """``removes``: the read was full and complete, so what is absent is gone. ``published``: datasets of the source that are published now.
+
+    ``unclear``: titles of records whose ids come from another field than before, and of which nobody knows which published ones they are.
+    """
 
     source: str
     changes: tuple[Change, ...]
     removes: bool
     published: int
+    unclear: tuple[str, ...] = ()
 
     def of(self, *kinds: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind in kinds)
@@ -59,6 +63,7 @@ def _identity(change: Change) -> Mapping[str, Any]:
         "kind": change.kind,
         "id": change.id,
         "fields": [(each.name, each.before, each.after) for each in change.fields],
+        **({"former": change.former} if change.former else {}),
         "rows": [rows.added, rows.changed, rows.removed, rows.held],
         "table": change.dataset.table_fingerprint if change.dataset and change.kind is not Kind.UNCHANGED else "",
     }
@@ -70,6 +75,7 @@ def _described(change: Change) -> dict[str, Any]:
         "id": str(change.id),
         "record": change.record,
         "title": change.title,
+        "former": change.former,
         "since": change.since.isoformat() if change.since else None,
         "fields": [asdict(each) for each in change.fields],
         "rows": asdict(change.rows),

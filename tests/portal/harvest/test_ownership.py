@@ -94,3 +94,25 @@ class TestReleasing:
         assert [error.code for error in report.refused] == ["catalogue-failed"]
         assert "harvest_dataset_adopt" in str(report.refused[0])
         assert model.Package.get(str(mine.id)).title == "Milik orang"
+
+
+class TestPage:
+    def test_buttons_take_a_dataset_from_its_source_and_give_it_back(self, harvest, app, people):
+        harvest()
+        (mine,) = CkanCatalogue().published_by("penduduk")
+        headers = {name: {"Authorization": people[name]["token"]} for name in people}
+        assert f"/dataset/{mine.name}/sumber" not in app.get(f"/dataset/{mine.name}").body
+        assert f"/dataset/{mine.name}/sumber" in app.get(f"/dataset/{mine.name}", headers=headers["walidata"]).body
+        page = f"/dataset/{mine.name}/sumber"
+        app.get(page, headers=headers["lain"], status=403)
+        assert 'action="' + page + '/lepas"' in app.get(page, headers=headers["walidata"]).body
+        app.post(f"{page}/lepas", data={"reason": "x"}, headers=headers["lain"], status=403)
+        app.post(f"{page}/lepas", data={"reason": " "}, headers=headers["walidata"], status=422)
+        app.post(f"{page}/lepas", data={"reason": "Dirapikan dinas."}, headers=headers["walidata"], follow_redirects=False, status=302)
+        assert published() == [(mine.name, "penduduk", "dilepas")]
+        assert 'action="' + page + '/ambil"' in app.get(page, headers=headers["walidata"]).body
+        given = {"source": "penduduk", "record": "penduduk"}
+        app.post(f"{page}/ambil", data={**given, "source": "tidak-ada"}, headers=headers["walidata"], status=404)
+        app.post(f"{page}/ambil", data=given, headers=headers["walidata"], follow_redirects=False, status=302)
+        assert published() == [(mine.name, "penduduk", "tersedia")]
+        assert app.post(f"{page}/ambil", data=given, headers=headers["walidata"]).status_code == 422

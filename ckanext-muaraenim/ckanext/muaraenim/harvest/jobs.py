@@ -43,14 +43,14 @@ class SourceGone(HarvestError):
     remedy_en = "Repair the source's file; what is published stays as it was."
 
 
-def start(source: str, *, preview: bool, **asked: Any) -> Run:
+def start(source: str, *, preview: bool, full: bool = False, **asked: Any) -> Run:
     """Let a worker run the source; if a run of the same kind waits already, that one is returned.
 
     :param asked: as :meth:`PostgresState.queue` takes it.
     """
     declared = current_sources().found.get(source)
     priority = declared.pace.priority if declared else 0
-    waiting = PostgresState().queue(source, preview=preview, priority=priority, **asked)
+    waiting = PostgresState().queue(source, preview=preview, full=full, priority=priority, **asked)
     wake([waiting])
     return waiting
 

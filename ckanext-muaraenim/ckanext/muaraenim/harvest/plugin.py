@@ -9,10 +9,8 @@ import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 
 from ckanext.muaraenim.harvest.cli import harvest
-from ckanext.muaraenim.harvest.editing import editing
 from ckanext.muaraenim.harvest.logic import action, auth, declaring
-from ckanext.muaraenim.harvest.metrics import metrics
-from ckanext.muaraenim.harvest.views import sources
+from ckanext.muaraenim.harvest.pages import PAGES
 from ckanext.muaraenim.tables.cli import table
 from ckanext.muaraenim.tables.links import with_address
 from ckanext.muaraenim.tables.logic import action as table_action
@@ -25,7 +23,7 @@ __all__ = ["MuaraenimHarvestPlugin"]
 
 @tk.blanket.actions({name: getattr(module, name) for module in (table_action, action, declaring) for name in module.__all__})
 @tk.blanket.auth_functions({name: getattr(module, name) for module in (table_auth, auth) for name in module.__all__})
-@tk.blanket.blueprints([editing, history, metrics, sources, tables])
+@tk.blanket.blueprints([*PAGES, history, tables])
 @tk.blanket.cli([harvest, table])
 @tk.blanket.config_declarations
 @tk.blanket.helpers
