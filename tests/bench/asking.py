@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
+from generator import Vocabulary
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.bench.catalogue import COMMON
 from tests.bench.outcome import Question
 from tests.bench.queries import FACETS, queries
 from tests.bench.unusual import TAGS, TOKENS
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "portal" / "search"))
-from generator import Vocabulary  # noqa: E402 (the tests' own)
 
 ORDER = "score desc, name asc"
 """Without a last key equal scores would stand in the order in which each engine was filled."""

@@ -15,10 +15,10 @@ import click
 import tantivy as tv
 import yaml
 from ckan.lib.search.query import QUERY_FIELDS
+from small_index import of_rows
 
 from ckanext.muaraenim.configuration import config_file
-from ckanext.muaraenim.search import entries
-from ckanext.muaraenim.search.index import Index, View
+from ckanext.muaraenim.search.index import View
 from ckanext.muaraenim.search.request import Request
 from ckanext.muaraenim.search.search import answer
 
@@ -48,13 +48,7 @@ def row(name: str, dataset: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def indexed(catalogue: Mapping[str, Mapping[str, Any]], way: str) -> View:
-    rows = [row(name, dataset) | {"id": name, "seq": at, "gone": False, "entry": None} for at, (name, dataset) in enumerate(catalogue.items())]
-    documents = [one for each in rows if (one := entries.made(each, way))]
-    index = Index({key for one in documents for key in one.keys}, way)
-    for one in documents:
-        index.add(one.entry)
-    index.commit(len(documents))
-    return index.view
+    return of_rows([row(name, dataset) | {"id": name} for name, dataset in catalogue.items()], way)
 
 
 def ours(catalogue: Mapping[str, Mapping[str, Any]], way: str) -> Search:
