@@ -33,7 +33,7 @@ def identified(fields: Mapping[str, Any], dataset: UUID) -> Mapping[str, Any]:
     return {**fields, "resources": resources}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """One dataset as its source describes it today.
 

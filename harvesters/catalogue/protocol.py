@@ -16,7 +16,7 @@ from harvesters.tables.table import Table
 __all__ = ["Catalogue", "Provenance", "Published"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Published:
     """A dataset of this source as it stands in the portal.
 

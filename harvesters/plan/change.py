@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -30,14 +30,14 @@ class Kind(StrEnum):
     RESTORE = "restore"  # was missing or withdrawn, is back
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FieldChange:
     name: str
     before: Any
     after: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowSample:
     """``before`` is None for an added row, ``after`` is None for a removed one; of a changed row both hold all columns."""
 
@@ -46,7 +46,7 @@ class RowSample:
     after: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowChanges:
     """Counts are rows. ``held``: rows that could not be read and stay as they are published. ``published``: rows published now.
 
@@ -69,7 +69,7 @@ class RowChanges:
         return bool(self.added or self.changed or self.removed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """What would happen to the dataset ``id``. ``dataset`` is None where the source no longer has it.
 
@@ -84,7 +84,7 @@ class Change:
     title: str
     dataset: Dataset | None = None
     fields: tuple[FieldChange, ...] = ()
-    rows: RowChanges = field(default_factory=RowChanges)
+    rows: RowChanges = RowChanges()
     published: Published | None = None
     since: datetime | None = None
     table_fingerprint: str = ""

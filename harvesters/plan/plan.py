@@ -13,6 +13,9 @@ from harvesters.plan.change import Change, Kind
 
 __all__ = ["Plan"]
 
+CHANGES_AT_MOST = 1_000
+"""Described field by field, for people to read; all of them are carried out."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -37,7 +40,8 @@ class Plan:
     @cached_property
     def fingerprint(self) -> str:
         """Names what would happen, not when: the same plan made again has the same fingerprint."""
-        return fingerprint({"source": self.source, "removes": self.removes, "changes": [_identity(change) for change in self.changes]})[:16]
+        changes = [fingerprint(_identity(change)) for change in self.changes]  # one by one: a catalogue of 100,000 records is no text to hold
+        return fingerprint({"source": self.source, "removes": self.removes, "changes": changes})[:16]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -47,13 +51,18 @@ class Plan:
         return {**{kind.value: datasets[kind.value] for kind in Kind}, **{f"rows_{name}": number for name, number in rows.items()}}
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-ready but for dates and decimals inside samples, which ``str`` writes."""
+        """JSON-ready but for dates and decimals inside samples, which ``str`` writes. Of a plan of very many changes those that change something
+        come first, and ``left_out`` says how many are only counted."""
+        described = self.changes
+        if len(described) > CHANGES_AT_MOST:
+            described = tuple(sorted(described, key=lambda change: change.kind is Kind.UNCHANGED)[:CHANGES_AT_MOST])
         return {
             "source": self.source,
             "fingerprint": self.fingerprint,
             "removes": self.removes,
             "counts": self.counts,
-            "changes": [_described(change) for change in self.changes],
+            "changes": [_described(change) for change in described],
+            "left_out": len(self.changes) - len(described),
         }
 
 

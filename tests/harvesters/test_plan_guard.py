@@ -28,6 +28,17 @@ def codes(*changes, published=10, limits=None):
     return [refusal.code for refusal in guard(Plan("s", changes, True, published), limits or Limits())]
 
 
+def test_of_a_very_long_plan_the_changes_are_described_and_the_rest_is_counted(monkeypatch):
+    monkeypatch.setattr("harvesters.plan.plan.CHANGES_AT_MOST", 3)
+    kinds = [Kind.UNCHANGED, Kind.CREATE, Kind.UNCHANGED, Kind.UPDATE, Kind.UNCHANGED]
+    plan = Plan("s", tuple(map(change, kinds)), True, 5)
+    told = plan.as_dict()
+    assert ([each["kind"] for each in told["changes"]], told["left_out"]) == (["create", "update", "unchanged"], 2)
+    assert (told["counts"]["create"], told["counts"]["update"], told["counts"]["unchanged"]) == (1, 1, 3)
+    assert Plan("s", plan.changes[:3], True, 5).as_dict()["left_out"] == 0
+    assert Plan("s", plan.changes[1:], True, 5).fingerprint != plan.fingerprint
+
+
 @pytest.mark.parametrize(
     ("withdrawn", "published", "at_most", "refused"),
     [

@@ -120,7 +120,7 @@ def described_run(run: Run, *, quoting: bool, plan: bool = False) -> dict[str, A
     stored_plan = report.get("plan")
     shown = {key: stored_plan[key] for key in PLAN_KEYS} if stored_plan else None
     if shown is not None and plan and quoting:
-        shown["changes"] = stored_plan["changes"]
+        shown |= {"changes": stored_plan["changes"], "left_out": stored_plan.get("left_out", 0)}
     return {
         "id": run.id,
         "source": run.source,
