@@ -205,12 +205,16 @@ class TestPages:
         answer = app.post("/sumber/baru", data=FORM, headers=header(people["editor"]), follow_redirects=False)
         assert answer.status_code == 302
         made = call("harvest_declaration_show", people["editor"], id="antrean")
+        assert "example" not in made["declaration"]
+        assert not page.select("input[checked]")
         assert made["declaration"]["options"] == {"url": "https://opd.invalid/antrean", "paging": {"kind": "page", "size": 50}}
         assert get(app, "/sumber/antrean", status=404)
         assert not get(app, "/sumber/antrean", people["editor"]).select("form[action$='/setujui']")
         (form,) = get(app, "/sumber/antrean", people["walidata"]).select("form[action$='/setujui']")
         seen = form.select_one("input[name=fingerprint]")["value"]
         app.post("/sumber/antrean/setujui", data={"fingerprint": seen}, headers=header(people["editor"]), status=403)
+        outdated = app.post("/sumber/antrean/setujui", data={"fingerprint": "lama"}, headers=header(people["walidata"]))
+        assert "sudah berubah sejak Anda melihatnya" in outdated.body
         app.post("/sumber/antrean/setujui", data={"fingerprint": seen}, headers=header(people["walidata"]), follow_redirects=False, status=302)
         assert "Antrean" in get(app, "/sumber/antrean").get_text(" ")
         tried = app.post("/sumber/antrean/uji", headers=header(people["editor"]))

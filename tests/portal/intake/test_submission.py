@@ -252,3 +252,18 @@ def test_a_final_figure_changes_only_with_a_public_reason(app, people, places, h
     publish(app, people, number)
     (erratum,) = helpers.call_action("dataset_revision_list", id=str(published()), corrected=True)["revisions"]
     assert (erratum["corrected"], erratum["reason"]) == (1, "Salah ketik di laporan kecamatan.")
+
+
+def test_after_a_redaction_the_workbook_is_given_out_no_more(app, people, places, hand_in):
+    number = number_of(hand_in(workbook(places)))
+    app.post(f"/setor/{number}/kirim", headers=people["editor"])
+    publish(app, people, number)
+    download = f"/setor/{number}/berkas"
+    assert MARK.encode() in app.get(download, headers=people["editor"]).data
+    table = str(resource_id(published(), "table"))
+    helpers.call_action("table_redact", id=table, column="luas_panen", reason="Luas milik satu orang.")
+    refused = app.get(download, headers=people["walidata"])
+    assert refused.status_code == 410
+    assert "Luas milik satu orang." in refused.body
+    assert MARK not in app.get(f"/setor/{number}", headers=people["editor"]).body
+    assert helpers.call_action("intake_submission_show", number=number)["samples"] == []

@@ -129,14 +129,15 @@ def _declared(id: str) -> Any:
     try:
         return as_reader("harvest_declaration_show", id=id)
     except tk.ValidationError as error:
-        return tk.abort(400, " ".join(sentences(error)))
+        return tk.abort(400, " ".join(sentences(error)))  # it stands in a file, and no page links here
 
 
 def _done(action: str, id: str, said: str, back: str = "sources.show", **data: Any) -> Any:
     try:
         as_reader(action, id=id, **data)
     except tk.ValidationError as error:
-        return tk.abort(400, " ".join(sentences(error)))
+        tk.h.flash_error(" ".join(sentences(error)))
+        return tk.redirect_to("sources.show", id=id)
     tk.h.flash_success(said)
     return tk.redirect_to(back, **({"id": id} if back == "sources.show" else {}))
 

@@ -5,16 +5,23 @@ Every quotation of the source's runs so far goes, because nobody can tell which 
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model as ckan_model
 
 from ckanext.muaraenim.harvest.model import run, transaction
-from ckanext.muaraenim.tables.redaction import acknowledge, pending
+from ckanext.muaraenim.tables.redaction import acknowledge, pending, redacted_tables
 from ckanext.muaraenim.tables.reindexing import reindex_published
 
-__all__ = ["forget_quotations", "without_quotations"]
+__all__ = ["PUBLIC_FACTS", "forget_quotations", "unquoted", "without_quotations"]
+
+log = logging.getLogger(__name__)
+
+PUBLIC_FACTS = ("column", "columns", "fields", "formula", "count")
+"""Facts of a finding that never quote the data."""
 
 FORGOTTEN = "…"
 
@@ -40,6 +47,35 @@ def _forget(source: str) -> None:
             mine = run.c.number == number
             report = connection.execute(sa.select(run.c.report).where(mine)).scalar_one()
             connection.execute(sa.update(run).where(mine).values(report=without_quotations(report)))
+
+
+def unquoted(source: str, report: Mapping[str, Any]) -> dict[str, Any]:
+    """The report as it may be kept: findings quote no value once anything of the source's tables was redacted, because what was blanked there still
+    stands in the agency's system and may be found wrong again. Where nobody can say, they quote nothing either."""
+    try:
+        quoting = not _redacted(source)
+    except Exception as error:
+        log.warning("whether tables of %s are redacted is not known: %s", source, type(error).__name__)
+        quoting = False
+    return dict(report) if quoting else {**report, "findings": [_hidden(each) for each in report.get("findings", ())]}
+
+
+def _redacted(source: str) -> bool:
+    tables = redacted_tables()
+    if not tables:
+        return False
+    mine = sa.text(
+        "SELECT EXISTS (SELECT FROM resource r JOIN package p ON p.id = r.package_id "
+        "WHERE r.id = ANY(:tables) AND p.extras ->> 'harvest_source' = :source)"
+    )
+    with transaction() as connection:
+        return bool(connection.execute(mine, {"tables": tables, "source": source}).scalar())
+
+
+def _hidden(finding: Mapping[str, Any]) -> dict[str, Any]:
+    facts = {name: value if name in PUBLIC_FACTS or not isinstance(value, str) else FORGOTTEN for name, value in finding["facts"].items()}
+    facts |= {"value": FORGOTTEN} if "value" in facts else {}
+    return {**finding, "facts": facts, "place": {name: value for name, value in finding["place"].items() if name != "record"}}
 
 
 def without_quotations(report: Any) -> Any:

@@ -55,7 +55,7 @@ def general_fields() -> tuple[Field, ...]:
             Field("run.priority", "run.priority", "choice", nothing, False, "", PRIORITIES),
         ),
         Field("owner", "owner", "list", local, False, ""),
-        Field("example", "example", "flag", phrase("Angkanya karangan.", "The figures are invented."), False, "false"),
+        Field("example", "example", "flag", phrase("Angkanya karangan.", "The figures are invented."), False, ""),
     )
 
 

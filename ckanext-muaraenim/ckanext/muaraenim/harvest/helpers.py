@@ -86,6 +86,7 @@ def harvest_field(key: str) -> str:
     """The label of a source's field; an option of a connector is called by its own name."""
     texts = {
         "id": tk._("Id"),
+        "connector": tk._("Connector"),
         "title": tk._("Title in Indonesian"),
         "title_en": tk._("Title in English"),
         "organization": tk._("Agency"),

@@ -11,6 +11,7 @@ from ckan import model
 from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.harvest.alerts import Change
 from ckanext.muaraenim.harvest.condition import CONDITIONS
+from ckanext.muaraenim.harvest.forgetting import PUBLIC_FACTS
 from ckanext.muaraenim.tables.declared import declaration
 from ckanext.muaraenim.tables.definitions import current_sources
 from ckanext.muaraenim.tables.language import reader_language
@@ -29,9 +30,6 @@ from harvesters.words import Language, Worded
 __all__ = ["described_change", "described_run", "described_source", "organization_of", "standing"]
 
 PLAN_KEYS = ("fingerprint", "removes", "counts")
-PUBLIC_FACTS = ("column", "columns", "fields", "formula", "count")
-"""Facts of a finding that never quote the data: the public reads these, its code, its place and how often it occurs."""
-
 HIDDEN = "…"
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.muaraenim.harvest import model
+from ckanext.muaraenim.harvest.forgetting import unquoted
 from ckanext.muaraenim.harvest.model import transaction
 from harvesters.errors import LeaseLost, RunCancelled, SourceBusy
 from harvesters.journal import Outcome, Run, is_alive, worker
@@ -154,7 +155,7 @@ class PostgresState:
             return bool(waited.rowcount or asked.rowcount)
 
     def finish(self, run: Run, outcome: Outcome, report: Mapping[str, Any]) -> None:
-        self._still_running(run, outcome=outcome.value, ended=datetime.now(UTC), report=dict(report))
+        self._still_running(run, outcome=outcome.value, ended=datetime.now(UTC), report=unquoted(run.source, report))
 
     def runs(self, source: str = "", *, limit: int = 50) -> list[Run]:
         query = sa.select(*FIELDS).order_by(model.run.c.number.desc()).limit(limit)

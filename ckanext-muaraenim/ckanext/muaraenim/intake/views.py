@@ -11,6 +11,7 @@ from flask import Blueprint, Response, send_file
 from ckanext.muaraenim.intake import storage
 from ckanext.muaraenim.intake.definitions import steward_table
 from ckanext.muaraenim.intake.model import by_number
+from ckanext.muaraenim.intake.privacy import workbook_blanked
 from ckanext.muaraenim.theme.calling import as_reader, sentences
 from harvesters.tables.template import write_template
 
@@ -64,11 +65,13 @@ def submission(number: str) -> str:
 
 
 @intake.get("/<number>/berkas")
-def workbook(number: str) -> Response:
+def workbook(number: str) -> Any:
     """The workbook as it was handed in; for the OPD's editors and Walidata."""
     as_reader("intake_submission_show", number=number)
     found = by_number(number)
     assert found is not None
+    if workbook_blanked(found) is not None:
+        return _submission_page(number), 410
     kept = storage.stored(found["file_hash"])
     return send_file(kept, mimetype="application/octet-stream", as_attachment=True, download_name=found["file_name"])
 

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import has_request_context
 
 from ckanext.muaraenim.intake import model
+from ckanext.muaraenim.intake.privacy import without_values, workbook_blanked
 from harvesters.checks.finding import restore
 from harvesters.errors import restore as restore_error
 from harvesters.tables.definition import TableDefinition
@@ -43,7 +44,9 @@ def described(found: model.Submission, *, whole: bool = True) -> dict[str, Any]:
     """``whole``: with findings, samples and history."""
     shown = {name: found[name] for name in ("number", "table_name", "organization", "state", "file_name", "reason")}
     shown |= {name: found[name].isoformat() for name in ("created", "changed")}
-    seen = found["seen"]
+    made = workbook_blanked(found) if whole else None
+    seen = without_values(found["seen"]) if made else found["seen"]
+    shown["blanked"] = made.reason if made else ""
     shown |= {name: seen[name] for name in ("kind", "rows", "submittable", "fingerprint", "missing_standard")}
     shown["corrected"] = seen.get("corrected", 0)
     shown["errors"] = sum(restore(each).severity == "error" for each in seen["findings"])
@@ -58,13 +61,16 @@ def described(found: model.Submission, *, whole: bool = True) -> dict[str, Any]:
 def _worded(stored: dict[str, Any]) -> dict[str, Any]:
     finding = restore(stored)
     language = _language()
+    try:
+        said = {"sentence": finding.sentence(language), "remedy": finding.remedy(language)}
+    except (TypeError, ValueError):  # a sentence that reckons with a fact that is hidden
+        said = {"sentence": finding.code, "remedy": ""}
     return {
+        **said,
         "code": finding.code,
         "severity": finding.severity,
         "place": stored["place"],
         "where": finding.place.words(language),
-        "sentence": finding.sentence(language),
-        "remedy": finding.remedy(language),
     }
 
 

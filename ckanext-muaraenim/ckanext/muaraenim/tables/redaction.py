@@ -25,7 +25,7 @@ from ckanext.muaraenim.tables.revision import Head, locked_head, revisions
 from ckanext.muaraenim.tables.staging import key_texts
 from harvesters.words import phrase
 
-__all__ = ["Redaction", "acknowledge", "pending", "redact", "redactions", "repeat"]
+__all__ = ["Redaction", "acknowledge", "pending", "redact", "redacted_tables", "redactions", "repeat"]
 
 Keep = Callable[["Redaction"], None] | None
 
@@ -94,6 +94,13 @@ def redactions(resource_ids: Sequence[str]) -> list[Redaction]:
     with transaction() as cursor:
         cursor.execute(f"SELECT {FIELDS} FROM muaraenim.redaction WHERE resource_id = ANY(%s) ORDER BY at DESC", [list(resource_ids)])  # noqa: S608
         return [_restored(row) for row in cursor.fetchall()]
+
+
+def redacted_tables() -> list[str]:
+    """Resource ids of every table of which something was ever blanked."""
+    with transaction() as cursor:
+        cursor.execute("SELECT DISTINCT resource_id FROM muaraenim.redaction")
+        return [table for (table,) in cursor.fetchall()]
 
 
 def pending() -> list[Redaction]:
