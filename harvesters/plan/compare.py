@@ -64,17 +64,23 @@ class Comparison:
             rows = self.catalogue.compare_rows(None, dataset.table, removes=True) if dataset.table else RowChanges()
             made = dataset_id(self.catalogue.portal, dataset.source, dataset.record)
             dataset = replace(dataset, fields=identified(dataset.fields, made))
-            return Change(Kind.CREATE, made, dataset.record, title, dataset, _created(dataset), rows, table_fingerprint=self._kept(dataset))
+            return Change(Kind.CREATE, made, dataset.record, title, dataset, _Created(dataset), rows, table_fingerprint=self._kept(dataset))
         if published.state == RELEASED:
             return Change(Kind.UNCHANGED, published.id, dataset.record, title, published=published)
         if published.state == WITHDRAWN and not self.removes:  # its public table is empty: only a full read brings all rows back
             return Change(Kind.UNCHANGED, published.id, dataset.record, title, published=published)
-        said = {name: value for name, value in dataset.fields.items() if name not in self.local}
-        dataset = replace(dataset, fields=identified({**said, **_kept(dataset, published)}, published.id))
+        dataset = replace(dataset, fields=identified(self._said(dataset, published), published.id))
         fields, rows = self._fields(dataset, published), self._rows(dataset, published)
         kind = Kind.RESTORE if published.state != AVAILABLE else Kind.UPDATE if fields or rows.any else Kind.UNCHANGED
         was, kept = former.record if former else "", self._kept(dataset)
         return Change(kind, published.id, dataset.record, title, dataset, fields, rows, published, table_fingerprint=kept, former=was)
+
+    def _said(self, dataset: Dataset, published: Published) -> Mapping[str, Any]:
+        """What the source may say; its own mapping wherever that is all, because a large catalogue is not to be held twice."""
+        kept = _kept(dataset, published)
+        if not any(name in dataset.fields for name in self.local) and all(dataset.fields[name] == value for name, value in kept.items()):
+            return dataset.fields
+        return {**{name: value for name, value in dataset.fields.items() if name not in self.local}, **kept}
 
     def _kept(self, dataset: Dataset) -> str:
         return dataset.table_fingerprint if self.removes else ""
@@ -112,8 +118,20 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator
             yield FieldChange(name, before.get(name), value)
 
 
-def _created(dataset: Dataset) -> tuple[FieldChange, ...]:
-    return tuple(FieldChange(name, None, value) for name, value in dataset.fields.items() if _plain(value) is not None)
+class _Created(Sequence[FieldChange]):
+    """Every field of a new dataset, made when somebody looks: a first read of a large catalogue has a million of them."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._fields = dataset.fields
+
+    def __len__(self) -> int:
+        return sum(_plain(value) is not None for value in self._fields.values())
+
+    def __getitem__(self, index: Any) -> Any:
+        return [FieldChange(name, None, value) for name, value in self._fields.items() if _plain(value) is not None][index]
+
+    def __iter__(self) -> Iterator[FieldChange]:
+        return iter(self[:])
 
 
 def _kept(dataset: Dataset, published: Published) -> dict[str, Any]:

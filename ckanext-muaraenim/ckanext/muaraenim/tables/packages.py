@@ -22,6 +22,8 @@ LINK = "harvest_distribution"
 """On a resource that is a link to the source's own file: its id there."""
 COLUMNS = ("title", "notes", "license_id", "url", "version", "author", "author_email", "maintainer", "maintainer_email", "private")
 
+ROWS_AT_ONCE = 1_000
+
 THEIRS = phrase(
     "dataset «{name}» dengan id ini dirawat {owner}; ambil alih dahulu (harvest_dataset_adopt)",
     "dataset «{name}» with this id is kept up by {owner}; adopt it first (harvest_dataset_adopt)",
@@ -51,7 +53,7 @@ class Stored:
     id: str
     name: str
     title: str
-    fields: Mapping[str, Any]
+    fields: dict[str, Any]
 
 
 def stored_packages(source: str) -> list[Stored]:
@@ -59,18 +61,21 @@ def stored_packages(source: str) -> list[Stored]:
     package = model.package_table
     marked = sa.select(package).where(package.c.state == model.State.ACTIVE, package.c.extras["harvest_source"].astext == source)
     with model.meta.engine.connect() as connection:
-        rows = connection.execute(marked.order_by(package.c.name)).mappings().all()
-        ids = [row["id"] for row in rows]
+        rows = connection.execute(marked.order_by(package.c.name).execution_options(yield_per=ROWS_AT_ONCE)).mappings()
+        found = [_stored(row) for row in rows]
+        ids = [stored.id for stored in found]
         tags, groups, links = _tags(connection, ids), _groups(connection, ids), _links(connection, ids)
-        codes = _codes(connection, {row["owner_org"] for row in rows if row["owner_org"]})
-    members = {id: {"tags": tags.get(id, []), "groups": groups.get(id, []), "resources": links.get(id, [])} for id in ids}
-    return [_stored(row, members[row["id"]], codes.get(row["owner_org"])) for row in rows]
+        codes = _codes(connection, {stored.fields["owner_org"] for stored in found if stored.fields["owner_org"]})
+    for stored in found:
+        owner = stored.fields["owner_org"]
+        members = {"tags": tags.get(stored.id, []), "groups": groups.get(stored.id, []), "resources": links.get(stored.id, [])}
+        stored.fields.update({"owner_org": codes.get(owner) or owner, **members})
+    return found
 
 
-def _stored(row: Mapping[str, Any], members: Mapping[str, Any], custodian_code: str | None) -> Stored:
+def _stored(row: Mapping[str, Any]) -> Stored:
     fields = {name: row[name] for name in COLUMNS} | {name: _value(value) for name, value in (row["extras"] or {}).items()}
-    fields |= {"owner_org": custodian_code or row["owner_org"], **members}
-    return Stored(row["id"], row["name"], row["title"] or row["name"], fields)
+    return Stored(row["id"], row["name"], row["title"] or row["name"], {**fields, "owner_org": row["owner_org"]})
 
 
 def check(draft: Draft) -> None:
