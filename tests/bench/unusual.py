@@ -32,7 +32,6 @@ DATES = ["2024-01-31", "2024-05-01T10:20:30", "2025-12-31T23:59:59.123456", "202
 NUMBERS = ["12", "7", "100", "-5", "0.5", "1e3", "007"]
 
 
-
 class StockCatalogue(Catalogue):
     """Grows without the portal's schema: what CKAN does not know are extras."""
 

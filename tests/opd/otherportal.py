@@ -22,8 +22,8 @@ TABLE = "tabel-penduduk"
 class OtherPortal:
     """Answers one request. ``packages`` by name and ``tables`` by resource may be changed by a test; ``asked``: the actions so far."""
 
-    def __init__(self, regency: Regency, *, searches: bool = True) -> None:
-        self.searches = searches
+    def __init__(self, regency: Regency, *, searches: bool = True, rows_at_most: int = ROWS_AT_MOST) -> None:
+        self.searches, self.rows_at_most = searches, rows_at_most
         self.url = ""
         self.asked: list[str] = []
         self.packages: dict[str, dict[str, Any]] = {}
@@ -92,7 +92,7 @@ class OtherPortal:
     def _search(self, asked: dict[str, str]) -> dict[str, Any]:
         found = [package for package in self.packages.values() if self.searches and not package["private"] and _fits(package, asked.get("fq", ""))]
         found.sort(key=lambda package: str(package["id"]))
-        start, rows = int(asked.get("start", 0)), min(int(asked.get("rows", 10)), ROWS_AT_MOST)
+        start, rows = int(asked.get("start", 0)), min(int(asked.get("rows", 10)), self.rows_at_most)
         return {"count": len(found), "results": found[start : start + rows], "facets": {}, "search_facets": {}, "sort": asked.get("sort", "")}
 
     def _records(self, asked: dict[str, str]) -> dict[str, Any] | None:

@@ -242,6 +242,17 @@ def search(sizes: tuple[int, ...], check: bool) -> None:
     sys.exit(run_bench("search", [*(f"--size={size}" for size in sizes), *(["--check"] if check else [])]))
 
 
+@bench.command("harvest")
+@click.option("--datasets", default=1_000, show_default=True, type=click.IntRange(20), help="Datasets of the other CKAN.")
+@click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(0), help="Rows of the large table; 0: without it.")
+@click.option("--check", is_flag=True, help="Exit status 1 if a goal is missed.")
+def bench_harvest(datasets: int, rows: int, check: bool) -> None:
+    """Imports of a catalogue and of tables, beside ckanext-harvest, xloader and a bare COPY."""
+    from ckanext.muaraenim.stack.bench import run_bench
+
+    sys.exit(run_bench("harvest", [f"--datasets={datasets}", f"--rows={rows}", *(["--check"] if check else [])]))
+
+
 @bench.command()
 @click.option("--url", required=True, help="Address of a Solr core with CKAN's schema; it is emptied.")
 @click.option("--size", "sizes", multiple=True, type=click.IntRange(100), default=(1_500, 10_000), show_default=True, help="Datasets; may recur.")
