@@ -9,7 +9,7 @@ from typing import Any
 
 from harvesters.tables.column import Column, Kind, Meaning
 
-__all__ = ["CheckSpecification", "Column", "Kind", "Meaning", "TableDefinition"]
+__all__ = ["CheckSpecification", "Column", "Kind", "Meaning", "Retention", "TableDefinition"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,18 @@ class CheckSpecification:
 
     name: str
     options: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How many published versions of a table are kept, and for how many years; None: all, for ever."""
+
+    versions: int | None = None
+    years: int | None = None
+
+    @property
+    def limited(self) -> bool:
+        return self.versions is not None or self.years is not None
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class TableDefinition:
     version: str = ""
     title_en: str = ""
     totals: tuple[str, ...] = ()
+    history: Retention = Retention()
 
     def column(self, name: str) -> Column:
         """:raises KeyError: the table has no such column."""

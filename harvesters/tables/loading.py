@@ -13,15 +13,17 @@ from harvesters.checks.declaration import read_check
 from harvesters.declaration import Declared, read_declaration
 from harvesters.tables.column import Column, Meaning
 from harvesters.tables.columnfile import NAME, read_column, read_missing
-from harvesters.tables.definition import CheckSpecification, TableDefinition
+from harvesters.tables.definition import CheckSpecification, Retention, TableDefinition
 from harvesters.words import phrase
 
 __all__ = ["load", "load_tables"]
 
 _KEYS = (
     "name", "title", "title_en", "description", "organization", "key", "split_by", "missing", "totals", "columns", "checks", "dataset",
+    "history",
 )  # fmt: skip
 _MOST_COLUMNS = 1_000
+_MOST_KEPT = 100_000
 _NOT_PUBLISHED = ("headings", "personal")
 
 
@@ -64,6 +66,7 @@ def load(path: Path) -> TableDefinition:
         split_by=_split_by(top, columns),
         title_en=_optional(top, "title_en"),
         totals=totals.texts() if (totals := top.get("totals")) else (),
+        history=_history(top),
     )
     return _with_version(table)
 
@@ -98,6 +101,21 @@ def _columns(top: Declared) -> tuple[Column, ...]:
             taken[name] = entry.line
         columns.append(column)
     return tuple(columns)
+
+
+def _history(top: Declared) -> Retention:
+    declared = top.get("history")
+    if declared is None:
+        return Retention()
+    declared.only(("versions", "years"))
+    kept: dict[str, int] = {}
+    for name in ("versions", "years"):
+        given = declared.get(name)
+        if given is not None:
+            kept[name] = given.integer()
+            if not 1 <= kept[name] <= _MOST_KEPT:
+                raise given.wrong(phrase("di luar batas", "out of range"), f"1–{_MOST_KEPT}")
+    return Retention(**kept)
 
 
 def _key(top: Declared, columns: tuple[Column, ...]) -> tuple[str, ...]:
@@ -139,7 +157,7 @@ def _optional(top: Declared, key: str) -> str:
 
 def _with_version(table: TableDefinition) -> TableDefinition:
     facts = asdict(table)
-    for unpublished in ("checks", "totals", "version"):
+    for unpublished in ("checks", "totals", "version", "history"):
         facts.pop(unpublished)
     for column in facts["columns"]:
         for unpublished in _NOT_PUBLISHED:

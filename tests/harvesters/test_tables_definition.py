@@ -3,7 +3,7 @@
 import pytest
 
 from harvesters.errors import SourceError
-from harvesters.tables.definition import Kind, Meaning
+from harvesters.tables.definition import Kind, Meaning, Retention
 from harvesters.tables.loading import load, load_tables
 
 GOOD = """
@@ -130,3 +130,19 @@ def test_the_later_folder_wins(tmp_path):
     (tmp_path / "two" / "b.yaml").write_text("name: a\ntitle: X\ncolumns: [{name: a}]\n", encoding="utf-8")
     with pytest.raises(SourceError, match=r"a\.yaml"):
         load_tables([tmp_path / "two"])
+
+
+def test_how_long_versions_are_kept_changes_nothing_that_is_published(tmp_path):
+    text = "title: T\ncolumns: [{name: a, title: A}]\n"
+    file = tmp_path / "t.yaml"
+
+    def loaded(more=""):
+        file.write_text(text + more)
+        return load(file)
+
+    assert loaded().history == Retention()
+    kept = loaded("history: {versions: 20, years: 5}\n")
+    assert (kept.history, kept.version) == (Retention(20, 5), loaded().version)
+    for wrong in ("history: 3\n", "history: {versions: 0}\n", "history: {days: 3}\n", "history: {years: lama}\n"):
+        with pytest.raises(SourceError):
+            loaded(wrong)

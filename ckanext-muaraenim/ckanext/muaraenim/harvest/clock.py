@@ -21,6 +21,7 @@ from ckanext.muaraenim.tables import redaction_log
 from ckanext.muaraenim.tables.catalogue import write_unacknowledged
 from ckanext.muaraenim.tables.declared import paused
 from ckanext.muaraenim.tables.reindexing import reindex_published
+from ckanext.muaraenim.tables.retention import fold_all
 from harvesters.schedule import due
 
 __all__ = ["HISTORY", "Tick", "tick"]
@@ -63,6 +64,8 @@ def tick(now: datetime | None = None) -> Tick:
     alerts.record(conditions, now)
     told = alerts.tell(surroundings.sources.found, now)
     forgotten = state.forget_runs(now) if now.minute == 0 else 0
+    if now.minute == 0:
+        fold_all(now)
     tk.get_action("organization_succession_continue")({"ignore_auth": True}, {})
     written = write_unacknowledged()
     redaction_log.repeat_kept()

@@ -119,9 +119,15 @@ LAYOUT_OF_CORRECTION = """
 ALTER TABLE muaraenim.revision ADD COLUMN corrected bigint;
 CREATE INDEX revision_corrected ON muaraenim.revision (resource_id, number) WHERE corrected > 0;
 """
+LAYOUT_OF_FOLDING = """
+-- The oldest version that is kept, where there were older ones.
+ALTER TABLE muaraenim.revision ADD COLUMN folded boolean NOT NULL DEFAULT false;
+CREATE INDEX revision_folded ON muaraenim.revision (resource_id) WHERE folded;
+"""
 LAYOUTS = {
     "muaraenim.held_row": LAYOUT, "muaraenim.unindexed": LAYOUT_OF_UNINDEXED, "muaraenim.redaction": LAYOUT_OF_REDACTION,
     "muaraenim.revision_corrected": LAYOUT_OF_CORRECTION,
+    "muaraenim.revision_folded": LAYOUT_OF_FOLDING,
 }
 """Parts of the schema in the order in which they came to be, each by a relation that it makes last."""
 

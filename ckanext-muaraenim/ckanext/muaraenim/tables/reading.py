@@ -146,6 +146,7 @@ def described(found: Revision) -> Mapping[str, Any]:
         "changed": found.changed,
         "removed": found.removed,
         "corrected": found.corrected,
+        "folded": found.folded,
         "held": len(found.held),
         "run": found.run,
         "by": author_of(found),

@@ -47,6 +47,7 @@ class Revision:
     """``added``, ``changed``, ``removed``, ``corrected`` are None until it is published (``corrected`` also where
     an earlier version of the portal published it). ``dataset``: metadata to be written with it, acknowledged once it is.
 
+    ``folded``: it is the oldest that is kept; ``added`` then counts all of its rows.
     ``removes``: it is the whole table, so that rows it lacks are removed. ``held``: keys of rows that could not be read.
     """
 
@@ -72,6 +73,7 @@ class Revision:
     acknowledged: bool
     created: datetime
     published: datetime | None
+    folded: bool
 
 
 _FIELDS = ", ".join(Revision.__dataclass_fields__)

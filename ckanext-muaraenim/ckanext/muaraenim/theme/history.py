@@ -41,6 +41,7 @@ class Version:
     run: str
     reason: str
     corrected: int
+    folded: bool
     address: str
     download: str
 
@@ -128,6 +129,9 @@ def summary(revision: Mapping[str, Any]) -> str:
     """``12 baris ditambahkan, 3 baris berubah``."""
     _n, write = tk.ungettext, tk.h.portal_number
     added, changed, removed = (revision[name] or 0 for name in ("added", "changed", "removed"))
+    if revision.get("folded"):
+        said = _n("The oldest version that is kept, with {n} row", "The oldest version that is kept, with {n} rows", added)
+        return said.format(n=write(added))
     if revision["first"]:
         return _n("First published, with {n} row", "First published, with {n} rows", added).format(n=write(added))
     said = [
@@ -156,6 +160,7 @@ def _version(dataset: Dataset, revision: Mapping[str, Any]) -> Version:
         run=revision["run"] if revision["by"]["kind"] == "source" else "",
         reason=revision["reason"],
         corrected=revision["corrected"] or 0,
+        folded=revision["folded"],
         address=page,
         download=f"{download_address(dataset['id'], table, name)}?revisi={number}" if open_to_reader else "",
     )
