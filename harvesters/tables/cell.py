@@ -13,9 +13,9 @@ from harvesters.checks.finding import Finding
 from harvesters.tables import findings as found
 from harvesters.tables.celltext import as_text, runs_in_a_spreadsheet, sign, without_apostrophe
 from harvesters.tables.codelist import CodeList
-from harvesters.tables.column import Column, Kind, Meaning
+from harvesters.tables.column import NUMERIC, Column, Kind, Meaning
 from harvesters.tables.moment import read_date, read_datetime, read_year, serial_date
-from harvesters.tables.number import Ambiguous, exact, read_number
+from harvesters.tables.number import Ambiguous, bare_number, exact, read_number
 from harvesters.tables.sheetfindings import Overlong, RowOverlong
 from harvesters.tables.spelling import tidy
 
@@ -90,6 +90,7 @@ class CellReader:
         self._read = self._listed if self._codes else readers[self.column.kind]
         self._signs = {sign(written): meaning for written, meaning in self.column.missing.items()}
         self._marks = sorted(self.column.status, key=len, reverse=True)
+        self._plain_figures = self.column.kind in NUMERIC and not (self._codes or self._signs or self._marks or self.column.status_default)
 
     @property
     def _in_percent(self) -> bool:
@@ -105,6 +106,11 @@ class CellReader:
             return Outcome(problem=Unreadable(found.NumberNotReadable))
 
     def _outcome(self, raw: Any) -> Outcome:
+        if self._plain_figures and raw.__class__ is str and (figure := bare_number(raw)) is not None:  # nearly every one
+            value, proves = figure
+            outcome = Outcome(value) if isinstance(value, Ambiguous) else self.settled(value, proves)
+            self.limit(outcome.value)
+            return outcome
         if isinstance(raw, CellError) or (isinstance(raw, str) and raw.strip() in _ERRORS):
             raise Unreadable(found.CellError)
         if isinstance(raw, Overlong):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from harvesters.tables.column import Column, Kind, Meaning
@@ -60,6 +61,11 @@ class TableDefinition:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    @cached_property
+    def spellings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Every column's name, and the headings that mean it."""
+        return tuple((each.name, (each.name, each.title, each.heading, *each.headings, *filter(None, [each.title_en]))) for each in self.columns)
 
     @property
     def published_names(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from harvesters.reading.workbook_marks import column_letter
@@ -43,6 +44,12 @@ class Header:
         """Heading -> letter of its column."""
         return {name: column_letter(number) for number, name in enumerate(self.names) if name}
 
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Every text, folded, of which a heading that stands again consists."""
+        names = {fold(name) for name in self.names if name} | {fold(part) for name in self.names for part in name.split(" / ")}
+        return frozenset(names | _RUNNING)
+
     def data(self, cells: Sequence[Any]) -> dict[str, Any]:
         """A row by heading, without the running number."""
         return {name: cells[number] if number < len(cells) else None for number, name in enumerate(self.names) if name}
@@ -72,9 +79,8 @@ def header_at(first: int, last: int, rows: Sequence[Row], merged: Sequence[Span]
 
 def is_repeated(header: Header, cells: Sequence[Any]) -> bool:
     """The row is the heading again, as printed pages have it."""
-    names = {fold(name) for name in header.names if name} | {fold(part) for name in header.names for part in name.split(" / ")} | _RUNNING
     texts = [cell for cell in cells if cell is not None and cell != ""]
-    return len(texts) > 1 and all(isinstance(cell, str) and fold(cell) in names for cell in texts)
+    return len(texts) > 1 and all(isinstance(cell, str) and fold(cell) in header.said for cell in texts)
 
 
 def _header(lines: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harvesters.tables.column import Column
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.spelling import fold
 
@@ -60,13 +59,7 @@ def _cached(columns: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, str]:
 
 
 def _spellings(definition: TableDefinition) -> dict[str, str]:
-    return _cached(tuple((column.name, tuple(_of(column))) for column in definition.columns))
-
-
-def _of(column: Column) -> Iterator[str]:
-    yield from (column.name, column.title, column.heading, *column.headings)
-    if column.title_en:
-        yield column.title_en
+    return _cached(definition.spellings)
 
 
 def _whole(name: str) -> str:

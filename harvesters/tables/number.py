@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from harvesters.tables.column import Column, Kind
 
-__all__ = ["Ambiguous", "decide", "exact", "read_number", "within"]
+__all__ = ["Ambiguous", "bare_number", "decide", "exact", "read_number", "within"]
 
 _BODY = re.compile(
     r"""(?P<plain>\d+)
@@ -50,6 +50,12 @@ def exact(value: float) -> Decimal:
     return number if number != number.to_integral_value() else Decimal(int(number))
 
 
+def bare_number(text: str) -> tuple[Decimal | Ambiguous, str] | None:
+    """As :func:`read_number`, of a text that is digits and marks alone; None for every other."""
+    body = _BODY.fullmatch(text)
+    return None if body is None else _read(body, text, negative=False)
+
+
 def read_number(text: str, *, percent: bool = True) -> tuple[Decimal | Ambiguous, str]:
     """The number that ``text`` writes and which mark it proves to be the column's decimal mark (``,``, ``.`` or nothing).
 
@@ -57,6 +63,9 @@ def read_number(text: str, *, percent: bool = True) -> tuple[Decimal | Ambiguous
     :param percent: a per cent sign is allowed; ``12%`` is 12.
     :raises ValueError: it is no number.
     """
+    bare = bare_number(text)
+    if bare is not None:
+        return bare
     around = _AROUND.fullmatch(text.replace("\u2212", "-").replace("\u2013", "-"))
     if around is None or bool(around["open"]) != bool(around["close"]) or (around["percent"] and not percent):
         raise ValueError(text)
@@ -66,12 +75,16 @@ def read_number(text: str, *, percent: bool = True) -> tuple[Decimal | Ambiguous
     body = _BODY.fullmatch(around["body"])
     if body is None:
         raise ValueError(text)
-    digits = around["body"]
-    if body["plain"]:
+    return _read(body, text, negative=negative)
+
+
+def _read(body: re.Match[str], text: str, *, negative: bool) -> tuple[Decimal | Ambiguous, str]:
+    digits, kind = body[0], body.lastgroup
+    if kind == "plain":
         return _signed(digits, negative), ""
-    if body["comma"]:
+    if kind == "comma":
         return _signed(_written(digits, ","), negative), ","
-    if body["dot"]:
+    if kind == "dot":
         return _signed(_written(digits, "."), negative), "."
     mark = "," if "," in digits else "."
     other = "." if mark == "," else ","

@@ -12,6 +12,8 @@ __all__ = ["quick_reader"]
 
 _LARGEST = 10**15  # beyond it a float no longer holds every whole number
 
+_LONGEST = 15  # digits
+
 Quick = Callable[[Any], Any]
 
 
@@ -20,7 +22,7 @@ def quick_reader(column: Column) -> Quick | None:
     if column.codes:
         return None
     if column.kind is Kind.INTEGER:
-        return _limited(column, _integer)
+        return _limited(column, _integer if column.missing or column.status else _written_integer)
     if column.kind is Kind.NUMBER:
         return _limited(column, _number(15 if column.decimals is None else column.decimals))
     if column.kind in (Kind.TEXT, Kind.CODE) and not column.missing and not column.status:
@@ -47,6 +49,13 @@ def _integer(raw: Any) -> int | None:
     if kind is float and raw.is_integer() and -_LARGEST < raw < _LARGEST:
         return int(raw)
     return raw if kind is int and -_LARGEST < raw < _LARGEST else None
+
+
+def _written_integer(raw: Any) -> int | None:
+    """Also digits alone, as a text file has them; a sign of the column's own might look the same."""
+    if raw.__class__ is str:
+        return int(raw) if raw.isdigit() and raw.isascii() and len(raw) <= _LONGEST else None
+    return _integer(raw)
 
 
 def _number(decimals: int) -> Quick:

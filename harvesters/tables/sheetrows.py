@@ -139,8 +139,10 @@ class SheetRows:
         filled = sum(cell not in (None, "") for cell in cells)
         if _NOTE.match(label) and (filled <= 2 or (not self.sheet.name and ":" in label)):
             return True
+        if (filled > 1 and self.sheet.name) or not self._is_remark(header, cells):
+            return False
         line = ", ".join(tidy(cell) for cell in cells if isinstance(cell, str) and cell.strip())
-        return _SIGNED.fullmatch(line) is not None and (filled <= 1 or not self.sheet.name) and self._is_remark(header, cells)
+        return _SIGNED.fullmatch(line) is not None
 
     def _heads_another(self, header: Header, cells: Sequence[Any]) -> bool:
         """Below the table's end: words alone, at least two of them where the table has figures."""

@@ -14,6 +14,8 @@ _NOISE = re.compile(r"[^0-9a-z%]+")
 
 def tidy(text: str) -> str:
     """``text`` with every run of white space, also no-break and invisible space, as one space, and none around it."""
+    if text.isascii() and text.isprintable() and "  " not in text:  # nearly every cell, and no pattern is needed to see it
+        return text.strip()
     return _SPACES.sub(" ", text).strip()
 
 
