@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from ckan.common import json
 from district_table import COLUMNS, table
 
 from ckanext.muaraenim.tables import reading, store
@@ -121,3 +122,11 @@ def test_what_was_staged_before_a_later_publication_becomes_the_latest(resource_
     assert store.publish(resource_id, early, approver="walidata").number == 4
     assert reading.table_head(resource_id).number == 4
     assert [len(download(resource_id, number)[1]) for number in (1, 3, 4)] == [1, 2, 1]
+
+
+def test_a_figure_keeps_every_digit(resource_id):
+    for area in ("12345678901234567.25", "12345678901234567.26"):
+        publish(resource_id, ["01", "Lawang", Decimal(area), 1])
+    (change,) = reading.revision_changes(resource_id, 2, limit=10)
+    assert (change.before["luas"], change.after["luas"]) == (Decimal("12345678901234567.25"), Decimal("12345678901234567.26"))
+    assert "12345678901234567.26" in json.dumps(change.after)  # as CKAN's API writes it

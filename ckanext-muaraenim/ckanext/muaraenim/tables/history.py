@@ -6,8 +6,10 @@ earliest later change says how they were.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from psycopg2 import sql
@@ -62,16 +64,21 @@ def changes(cursor: Cursor, resource_id: str, number: int, *, limit: int, offset
     :param kind: one of :data:`KINDS`.
     """
     cursor.execute(
-        f"SELECT key, before, after {_changed_rows(kind)} ORDER BY key LIMIT %s OFFSET %s",
+        f"SELECT key, before::text, after::text {_changed_rows(kind)} ORDER BY key LIMIT %s OFFSET %s",
         [resource_id, number, limit, offset],
     )
-    return [RowChange(*row) for row in cursor.fetchall()]
+    return [RowChange(key, _exact(before), _exact(after)) for key, before, after in cursor.fetchall()]
 
 
 def count_changes(cursor: Cursor, resource_id: str, number: int, *, kind: str = "") -> int:
     """How many of them there are."""
     cursor.execute(f"SELECT count(*) {_changed_rows(kind)}", [resource_id, number])
     return int(cursor.fetchone()[0])
+
+
+def _exact(row: str | None) -> dict[str, Any] | None:
+    """A row with every digit of its figures; a float would keep fifteen."""
+    return None if row is None else json.loads(row, parse_float=Decimal)
 
 
 def _changed_rows(kind: str) -> str:
