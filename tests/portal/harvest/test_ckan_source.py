@@ -19,7 +19,7 @@ title: Portal tetangga
 organization: dinas-uji
 connector: ckan
 license: CC-BY-4.0
-map: {title: title, notes: notes, satuan: extras.Satuan, tags: tags}
+map: {title: title, notes: notes, urusan: extras.Urusan, tags: tags}
 options:
   url: env:SUMBER_TETANGGA_URL
   organization: [badan-contoh]
@@ -31,11 +31,12 @@ options:
 
 def test_from_the_other_portal_to_this_one(agency, monkeypatch, ckan_config):
     portal = OtherPortal(load("uji"))
-    package = portal.add(900, "Penduduk menurut usia", "badan-contoh", groups=[{"name": "kependudukan"}])
+    package = portal.add(900, "Penduduk menurut usia", "badan-contoh", groups=[{"name": "kependudukan"}], extras=[{"key": "Urusan", "value": "1.02"}])
     package["resources"] = [portal.link(TABLE, "benar.csv", "CSV", datastore_active=True), portal.link("r2", "gambar.csv", "CSV")]
     portal.packages = {package["name"]: package}
     factories.Organization(name="badan-kita")
     factories.Group(name="warga")
+    factories.Group(name="kesehatan")  # the topic of the affair 1.02
     (agency.folder / "sources" / "tetangga.yaml").write_text(SOURCE)
 
     def harvest():
@@ -52,7 +53,7 @@ def test_from_the_other_portal_to_this_one(agency, monkeypatch, ckan_config):
         monkeypatch.setitem(ckan_config, "ckanext.muaraenim.harvest.allow_hosts", server.address)
         assert harvest()["create"] == 1
         first = shown()
-        assert (first["organization"]["name"], [each["name"] for each in first["groups"]]) == ("badan-kita", ["warga"])
+        assert (first["organization"]["name"], sorted(each["name"] for each in first["groups"])) == ("badan-kita", ["kesehatan", "warga"])
         assert [each["format"] for each in first["resources"]] == ["CSV", "PNG"]
         rows = helpers.call_action("datastore_search", resource_id=first["resources"][0]["id"], limit=1)
         assert rows["total"] == len(portal.tables[TABLE]["rows"])

@@ -13,6 +13,7 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.muaraenim.custody import custodian
+from ckanext.muaraenim.vocabularies import vocabulary
 from harvesters.errors import CatalogueError
 from harvesters.words import Phrase, phrase
 
@@ -185,12 +186,15 @@ def _tags(connection: sa.Connection, ids: list[str]) -> dict[str, list[str]]:
 
 
 def _groups(connection: sa.Connection, ids: list[str]) -> dict[str, list[dict[str, str]]]:
+    """Without the topics, which follow a dataset's affair by themselves."""
     found: dict[str, list[dict[str, str]]] = {}
+    topics = {term.name for term in vocabulary("urusan").values()}
     member, group = model.member_table, model.group_table
     query = sa.select(member.c.table_id, group.c.name).join(group, group.c.id == member.c.group_id).order_by(group.c.name)
     query = query.where(member.c.table_name == "package", member.c.state == model.State.ACTIVE, group.c.is_organization.is_(False))
     for package, name in connection.execute(query.where(member.c.table_id.in_(ids))):
-        found.setdefault(package, []).append({"name": name})
+        if name not in topics:
+            found.setdefault(package, []).append({"name": name})
     return found
 
 
