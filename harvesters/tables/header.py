@@ -79,6 +79,9 @@ def header_at(first: int, last: int, rows: Sequence[Row], merged: Sequence[Span]
 
 def is_repeated(header: Header, cells: Sequence[Any]) -> bool:
     """The row is the heading again, as printed pages have it."""
+    first = next((cell for cell in cells if cell is not None and cell != ""), None)
+    if not isinstance(first, str) or fold(first) not in header.said:
+        return False
     texts = [cell for cell in cells if cell is not None and cell != ""]
     return len(texts) > 1 and all(isinstance(cell, str) and fold(cell) in header.said for cell in texts)
 

@@ -127,7 +127,7 @@ class SheetRows:
         columns = self._columns(header)
         if not any(column < len(cells) and cells[column] not in (None, "") for column in columns.values()):
             return not names_total(_label(cells), self._totals)
-        return is_repeated(header, cells) or fold(_label(cells)) in self._skipped
+        return is_repeated(header, cells) or (bool(self._skipped) and fold(_label(cells)) in self._skipped)
 
     def _is_remark(self, header: Header, cells: Sequence[Any]) -> bool:
         """Below a total or a note, place and date, signatures and remarks fill less than half of the table's columns."""
@@ -136,10 +136,9 @@ class SheetRows:
 
     def _is_note(self, header: Header, cells: Sequence[Any], label: str) -> bool:
         """``Sumber: …``, or who signed where and when. In a text file commas may have cut it."""
-        filled = sum(cell not in (None, "") for cell in cells)
-        if _NOTE.match(label) and (filled <= 2 or (not self.sheet.name and ":" in label)):
+        if _NOTE.match(label) and (_filled(cells) <= 2 or (not self.sheet.name and ":" in label)):
             return True
-        if (filled > 1 and self.sheet.name) or not self._is_remark(header, cells):
+        if (self.sheet.name and _filled(cells) > 1) or not self._is_remark(header, cells):
             return False
         line = ", ".join(tidy(cell) for cell in cells if isinstance(cell, str) and cell.strip())
         return _SIGNED.fullmatch(line) is not None
@@ -178,6 +177,10 @@ class SheetRows:
             where = {name: number for number, name in enumerate(header.names) if name}
             self._positions.update({column: where[name] for column, name in header.matching.names.items()})
         return self._positions
+
+
+def _filled(cells: Sequence[Any]) -> int:
+    return sum(cell not in (None, "") for cell in cells)
 
 
 def _label(cells: Sequence[Any]) -> str:
