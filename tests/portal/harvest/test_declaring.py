@@ -236,6 +236,8 @@ class TestPages:
                  "options.since.param": "sejak"}, headers=header(people["editor"]), follow_redirects=False, status=302)  # fmt: skip
         declared = call("harvest_declaration_show", people["editor"], id="antrean")["declaration"]
         assert (declared["owner"], declared["example"], declared["read"]) == ({"notes": "local"}, True, {"changes": "tahun", "full": "0 1 * * 0"})
+        lines = [line.get_text(" ", strip=True) for line in get(app, "/sumber/antrean", people["editor"]).select("table.beda tbody tr")]
+        assert "Data contoh ya" in lines
         page = get(app, "/sumber/antrean/ubah", people["editor"])
         form = {each["name"]: each.get("value", "") for each in page.select("main input[type=text], main input[type=hidden], main input[checked]")}
         form |= {each["name"]: each.get_text().lstrip("\n") for each in page.select("main textarea")}

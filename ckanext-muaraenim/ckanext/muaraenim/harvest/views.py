@@ -135,6 +135,8 @@ def _flat(declared: Any, key: str = "") -> dict[str, str]:
     """``options.url`` -> value as text."""
     if isinstance(declared, dict):
         return {path: text for name, value in declared.items() for path, text in _flat(value, f"{key}.{name}" if key else name).items()}
+    if isinstance(declared, bool):
+        return {key: tk._("yes") if declared else tk._("no")}
     return {key: ", ".join(map(str, declared)) if isinstance(declared, list) else str(declared)}
 
 
