@@ -64,6 +64,16 @@ def test_what_raw_sql_says_of_a_new_dataset_is_kept_with_it(ckan, names, raw):
     assert names("tags:padi") == ["salinan", "satu"]
 
 
+def test_what_was_read_of_a_row_ends_with_the_row(ckan, raw):
+    factories.Dataset(name="satu", title="Padi lama")
+    assert [one["title"] for one in helpers.call_action("package_autocomplete", q="padi")] == ["Padi lama"]
+    assert [one["title"] for one in helpers.call_action("package_autocomplete", q="padi")] == ["Padi lama"]
+    raw("UPDATE package SET title = 'Padi baru' WHERE name = 'satu'")
+    assert [one["title"] for one in helpers.call_action("package_autocomplete", q="padi")] == ["Padi baru"]
+    raw("UPDATE package SET private = true WHERE name = 'satu'")
+    assert helpers.call_action("package_autocomplete", context={"user": "", "ignore_auth": False}, q="padi") == []
+
+
 def test_many_stale_rows_take_several_answers(ckan, search, raw):
     from ckanext.muaraenim.search import rebuilding
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC
 from typing import Any
@@ -26,8 +27,9 @@ FROM = """
 
 
 FULL = sa.text(f"SELECT {EVERYTHING} {FROM} AND d.seq = ANY (:rows)")  # noqa: S608 (our own words)
-LEAN = sa.text(f"SELECT {FIELDS}, NULL AS data_dict, NULL AS validated_data_dict {FROM} AND d.seq = ANY (:rows)")  # noqa: S608
 VERSION = "d.xmin::text || d.ctid::text AS version"
+LEAN = sa.text(f"SELECT {FIELDS}, NULL AS data_dict, NULL AS validated_data_dict, {VERSION} {FROM} AND d.seq = ANY (:rows)")  # noqa: S608
+SEEN = sa.text(f"SELECT d.seq, d.id, {VERSION} {FROM} AND d.seq = ANY (:rows)")  # noqa: S608
 BRIEF = sa.text(f"SELECT d.seq, d.id, {VERSION}, {LIVE} {FROM} AND d.seq = ANY (:rows)")  # noqa: S608
 TEXTS = sa.text(f"SELECT d.id, {VERSION}, {', '.join(f'd.{key}' for key in DICTIONARIES)} FROM search_document d WHERE d.id = ANY (:ids)")  # noqa: S608
 
@@ -44,8 +46,23 @@ def stored_documents(database: Database, rows: list[int], wanted: tuple[str, ...
         return {}
     if set(wanted) <= {"id", "score", *DICTIONARIES}:
         return brief_documents(database, rows, [key for key in DICTIONARIES if key in wanted])
-    statement, only = FULL if {"*", *DICTIONARIES} & set(wanted) else LEAN, None if "*" in wanted else frozenset(wanted)
-    return {row["seq"]: document(row, only) for row in database.execute(statement, {"rows": rows}).mappings()}
+    if not {"*", *DICTIONARIES} & set(wanted):
+        return lean_documents(database, rows, frozenset(wanted))
+    only = None if "*" in wanted else frozenset(wanted)
+    return {row["seq"]: document(row, only) for row in database.execute(FULL, {"rows": rows}).mappings()}
+
+
+def lean_documents(database: Database, rows: list[int], only: frozenset[str]) -> dict[int, dict[str, Any]]:
+    """Some fields, as suggestions need them; read once for each version of a row."""
+    name = " ".join(sorted(only))
+    found = {(row["id"], row["version"], name): row["seq"] for row in database.execute(SEEN, {"rows": rows}).mappings()}
+    texts = _shelf.take(found)
+    if unread := [seq for key, seq in found.items() if key not in texts]:
+        again = database.execute(LEAN, {"rows": unread}).mappings()
+        read = {(row["id"], row["version"], name): json.dumps(document(row, only)) for row in again}
+        _shelf.put(read)
+        texts |= read  # a row that was changed in between has another version, and is missing here
+    return {seq: json.loads(texts[key]) for key, seq in found.items() if key in texts}
 
 
 def brief_documents(database: Database, rows: list[int], names: list[str]) -> dict[int, dict[str, Any]]:

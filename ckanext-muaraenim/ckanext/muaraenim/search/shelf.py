@@ -1,4 +1,4 @@
-"""Texts of stored dictionaries that this process has read, by the exact version of their row; spares reading and unpacking them again."""
+"""Texts of stored documents that this process has read, by the exact version of their row; spares reading and unpacking them again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LARGEST = 16_000_000
 """Characters of all texts together."""
 
 Key = tuple[str, str, str]
-"""Id of the dataset, version of its row (the transaction that wrote it and its place), name of the dictionary."""
+"""Id of the dataset, version of its row (the transaction that wrote it and its place), name of the dictionary, or names of the fields."""
 
 
 class Shelf:
