@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckanext.muaraenim.search.entry import date_or_none
 from ckanext.muaraenim.search.fields import kind
 from ckanext.muaraenim.search.overlay import laid_over
-from ckanext.muaraenim.search.shelf import Shelf
+from ckanext.muaraenim.search.shelf import Key, Shelf
 from ckanext.muaraenim.search.store import DICTIONARIES, Database
 
 MICROSECONDS = re.compile(r"([^.]+)\.(\d{1,3})\d*Z")
@@ -56,29 +56,24 @@ def lean_documents(database: Database, rows: list[int], only: frozenset[str]) ->
     """Some fields, as suggestions need them; read once for each version of a row."""
     name = " ".join(sorted(only))
     found = {(row["id"], row["version"], name): row["seq"] for row in database.execute(SEEN, {"rows": rows}).mappings()}
-    texts = _shelf.take(found)
-    if unread := [seq for key, seq in found.items() if key not in texts]:
-        again = database.execute(LEAN, {"rows": unread}).mappings()
-        read = {(row["id"], row["version"], name): json.dumps(document(row, only)) for row in again}
-        _shelf.put(read)
-        texts |= read  # a row that was changed in between has another version, and is missing here
-    return {seq: json.loads(texts[key]) for key, seq in found.items() if key in texts}
+
+    def read(unread: set[Key]) -> dict[Key, str | None]:
+        again = database.execute(LEAN, {"rows": [found[key] for key in unread]}).mappings()
+        return {(row["id"], row["version"], name): json.dumps(document(row, only)) for row in again}
+
+    texts = _shelf.filled(found, read)
+    return {seq: json.loads(text) for key, seq in found.items() if (text := texts.get(key))}
 
 
 def brief_documents(database: Database, rows: list[int], names: list[str]) -> dict[int, dict[str, Any]]:
     """What CKAN asks for mostly: the dictionaries, without the field values, which are many."""
     found = database.execute(BRIEF, {"rows": rows}).mappings().all()
-    keys = {(row["id"], row["version"], name) for row in found for name in names}
-    texts = _shelf.take(keys)
-    unread = {id for id, version, name in keys - texts.keys()}
-    if unread:
-        read = {
-            (row["id"], row["version"], name): row[name]
-            for row in database.execute(TEXTS, {"ids": list(unread)}).mappings()
-            for name in names
-        }  # fmt: skip
-        _shelf.put({key: text for key, text in read.items() if text is not None})
-        texts |= read  # a row that was changed in between has another version, and is missing here
+
+    def read(unread: set[Key]) -> dict[Key, str | None]:
+        again = database.execute(TEXTS, {"ids": list({id for id, _, _ in unread})}).mappings()
+        return {(row["id"], row["version"], name): row[name] for row in again for name in names}
+
+    texts = _shelf.filled(((row["id"], row["version"], name) for row in found for name in names), read)
     return {
         row["seq"]: {"id": row["id"], **overlaid_texts(row, {name: texts[row["id"], row["version"], name] for name in names})}
         for row in found

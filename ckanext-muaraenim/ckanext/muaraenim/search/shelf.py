@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 LARGEST = 16_000_000
 """Characters of all texts together."""
@@ -20,6 +20,19 @@ class Shelf:
         self._texts: OrderedDict[Key, str] = OrderedDict()
         self._lock = threading.Lock()
         self._size, self._largest = 0, largest
+
+    def filled(self, keys: Iterable[Key], read: Callable[[set[Key]], Mapping[Key, str | None]]) -> dict[Key, str | None]:
+        """Those that are here, and what ``read`` gives for the others, which is kept if it is text.
+
+        Missing is what ``read`` does not give: a row that was changed in between has another version.
+        """
+        wanted = set(keys)
+        found: dict[Key, str | None] = dict(self.take(wanted))
+        if unread := wanted - found.keys():
+            given = read(unread)
+            self.put({key: text for key, text in given.items() if text is not None})
+            found |= given
+        return found
 
     def take(self, keys: Iterable[Key]) -> dict[Key, str]:
         """Those that are here."""
