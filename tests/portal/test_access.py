@@ -23,8 +23,10 @@ from ckanext.muaraenim.tables.store import publish_table
 from harvesters.tables.definition import Column, TableDefinition
 from harvesters.tables.table import Table
 
-SECRET = "isi-rahasia-4711"
-LINK = "https://opd.example/berkas-rahasia-4712.csv"
+SECRET = "isi-rahasia-kunyit"
+LINK = "https://opd.example/berkas-rahasia-keladi.csv"
+DIGEST = "sidik-jahitan"
+"""Words that no random id, token or time contains."""
 
 pytestmark = [
     pytest.mark.usefixtures("storage", "with_plugins", "clean_db", "clean_index"),
@@ -65,7 +67,7 @@ def restricted(opds):
                                   tags=[{"name": "umum"}])  # fmt: skip
     upload = FileStorage(io.BytesIO(f"nama\n{SECRET}\n".encode()), filename="pasien.csv", content_type="text/csv")
     file = helpers.call_action("resource_create", package_id=dataset["id"], name="Berkas", upload=upload, url="pasien.csv", format="CSV")
-    link = helpers.call_action("resource_create", package_id=dataset["id"], name="Tautan", url=LINK, hash="4713")
+    link = helpers.call_action("resource_create", package_id=dataset["id"], name="Tautan", url=LINK, hash=DIGEST)
     table = helpers.call_action(
         "datastore_create",
         resource={"package_id": dataset["id"], "name": "Tabel"},
@@ -91,10 +93,10 @@ def roads(ids):
         "/api/3/action/package_search?fl=id,name,validated_data_dict,data_dict",
         "/api/3/action/package_search?use_default_schema=true",
         "/api/3/action/package_show?id=pasien&use_default_schema=true",
-        "/api/3/action/package_search?q=res_url:*4712*",
+        "/api/3/action/package_search?q=res_url:*keladi*",
         "/api/3/action/current_package_list_with_resources",
         "/api/3/action/resource_search?query=name:T",
-        "/api/3/action/resource_search?query=url:4712",
+        "/api/3/action/resource_search?query=url:keladi",
         "/api/3/action/tag_show?id=umum&include_datasets=true",
         f"/api/3/action/datastore_search?resource_id={ids['table']}",
         f"/api/3/action/datastore_info?id={ids['table']}",
@@ -112,10 +114,10 @@ def test_no_public_road_shows_restricted_content(app, people, restricted, who):
     for road in roads(restricted):
         answer = app.get(road, headers=headers, follow_redirects=False)
         assert answer.status_code < 500, road
-        assert "4711" not in answer.text, road
-        assert "4712" not in answer.text.replace(road, "").replace("4712*", "").replace("url:4712", ""), road
-        assert "4713" not in answer.text, road
-        assert "4712" not in answer.headers.get("Location", ""), road
+        assert SECRET not in answer.text, road
+        assert "keladi" not in answer.text.replace(road, "").replace("keladi*", "").replace("url:keladi", ""), road
+        assert DIGEST not in answer.text, road
+        assert "keladi" not in answer.headers.get("Location", ""), road
 
 
 def test_the_metadata_is_public(app, restricted):
@@ -250,5 +252,5 @@ def test_lists_of_members_are_for_their_own_people(app, people, restricted):
 
 def test_searching_for_resources_counts_none_that_are_restricted(app, restricted):
     for page in ("", "&offset=9", "&limit=0", "&limit=1"):
-        assert app.get(f"/api/3/action/resource_search?query=url:4712{page}").json["result"] == {"count": 0, "results": []}
-    assert app.get("/api/3/action/resource_search?query=url:4712&limit=x", status=409).json["error"]["limit"]
+        assert app.get(f"/api/3/action/resource_search?query=url:keladi{page}").json["result"] == {"count": 0, "results": []}
+    assert app.get("/api/3/action/resource_search?query=url:keladi&limit=x", status=409).json["error"]["limit"]
