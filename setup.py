@@ -14,6 +14,7 @@ ENGINE = [
     "click>=8.1",
     "croniter>=6",
     "jmespath>=1.0",
+    "lxml>=5.2",
     "polars>=1.30",
     "psycopg2-binary>=2.9.10",
     "PyMySQL>=1.1",

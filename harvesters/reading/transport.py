@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from typing import Any
@@ -16,6 +17,8 @@ from urllib3.util.connection import create_connection
 from harvesters.reading.address import AddressGuard
 
 __all__ = ["GuardedAdapter"]
+
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)  # its notes for debugging hold whole addresses, with the keys in them
 
 
 class GuardedAdapter(HTTPAdapter):

@@ -19,6 +19,8 @@ from harvesters.tables.definition import TableDefinition
 from tests.opd.healthoffice import PATH as WORKBOOK
 from tests.opd.licensing import EXAMPLE_KEY as KEY
 from tests.opd.licensing import PATH as LICENCES
+from tests.opd.statistics import BASE as STATISTICS
+from tests.opd.statistics import DOMAIN
 
 pytest_plugins = ["tests.opd.fixtures", "tests.opd.context"]
 
@@ -40,7 +42,7 @@ class Conformance:
         server = request.getfixturevalue(self.system)
         if self.system == "civil_registry":
             return server.url, f"127.0.0.1:{server.port}"
-        return server.url + {"licensing": LICENCES, "health_office": WORKBOOK}.get(self.system, ""), server.address
+        return server.url + {"licensing": LICENCES, "health_office": WORKBOOK, "statistics_office": STATISTICS}.get(self.system, ""), server.address
 
     @pytest.fixture
     def make(self, context):
@@ -148,6 +150,12 @@ class TestRest(Conformance):
 
 class TestCkan(Conformance):
     kind, system, options = "ckan", "other_portal", {"url": "env:SUMBER_CONTOH_URL", "token": "env:SUMBER_CONTOH_KEY"}
+
+
+class TestBps(Conformance):
+    kind, system, options = "bps", "statistics_office", {
+        "url": "env:SUMBER_CONTOH_URL", "key": "env:SUMBER_CONTOH_KEY", "domain": DOMAIN, "what": {"kind": "variables"}, "between": 0,
+    }  # fmt: skip
 
 
 class TestSheet(Conformance):

@@ -17,6 +17,7 @@ from tests.opd.otherportal import OtherPortal
 from tests.opd.ports import any_free, refusing
 from tests.opd.regency import Regency, load
 from tests.opd.server import HOST, Server, serving
+from tests.opd.statistics import StatisticsOffice
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +51,12 @@ def health_office(regency: Regency) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def other_portal(regency: Regency) -> Iterator[Server]:
     with serving(OtherPortal(regency)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def statistics_office(regency: Regency) -> Iterator[Server]:
+    with serving(StatisticsOffice(regency, EXAMPLE_KEY)) as server:
         yield server
 
 

@@ -1,0 +1,131 @@
+"""Connector ``bps``: what the statistical office (BPS) publishes by its WebAPI, and the metadata that agencies register there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from harvesters.connectors.base import Connector, OptionError, Secret, connector, option
+from harvesters.reading.bpsapi import BpsApi
+from harvesters.reading.bpsreading import BpsReading
+from harvesters.reading.bpsregions import Regions, load_regions
+from harvesters.reading.bpstidy import MISSING
+from harvesters.reading.bpsvariable import Variables
+from harvesters.reading.patience import Patience
+from harvesters.reading.session import Credentials, Session, origin, public_address
+from harvesters.record import Record
+from harvesters.tables.column import Meaning
+from harvesters.words import phrase
+
+MEGABYTE = 1_000_000
+DOMAIN = re.compile(r"\d{4}", re.ASCII)
+AGENT = "Mozilla/5.0 (compatible; ckanext-muaraenim harvesters)"
+
+
+@connector("bps")
+class Bps(Connector):
+    """With ``map`` every variable, table, publication becomes a dataset, its figures a table; with ``table`` every figure or entry is a row."""
+
+    @dataclass(frozen=True)
+    class Region:
+        """The regency that the domain is."""
+
+        name: str = option("nama kabupaten atau kota, tanpa kata Kabupaten", "name of the regency, without the word Kabupaten")
+        code: str = option("kode Kemendagri-nya", "its code of the Ministry of Home Affairs")
+
+    @dataclass(frozen=True)
+    class Options:
+        url: Secret = option("alamat WebAPI, misalnya https://webapi.bps.go.id/v1/api", "address of the WebAPI, such as https://webapi.bps.go.id/v1/api")
+        key: Secret = option("kunci WebAPI, sebagai env:SUMBER_…", "key of the WebAPI, as env:SUMBER_…", only_reference=True)
+        what: Variables = option("apa yang dibaca, lihat di bawah", "what is read, see below")
+        domain: str = option("kode domain BPS, empat angka", "code of the domain at BPS, four digits", default="")
+        language: Literal["ind", "eng"] = option("bahasa jawabannya", "language of its answers", default="ind")
+        regions: str = option(
+            "CSV wilayah dengan kode, nama, kode_bps dan alias, misalnya districts.csv; kosong: kode Kemendagri tidak dicari",
+            "CSV of regions with kode, nama, kode_bps and alias, such as districts.csv; empty: no codes of the ministry are looked for",
+            default="",
+        )
+        region: Bps.Region | None = option("wilayah domain itu secara keseluruhan", "the region that the domain as a whole is", default=None)
+        areas: Mapping[str, str] = option(
+            "nomor wilayah BPS: kode Kemendagri, untuk yang namanya tidak jelas",
+            "number of a region at BPS: code of the ministry, for names that are not clear",
+            default_factory=dict,
+        )
+        missing: Mapping[str, str] = option(
+            "tanda untuk angka yang tidak ada: artinya (zero, missing, not_applicable, suppressed)",
+            "sign of a figure that is not there: its meaning (zero, missing, not_applicable, suppressed)",
+            default_factory=lambda: dict(MISSING),
+        )
+        site: str = option(
+            "halaman depan kantor BPS itu; kosong: diambil dari tautan di jawabannya",
+            "front page of that office of BPS; empty: taken from links in its answers",
+            default="",
+        )
+        agent: str = option("nama peramban yang disebut kepada BPS", "user agent that BPS is told", default=AGENT)
+        between: float = option("detik di antara dua permintaan", "seconds between two requests", default=2.0)
+        timeout: int = option("menunggu satu jawaban paling lama, dalam detik", "longest wait for one answer, in seconds", default=120)
+        attempts: int = option("berapa kali satu permintaan dicoba", "how often one request is tried", default=4)
+        longest_pause: int = option("jeda paling lama di antara percobaan, dalam detik", "longest pause between attempts, in seconds", default=60)
+        pages_at_most: int = option("halaman satu daftar paling banyak", "most pages of one list", default=1_000)
+        page_megabytes: int = option("ukuran satu jawaban paling besar, dalam MB", "largest single answer, in MB", default=50)
+
+        def __post_init__(self) -> None:
+            if not DOMAIN.fullmatch(self.domain):
+                raise OptionError("domain", phrase("kode domain terdiri atas empat angka", "the code of a domain is four digits"), "0000 … 9999")
+            for key in ("timeout", "attempts", "pages_at_most", "page_megabytes"):
+                if getattr(self, key) < 1:
+                    raise OptionError(key, phrase("harus paling sedikit 1", "must be at least 1"), "1 …")
+            for sign, meaning in self.missing.items():
+                if meaning not in set(Meaning):
+                    reason = phrase(f"«{meaning}» bukan arti tanda", f"«{meaning}» is no meaning of a sign")
+                    raise OptionError(f"missing.{sign}", reason, ", ".join(Meaning))
+
+    options: Options
+
+    @property
+    def system(self) -> str:
+        return public_address(self._url)
+
+    @property
+    def _url(self) -> str:
+        return self.options.url.reveal().strip().rstrip("/")
+
+    def records(self, since: str | None = None) -> Iterator[Record]:
+        """One record a variable, table, publication or the like; with ``table`` a row each.
+
+        :raises FetchError: BPS could not be read to its end.
+        """
+        self.complete = False
+        self.findings.clear()
+        reading = self._reading()
+        yield from self.options.what.records(reading)
+        self.complete = reading.api.complete
+
+    def _reading(self) -> BpsReading:
+        options, key = self.options, self.options.key.reveal()
+        api = BpsApi(
+            self._session(), self._url, key, self.mask, at_most=options.page_megabytes * MEGABYTE, pages_at_most=options.pages_at_most
+        )  # fmt: skip
+        rows = self.context.table is not None
+        site = options.site.rstrip("/")
+        return BpsReading(
+            api, options.domain, options.language, self._regions(), options.missing, site, self.context.zone, rows, self.skip, self.findings
+        )  # fmt: skip
+
+    def _regions(self) -> Regions:
+        options = self.options
+        by_bps, by_name = load_regions(options.regions, self.context.folder) if options.regions else ({}, {})
+        whole: dict[str, Any] = {"name": options.region.name, "code": options.region.code} if options.region else {}
+        return Regions(by_bps, by_name, options.areas, domain=options.domain, **whole)
+
+    def _session(self) -> Session:
+        options = self.options
+        proof = Credentials(origin(self._url), {"Accept": "application/json", "User-Agent": options.agent})
+        patience = Patience(
+            silence=options.timeout, whole=options.timeout, attempts=options.attempts, longest_pause=options.longest_pause, between=options.between
+        )  # fmt: skip
+        session = Session(self.context.guard, proof, patience)
+        self.held.callback(session.close)
+        return session

@@ -1,0 +1,121 @@
+"""The tidy table that every table of BPS with regions becomes: a row for each region, category and period, with figure and unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from harvesters.checks.finding import Finding
+from harvesters.dataset import fingerprint
+from harvesters.place import Place
+from harvesters.reading.bpsregions import RegionAmbiguous, Regions, RegionUnknown
+from harvesters.record import Record
+from harvesters.tables.builder import TableBuilder
+from harvesters.tables.column import Column, Kind, Meaning
+from harvesters.tables.definition import TableDefinition
+from harvesters.tables.table import Table
+
+__all__ = ["MISSING", "STATUS", "Tidy", "TidyRow", "period_covered", "versioned"]
+
+MISSING = {"-": "missing", "...": "missing", "NA": "missing", "NaN": "missing"}
+"""Signs for a figure that is not there, each with its meaning (``Meaning``)."""
+STATUS = {"***": "angka sangat sangat sementara", "**": "angka sangat sementara", "*": "angka sementara"}
+KEY = ("kode_bps", "kode_kategori", "tahun", "kode_periode")
+LARGEST_NAMES = 5
+REGIONAL = {"desa": "desa_kelurahan", "kelurahan": "desa_kelurahan", "kecamatan": "kecamatan", "kabupaten": "kabupaten_kota",
+            "kota": "kabupaten_kota", "provinsi": "provinsi"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TidyRow:
+    """``area`` and ``category`` and ``period``: (number, label)."""
+
+    area: tuple[str, str]
+    category: tuple[str, str]
+    year: int
+    period: tuple[str, str]
+    value: Any
+    unit: str
+
+
+class Tidy:
+    """:param heading: what the rows are of (``Kecamatan``, ``Lapangan usaha``).
+
+    ``findings`` grow with every row that is read.
+    """
+
+    def __init__(self, heading: str, regions: Regions, signs: Mapping[str, str], place: Place, decimal_mark: str = ".") -> None:
+        self._heading, self._regions, self._signs, self._place, self._mark = heading or "Wilayah", regions, signs, place, decimal_mark
+        self.level = next((level for word, level in REGIONAL.items() if word in heading.lower()), "")
+        self.findings: list[Finding] = []
+
+    def records(self, rows: Iterable[TidyRow]) -> list[Record]:
+        """Each row by the names of the tidy columns."""
+        codes: dict[tuple[str, str], str] = {}
+        unknown: list[str] = []
+        records = []
+        for number, row in enumerate(rows, 1):
+            if row.area not in codes:
+                codes[row.area] = self._code(row.area, unknown)
+            data = {
+                "kode_wilayah": codes[row.area] or None, "kode_bps": row.area[0], "wilayah": row.area[1], "kode_kategori": row.category[0],
+                "kategori": row.category[1], "tahun": row.year, "kode_periode": row.period[0], "periode": row.period[1], "nilai": row.value,
+                "satuan": row.unit or None,
+            }  # fmt: skip
+            records.append(Record(data, place=Place(record=self._place.record, row=number)))
+        if unknown and self.level and self._regions.known:
+            self.findings.append(RegionUnknown(self._place, len(unknown), tuple(unknown[:LARGEST_NAMES])))
+        return records
+
+    def table(self, name: str, title: str, records: Sequence[Record], zone: ZoneInfo) -> Table:
+        """The records typed; what was wrong with their cells joins ``findings``."""
+        builder = TableBuilder(self._definition(name, title, records), zone)
+        for record in records:
+            builder.add(record)
+        table, found = builder.finish()
+        self.findings += found
+        return table
+
+    def _code(self, area: tuple[str, str], unknown: list[str]) -> str:
+        meant = self._regions.meant(*area) if self.level else frozenset[str]()
+        if len(meant) > 1:
+            self.findings.append(RegionAmbiguous(self._place, area[1], tuple(sorted(meant))))
+        elif not meant:
+            unknown.append(area[1])
+        return next(iter(meant)) if len(meant) == 1 else ""
+
+    def _definition(self, name: str, title: str, records: Sequence[Record]) -> TableDefinition:
+        """Numbers with their words as code lists: so that a word such as Jumlah is a category here and no printed total."""
+        codes = {each: _codes(records, f"kode_{each}", each) for each in ("kategori", "periode")}
+        signs = {sign: Meaning(meaning) for sign, meaning in self._signs.items()}
+        columns = (
+            Column("kode_wilayah", "Kode wilayah (Kemendagri)", Kind.CODE, "Region code (Ministry of Home Affairs)", personal=False),
+            Column("kode_bps", "Nomor BPS", Kind.CODE, "Number at BPS", required=True, personal=False),
+            Column("wilayah", self._heading, Kind.TEXT, personal=False),
+            Column("kode_kategori", "Nomor kategori", Kind.CODE, "Number of the category", required=True, codes=codes["kategori"]),
+            Column("kategori", "Kategori", Kind.TEXT, "Category", personal=False),
+            Column("tahun", "Tahun", Kind.YEAR, "Year", required=True),
+            Column("kode_periode", "Nomor periode", Kind.CODE, "Number of the period", required=True, codes=codes["periode"]),
+            Column("periode", "Periode", Kind.TEXT, "Period", personal=False),
+            Column("nilai", "Nilai", Kind.NUMBER, "Value", missing=signs, companion=True, status=STATUS, decimal_mark=self._mark),
+            Column("satuan", "Satuan", Kind.TEXT, "Unit", personal=False),
+        )
+        return versioned(TableDefinition(name, title, columns, KEY))
+
+
+def versioned(definition: TableDefinition) -> TableDefinition:
+    """With a version that changes when anything published of it does."""
+    said = {"title": definition.title, "key": definition.key, "columns": [asdict(column) for column in definition.columns]}
+    return TableDefinition(**{**vars(definition), "version": fingerprint(said)[:16]})
+
+
+def period_covered(years: Iterable[int]) -> str:
+    """``2021/2024``, or the one year; empty without any."""
+    known = sorted(set(years))
+    return "" if not known else str(known[0]) if len(known) == 1 else f"{known[0]}/{known[-1]}"
+
+
+def _codes(records: Sequence[Record], number: str, label: str) -> dict[str, str]:
+    return {str(record.data[number]): str(record.data[label]) for record in records}

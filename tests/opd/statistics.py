@@ -1,0 +1,158 @@
+"""The statistical office (BPS) as agencies read it: the WebAPI in its real shape, with every habit that surprises its readers. All figures are
+invented: they are examples and describe no region."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from .regency import Regency  # relative: tests of the portal, where CKAN's own package is called tests, know it as opd
+from .server import Answer, Asked
+
+BASE = "/v1/api"
+DOMAIN = "9901"
+EXAMPLE_KEY = "kunci-bps-contoh-0123456789abcdef"
+PER_PAGE = 4
+PERIODS_AT_MOST = 2
+PEOPLE, RICE, PRICES, EMPTY = 31, 47, 311, 90
+YEARS = range(2019, 2025)
+MONTHS = ["Januari", "Februari", "Maret"]
+TOTAL = 9999
+OFFICE = "https://contohkab.bps.go.id"
+
+
+def token_link(room: str, key: str) -> str:
+    """A download link as BPS makes them: with the caller's own token."""
+    return f"{OFFICE}/{room}/downloadapi.html?data=Y29udG9o&tokenuser={key}"
+
+
+def escaped(markup: str) -> str:
+    return html.escape(markup)
+
+
+class StatisticsOffice:
+    """Answers one request. ``lists`` by model, ``tables`` by variable and ``wrong`` (path part: answer) may be changed by a test; ``asked``: the
+    paths so far, without key."""
+
+    def __init__(self, regency: Regency, key: str = EXAMPLE_KEY) -> None:
+        self.regency, self.key = regency, key
+        self.asked: list[str] = []
+        self.wrong: dict[str, Any] = {}
+        self.lists: dict[str, list[dict[str, Any]]] = {
+            "subject": [_subject(12, "Kependudukan"), _subject(53, "Tanaman Pangan"), _subject(40, "Gender")],
+            "var": [
+                _variable(PEOPLE, "Jumlah Penduduk Menurut Kecamatan dan Jenis Kelamin", 12, "Kependudukan", "Jiwa"),
+                _variable(RICE, "Produksi Padi Menurut Kecamatan", 53, "Tanaman Pangan", "Ton"),
+                _variable(PRICES, "Harga Eceran Menurut Komoditas", 53, "Tanaman Pangan", "Rupiah"),
+                _variable(EMPTY, "Luas Sawah", 53, "Tanaman Pangan", "Hektar"),
+            ],
+        }
+        self.tables: dict[int, dict[str, Any]] = {PEOPLE: self._people(), RICE: self._rice(), PRICES: _prices()}
+
+    def __call__(self, asked: Asked) -> Answer:
+        url = urlsplit(asked.path)
+        words = [unquote(word) for word in url.path.removeprefix(BASE).strip("/").split("/")]
+        parts = dict(zip(words[1::2], words[2::2], strict=False))
+        key = parts.pop("key", "")
+        self.asked.append("/".join(word for word in words if word not in ("key", key)))
+        if not url.path.startswith(f"{BASE}/") or words[0] not in ("list", "view", "interoperabilitas"):
+            return Answer(404, b"<html><body>404</body></html>", "text/html")
+        for part, answer in self.wrong.items():
+            if part in self.asked[-1] or part in asked.path:
+                return answer if isinstance(answer, Answer) else _json(answer)
+        if key != self.key:
+            return _json({"status": "Error", "message": f"Invalid key {key}"})
+        query = {name: values[-1] for name, values in parse_qs(url.query).items()}
+        return _json(self._answer(words[0], parts, int(query.get("page", 1))))
+
+    def _answer(self, verb: str, parts: dict[str, str], page: int) -> dict[str, Any]:
+        if parts.get("domain") != DOMAIN:
+            return {"status": "OK", "data-availability": "list-not-available", "data": ""}
+        if parts["model"] == "data":
+            return self._data(int(parts["var"]), parts["th"].split(";"))
+        rows = self.lists.get(parts["model"], [])
+        if parts["model"] == "th":
+            rows = [{"th_id": each["val"], "th": each["label"]} for each in self.tables.get(int(parts["var"]), _table({}))["tahun"]]
+        if "subject" in parts:
+            rows = [row for row in rows if str(row["sub_id"]) == parts["subject"]]
+        return _listed(rows, page)
+
+    def _data(self, variable: int, periods: list[str]) -> dict[str, Any]:
+        if len(periods) > PERIODS_AT_MOST:
+            return {"status": "Error", "message": "Maximum period is 2"}
+        table = self.tables.get(variable)
+        if table is None:
+            return {"status": "OK", "data-availability": "list-not-available", "data": ""}
+        years = [year for year in table["tahun"] if str(year["val"]) in periods]
+        row = next(each for each in self.lists["var"] if each["var_id"] == variable)
+        about = {"val": variable, "label": row["title"], "unit": row["unit"], "subj": row["sub_name"], "def": "", "decimal": "0", "note": ""}
+        cells = {key: value for (key, year), value in table["cells"].items() if str(year) in periods}
+        return {
+            "status": "OK", "data-availability": "available", "last_update": "2025-02-28 10:11:12",
+            "subject": [{"val": row["sub_id"], "label": row["sub_name"]}], "var": [about], "turvar": table["turvar"],
+            "labelvervar": table["labelvervar"], "vervar": table["vervar"], "tahun": years, "turtahun": table["turtahun"],
+            "datacontent": cells or [], "related": [],
+        }  # fmt: skip
+
+    def _areas(self) -> list[dict[str, Any]]:
+        """Districts by numbers of the office's own, and last the regency in bold."""
+        areas = [{"val": number, "label": f" {each.name}"} for number, each in enumerate(self.regency.districts, 1)]
+        return [*areas, {"val": TOTAL, "label": f"<b>{self.regency.name.removeprefix('Kabupaten ')}</b>"}]
+
+    def _people(self) -> dict[str, Any]:
+        sexes = [{"val": 121, "label": "Laki-laki"}, {"val": "122", "label": "Perempuan"}]
+        figures = {
+            (area["val"], sex["val"], year - 1900, 0): 1000 * number + int(sex["val"]) + year
+            for number, area in enumerate(self._areas(), 1) for sex in sexes for year in YEARS
+        }  # fmt: skip
+        del figures[2, "122", 124, 0]  # what was not counted has no key
+        return _table(figures, PEOPLE, vervar=self._areas(), turvar=sexes, labelvervar="Kecamatan")
+
+    def _rice(self) -> dict[str, Any]:
+        figures: dict[tuple[Any, ...], Any] = {(area["val"], 0, 124, 0): 12.50 + number for number, area in enumerate(self._areas())}
+        figures[1, 0, 124, 0] = "-"
+        figures[2, 0, 124, 0] = "7.25*"
+        return _table(figures, RICE, vervar=self._areas(), labelvervar="Kecamatan", years=range(2024, 2025))
+
+
+def _prices() -> dict[str, Any]:
+    goods = [{"val": 1, "label": "Beras"}, {"val": 2, "label": "Gula &amp; garam"}]
+    months = [{"val": number, "label": name} for number, name in enumerate(MONTHS, 1)]
+    figures = {(good["val"], 0, 124, month["val"]): 10_000 + 10 * good["val"] + month["val"] for good in goods for month in months}
+    return _table(figures, PRICES, vervar=goods, labelvervar="Komoditas", turtahun=months, years=range(2024, 2025))
+
+
+def _table(figures: dict[tuple[Any, ...], Any], variable: int = 0, **more: Any) -> dict[str, Any]:
+    """``figures`` by (vervar, turvar, tahun, turtahun), under keys as BPS composes them."""
+    cells = {(f"{area}{variable}{category}{year}{period}", year): value for (area, category, year, period), value in figures.items()}
+    years = more.pop("years", YEARS if figures else ())
+    return {
+        "turvar": [{"val": 0, "label": "Tidak ada"}], "turtahun": [{"val": 0, "label": "Tahun"}], "labelvervar": "", "vervar": [],
+        "tahun": [{"val": year - 1900, "label": str(year)} for year in years], "cells": cells, **more,
+    }  # fmt: skip
+
+
+def _subject(id: int, title: str) -> dict[str, Any]:
+    return {"sub_id": id, "title": title, "subcat_id": 1, "subcat": "Sosial dan Kependudukan", "ntabel": None}
+
+
+def _variable(id: int, title: str, subject: int, name: str, unit: str) -> dict[str, Any]:
+    notes = escaped("<p>Angka contoh<br />Sumber: contoh</p>") + f" {token_link('statictable', EXAMPLE_KEY)}"
+    return {
+        "var_id": id, "title": title, "sub_id": subject, "sub_name": name, "subcsa_id": 519, "subcsa_name": "Contoh", "def": "", "notes": notes,
+        "vertical": 1, "unit": unit, "graph_id": 1, "graph_name": "bar", "turth": 0, "turvar": 0, "jenis": 1,
+    }  # fmt: skip
+
+
+def _listed(rows: list[dict[str, Any]], page: int) -> dict[str, Any]:
+    if not rows:
+        return {"status": "OK", "data-availability": "list-not-available", "data": ""}
+    part = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
+    about = {"page": page, "pages": -(-len(rows) // PER_PAGE), "per_page": PER_PAGE, "count": len(part), "total": len(rows)}
+    return {"status": "OK", "data-availability": "available", "data": [about, part]}
+
+
+def _json(content: Any) -> Answer:
+    return Answer(200, json.dumps(content).encode(), "application/json")
