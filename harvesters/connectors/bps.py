@@ -11,6 +11,8 @@ from harvesters.connectors.base import Connector, OptionError, Secret, connector
 from harvesters.reading.bpsapi import BpsApi
 from harvesters.reading.bpsreading import BpsReading
 from harvesters.reading.bpsregions import Regions, load_regions
+from harvesters.reading.bpssimdasi import Simdasi
+from harvesters.reading.bpsstatic import StaticTables
 from harvesters.reading.bpstidy import MISSING
 from harvesters.reading.bpsvariable import Variables
 from harvesters.reading.patience import Patience
@@ -39,7 +41,7 @@ class Bps(Connector):
     class Options:
         url: Secret = option("alamat WebAPI, misalnya https://webapi.bps.go.id/v1/api", "address of the WebAPI, such as https://webapi.bps.go.id/v1/api")
         key: Secret = option("kunci WebAPI, sebagai env:SUMBER_…", "key of the WebAPI, as env:SUMBER_…", only_reference=True)
-        what: Variables = option("apa yang dibaca, lihat di bawah", "what is read, see below")
+        what: Variables | StaticTables | Simdasi = option("apa yang dibaca, lihat di bawah", "what is read, see below")
         domain: str = option("kode domain BPS, empat angka", "code of the domain at BPS, four digits", default="")
         language: Literal["ind", "eng"] = option("bahasa jawabannya", "language of its answers", default="ind")
         regions: str = option(

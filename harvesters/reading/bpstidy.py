@@ -49,6 +49,7 @@ class Tidy:
     def __init__(self, heading: str, regions: Regions, signs: Mapping[str, str], place: Place, decimal_mark: str = ".") -> None:
         self._heading, self._regions, self._signs, self._place, self._mark = heading or "Wilayah", regions, signs, place, decimal_mark
         self.level = next((level for word, level in REGIONAL.items() if word in heading.lower()), "")
+        self._regional = bool(self.level) or "wilayah" in heading.lower()
         self.findings: list[Finding] = []
 
     def records(self, rows: Iterable[TidyRow]) -> list[Record]:
@@ -65,7 +66,7 @@ class Tidy:
                 "satuan": row.unit or None,
             }  # fmt: skip
             records.append(Record(data, place=Place(record=self._place.record, row=number)))
-        if unknown and self.level and self._regions.known:
+        if unknown and self._regional and self._regions.known:
             self.findings.append(RegionUnknown(self._place, len(unknown), tuple(unknown[:LARGEST_NAMES])))
         return records
 
@@ -79,7 +80,7 @@ class Tidy:
         return table
 
     def _code(self, area: tuple[str, str], unknown: list[str]) -> str:
-        meant = self._regions.meant(*area) if self.level else frozenset[str]()
+        meant = self._regions.meant(*area) if self._regional else frozenset[str]()
         if len(meant) > 1:
             self.findings.append(RegionAmbiguous(self._place, area[1], tuple(sorted(meant))))
         elif not meant:

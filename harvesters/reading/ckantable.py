@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 from harvesters.checks.finding import Finding
 from harvesters.place import Place
 from harvesters.reading.ckanportal import ActionRefused, CkanPortal
+from harvesters.reading.columnname import column_name
 from harvesters.record import Record
 from harvesters.tables.builder import TableBuilder
 from harvesters.tables.column import Column, Kind
@@ -80,7 +80,7 @@ class CkanTables:
         if not 0 < len(columns) <= MOST_COLUMNS:
             self.findings.append(TableNotCopied(place, name, phrase(f"kolomnya {len(columns)}", f"it has {len(columns)} columns")))
             return None
-        builder = TableBuilder(TableDefinition(_identifier(name, set(), "tabel"), title, tuple(columns.values())), self._zone)
+        builder = TableBuilder(TableDefinition(column_name(name, set(), "tabel"), title, tuple(columns.values())), self._zone)
         for number, row in enumerate(self._portal.rows(resource), 1):
             if number > self._most:
                 reason = phrase(f"lebih dari {self._most} baris", f"more than {self._most} rows")
@@ -97,14 +97,8 @@ def _columns(fields: list[Mapping[str, Any]]) -> dict[str, Column]:
     taken: set[str] = set()
     for field in fields:
         there, info = str(field["id"]), field.get("info") or {}
-        name = _identifier(there, taken, f"kolom_{len(taken) + 1}")
+        name = column_name(there, taken, f"kolom_{len(taken) + 1}")
         taken.add(name)
         title = str(info.get("label") or there).strip() or name
         columns[there] = Column(name, title, KINDS.get(str(field.get("type")), Kind.TEXT), description=str(info.get("notes") or ""))
     return columns
-
-
-def _identifier(written: str, taken: set[str], otherwise: str) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "_", written.lower()).strip("_")[:50]
-    plain = plain if plain[:1].isalpha() else otherwise
-    return plain if plain not in taken else f"{plain[:45]}_{len(taken) + 1}"

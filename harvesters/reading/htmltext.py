@@ -6,7 +6,7 @@ import html
 import re
 
 import lxml.html
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError, iterwalk
 
 from harvesters.tables.spelling import tidy
 
@@ -40,7 +40,7 @@ def _said(tree: lxml.html.HtmlElement) -> list[str]:
     """Texts in their order, a line's end at every block. Without recursion: how deep it nests is the sender's choice."""
     parts: list[str] = []
     silent = 0
-    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
+    for event, element in iterwalk(tree, events=("start", "end")):
         name = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
             silent += name in _SILENT

@@ -20,6 +20,15 @@ PEOPLE, RICE, PRICES, EMPTY = 31, 47, 311, 90
 YEARS = range(2019, 2025)
 MONTHS = ["Januari", "Februari", "Maret"]
 TOTAL = 9999
+STAFF, PICTURE = 23, 24
+HARVEST = "Q09OVE9IMDE="
+STAFF_TABLE = """<table class="excel" width=642><tbody>
+<tr><td><nobr>Tenaga Kesehatan Menurut Jenisnya, 2023</nobr></td><td>&nbsp;</td><td>&nbsp;</td><td>&nbsp;</td></tr>
+<tr><td rowspan=2>Tenaga Kesehatan</td><td colspan=2>Status</td><td rowspan=2>Jumlah</td></tr><tr><td>PNS</td><td>Kontrak</td></tr>
+<tr><td>(1)</td><td>(2)</td><td>(3)</td><td>(4)</td></tr>
+<tr><td><nobr> Dokter </nobr></td><td>1.048</td><td>-</td><td>1.048</td></tr><tr><td>Bidan</td><td>2.310,5</td><td>12</td><td>2.322,5</td></tr>
+<tr><td>Jumlah</td><td>3.358,5</td><td>12</td><td>3.370,5</td></tr>
+<tr><td colspan=4>Sumber: data contoh</td></tr></tbody></table>"""
 OFFICE = "https://contohkab.bps.go.id"
 
 
@@ -49,6 +58,12 @@ class StatisticsOffice:
                 _variable(EMPTY, "Luas Sawah", 53, "Tanaman Pangan", "Hektar"),
             ],
         }
+        self.lists["statictable"] = [_static(STAFF, "Tenaga Kesehatan Menurut Jenisnya, 2023", 30), _static(PICTURE, "Peta Wilayah", 153)]
+        self.views: dict[tuple[str, str], dict[str, Any]] = {
+            ("statictable", str(STAFF)): _static(STAFF, "Tenaga Kesehatan Menurut Jenisnya, 2023", 30, table=escaped(STAFF_TABLE)),
+            ("statictable", str(PICTURE)): _static(PICTURE, "Peta Wilayah", 153, table=escaped("<p>Peta menyusul</p>")),
+        }  # fmt: skip
+        self.yearbook: dict[str, dict[str, Any]] = {HARVEST: self._harvest()}
         self.tables: dict[int, dict[str, Any]] = {PEOPLE: self._people(), RICE: self._rice(), PRICES: _prices()}
 
     def __call__(self, asked: Asked) -> Answer:
@@ -64,12 +79,17 @@ class StatisticsOffice:
                 return answer if isinstance(answer, Answer) else _json(answer)
         if key != self.key:
             return _json({"status": "Error", "message": f"Invalid key {key}"})
+        if words[0] == "interoperabilitas":
+            return _json(self._yearbook(dict(zip(words[3::2], words[4::2], strict=False))))
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}
         return _json(self._answer(words[0], parts, int(query.get("page", 1))))
 
     def _answer(self, verb: str, parts: dict[str, str], page: int) -> dict[str, Any]:
         if parts.get("domain") != DOMAIN:
             return {"status": "OK", "data-availability": "list-not-available", "data": ""}
+        if verb == "view":
+            found = self.views.get((parts["model"], parts["id"]))
+            return {"status": "OK", "data-availability": "available" if found else "not-available", "data": found or ""}
         if parts["model"] == "data":
             return self._data(int(parts["var"]), parts["th"].split(";"))
         rows = self.lists.get(parts["model"], [])
@@ -96,6 +116,36 @@ class StatisticsOffice:
             "datacontent": cells or [], "related": [],
         }  # fmt: skip
 
+    def _yearbook(self, parts: dict[str, str]) -> dict[str, Any]:
+        """SIMDASI: ``id`` 23 lists tables, 25 shows one; it says what is wrong one level further in."""
+        about = {"page": 0, "pages": 1, "per_page": 1, "count": 1, "total": 1}
+        shown = {"status": 200, "condition": "OK", "message": "-", "wilayah": self.regency.name}
+        table = self.yearbook.get(parts.get("id_tabel", ""))
+        if parts.get("wilayah") != f"{DOMAIN}000" or (parts["id"] == "25" and table is None):
+            shown = {"status": 400, "condition": "ERROR", "message": "Invalid Parameter"}
+        elif parts["id"] == "23":
+            shown["data"] = [each["listed"] for each in self.yearbook.values()]
+        elif table:
+            shown |= table[parts["tahun"]]
+        return {"status": "OK", "data-availability": "available", "data": [about, shown]}
+
+    def _harvest(self) -> dict[str, Any]:
+        """Rice by district; its columns bear other passing numbers each year."""
+        listed = {
+            "id_tabel": HARVEST, "judul": "Luas Panen dan Produksi Padi Menurut Kecamatan", "judul_en": "Rice", "kode_tabel": "5.1.1",
+            "ketersediaan_tahun": [2023, 2024], "bab": "Pertanian", "subject": "Tanaman Pangan", "mms_id": 557, "mms_subject": "Pertanian",
+        }  # fmt: skip
+        table: dict[str, Any] = {"listed": listed}
+        for year, (area, crop) in {"2023": ("k1x", "k2x"), "2024": ("a1b2c3", "d4e5f6")}.items():
+            rows = [
+                {"label": f"<b>{each.name}</b>", "label_raw": each.name, "kode_wilayah": f"{DOMAIN}{10 * number:03}", "variables": {
+                    area: {"value": f"1.{number:03},57", "value_raw": 1000 + number}, crop: {"value": "-" if number == 2 else f"{number},5"},
+                }} for number, each in enumerate(self.regency.districts, 1)
+            ]  # fmt: skip
+            columns = {area: {"nama_variabel": "Luas Panen (ha)"}, crop: {"nama_variabel": "Produksi", "satuan": "<i>ton</i>"}}
+            table[year] = {"judul_tabel": listed["judul"], "tahun": year, "sumber": "BPS, contoh", "kolom": columns, "data": rows}
+        return table
+
     def _areas(self) -> list[dict[str, Any]]:
         """Districts by numbers of the office's own, and last the regency in bold."""
         areas = [{"val": number, "label": f" {each.name}"} for number, each in enumerate(self.regency.districts, 1)]
@@ -115,6 +165,13 @@ class StatisticsOffice:
         figures[1, 0, 124, 0] = "-"
         figures[2, 0, 124, 0] = "7.25*"
         return _table(figures, RICE, vervar=self._areas(), labelvervar="Kecamatan", years=range(2024, 2025))
+
+
+def _static(id: int, title: str, subject: int, **more: Any) -> dict[str, Any]:
+    return {
+        "table_id": id, "title": title, "subj_id": subject, "subj": "Kesehatan", "updt_date": "2024-09-27", "size": "0.03 MB",
+        "excel": token_link("statictable", EXAMPLE_KEY), **more,
+    }  # fmt: skip
 
 
 def _prices() -> dict[str, Any]:
