@@ -14,6 +14,7 @@ from jmespath.exceptions import JMESPathError
 from harvesters.checks.finding import Finding
 from harvesters.dataset import Dataset
 from harvesters.errors import RecordError
+from harvesters.filelinks import file_links
 from harvesters.place import Place
 from harvesters.record import Record
 from harvesters.source import Source
@@ -108,6 +109,8 @@ def from_records(source: Source, records: Iterable[Record]) -> Catalogued:
             mapped = {name: _mapped(expression, name, record) for name, expression in expressions.items()}
             if not str(mapped.get("title") or "").strip():
                 raise RecordError(record=record.id, reason=phrase("judulnya kosong", "its title is empty"))
+            if "resources" in mapped:
+                mapped["resources"] = file_links(mapped["resources"], record.id)
         except RecordError as error:
             found.findings.append(RecordNotMapped(place, error.facts["reason"]))
             found.held.add(record.id)

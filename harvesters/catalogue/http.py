@@ -80,7 +80,10 @@ class HttpCatalogue:
         dataset = change.dataset
         assert dataset is not None
         fields = {**dataset.fields, **_provenance(provenance), "keadaan": AVAILABLE, "keadaan_sejak": "", "keadaan_alasan": ""}
-        package = self._found(change, dataset) or self._created(change, dataset, fields)
+        found = self._found(change, dataset)
+        package = found or self._created(change, dataset, fields)
+        if found is None and dataset.table is None:
+            return  # it was created as it is to be
         if dataset.table is not None:
             self._write_rows(package, dataset.table, change, removes=removes)
             package = self.actions.call("package_show", id=package["id"])

@@ -55,6 +55,27 @@ def test_bad_records(given, datasets, codes, held, complete):
     assert (found.held, found.complete) == (held, complete)
 
 
+FILES = Source("s", "S", "opd", "rest", None, "CC0", map={"title": "judul", "resources": "berkas"})
+
+
+def test_files_of_a_record_are_links_known_by_their_id_or_their_address():
+    named = [{"id": 7, "url": "https://a.example/x.csv", "name": " X ", "size": 3}, {"url": "https://a.example/y.csv", "format": "CSV"}]
+    again = [{"id": "7", "url": "https://a.example/z.csv"}, {"id": "table", "url": "https://a.example/t.csv"}]
+    [dataset] = from_records(FILES, [Record({"judul": "J", "berkas": named + again}, id="1")]).datasets
+    links = dataset.fields["resources"]
+    assert [link["harvest_distribution"] for link in links] == ["7", "https://a.example/y.csv", "table-"]
+    assert (links[0]["name"], links[0]["url"], links[1]["format"]) == ("X", "https://a.example/x.csv", "CSV")
+    assert all("size" not in link for link in links)
+    [none] = from_records(FILES, [Record({"judul": "J"}, id="1")]).datasets
+    assert none.fields["resources"] == []
+
+
+@pytest.mark.parametrize("written", ["https://a.example/x.csv", [3], [{"name": "X"}], [{"url": "javascript:alert(1)"}], {"url": "https://a.example"}])
+def test_what_is_no_list_of_files_is_a_finding(written):
+    found = from_records(FILES, [Record({"judul": "J", "berkas": written}, id="1"), Record({"judul": "K"}, id="2")])
+    assert ([each.record for each in found.datasets], [each.code for each in found.findings]) == (["2"], ["record-not-mapped"])
+
+
 @pytest.mark.parametrize(
     ("title", "name"),
     [
