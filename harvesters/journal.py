@@ -153,5 +153,5 @@ class Heartbeat:
         while not isinstance(self._end, LeaseLost) and not self._over.wait(BEAT.total_seconds()):
             try:
                 self._beat()
-            except Exception:  # the state's database is away for a moment; the lease is longer than several beats
-                _log.warning("heartbeat failed, trying again", exc_info=True)
+            except Exception as error:  # the state's database is away for a moment; the lease is longer than several beats
+                _log.warning("heartbeat failed, trying again: %s", error, exc_info=_log.isEnabledFor(logging.DEBUG))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from harvesters.catalogue.protocol import Catalogue, Provenance
-from harvesters.errors import DataHeld, HarvestError, LeaseLost, PlanOutdated, PlanRefused, ReadTooLong, TimeSpent, Unexpected
+from harvesters.errors import DataHeld, HarvestError, PlanOutdated, PlanRefused, PortalAway, ReadTooLong, TimeSpent, Unexpected
 from harvesters.journal import Heartbeat, Outcome, Run
 from harvesters.plan.apply import apply
 from harvesters.plan.compare import Comparison
@@ -28,6 +28,9 @@ from harvesters.state import Cursor, State
 __all__ = ["Progress", "run"]
 
 _log = logging.getLogger(__name__)
+
+RESTARTING = (0.5, 0.5, 1, 2, 4, 8, 16)
+"""Pauses in seconds between attempts to record a run's end while the portal's database is being restarted."""
 
 
 def run(
@@ -88,10 +91,22 @@ class _Harvest:
             self.state.finish(self.job, Outcome.LOST, report.as_dict())
             raise
         try:
-            self.state.finish(self.job, report.outcome, report.as_dict())
-        except LeaseLost as error:
+            self._finish()
+        except HarvestError as error:  # nobody wrote how it ended, so others will find it lost
             report.error = error
         return report
+
+    def _finish(self) -> None:
+        """:raises LeaseLost: the source is in somebody else's hands.
+        :raises PortalAway: the database stayed away, however long it takes to restart.
+        :raises StateUnavailable: the state file can't be written.
+        """
+        for pause in RESTARTING:
+            try:
+                return self.state.finish(self.job, self.report.outcome, self.report.as_dict())
+            except PortalAway:
+                time.sleep(pause)
+        return self.state.finish(self.job, self.report.outcome, self.report.as_dict())
 
     def _steps(self, heartbeat: Heartbeat) -> None:
         source, report = self.source, self.report

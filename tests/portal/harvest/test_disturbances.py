@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +15,7 @@ from ckan.lib import jobs as ckan_jobs
 from ckan.lib.redis import connect_to_redis
 from ckan.tests import helpers
 from ckanext.datastore.backend.postgres import get_write_engine
+from servers import end_postgres, end_redis, postgres_answers, redis_answers, until
 from uji_source import TABLE
 
 from ckanext.muaraenim.harvest import jobs
@@ -70,15 +71,6 @@ def assert_everything_is_published():
     assert {each.revision for each in CkanCatalogue().published_by("penduduk")} == {1}
 
 
-def until(happened):
-    """Wait for another process."""
-    for _ in range(600):
-        if happened():
-            return
-        time.sleep(0.1)
-    raise AssertionError("a minute is over")
-
-
 def go_on(state):
     """The next minute, and what a worker then does."""
     assert tick().started == ("penduduk",)
@@ -103,6 +95,19 @@ def test_a_restart_of_postgresql_costs_a_minute(state, harvest, third_write):
     assert (report.outcome, report.error and report.error.code) in [(Outcome.LOST, "portal-away"), (Outcome.DONE, None)]
     if report.outcome is Outcome.LOST:
         go_on(state)
+    assert_everything_is_published()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGQUIT, signal.SIGINT])
+def test_a_server_that_really_ends_and_comes_back_costs_a_minute(state, harvest, third_write, sign):
+    """While it is away the run can't even write how it ended, and waits with that."""
+    with third_write(lambda: end_postgres(sign)):
+        report = harvest()
+    assert (report.outcome, report.error.code) == (Outcome.LOST, "portal-away"), report.error
+    until(postgres_answers)
+    counts = go_on(state)
+    assert counts["create"] + counts["update"] + counts["unchanged"] == len(YEARS)
+    assert counts["unchanged"] >= 2
     assert_everything_is_published()
 
 
@@ -171,6 +176,26 @@ def test_an_emptied_redis_harms_neither_the_run_in_hand_nor_those_that_wait(stat
         worker.begin(60, "jobs worker --burst")
         worker.end()
     assert [state.run(each.id).outcome for each in (first, second)] == [Outcome.DONE, Outcome.DONE]
+    assert_everything_is_published()
+
+
+def test_a_redis_that_is_killed_in_the_middle_of_a_run_harms_nothing(state, agency, worker):
+    """Its worker may die of it, and so may the run: the clock and the next worker go on."""
+    (agency.folder / "sources" / "lain.yaml").write_text((agency.folder / "sources" / "penduduk.yaml").read_text())
+    first, second = (jobs.start(source, preview=False) for source in ("penduduk", "lain"))
+    with transaction() as cursor:
+        cursor.execute("LOCK TABLE muaraenim.revision IN EXCLUSIVE MODE")  # the worker has to wait here
+        worker.begin(60, "jobs worker --burst")
+        until(lambda: state.run(first.id).outcome is Outcome.RUNNING)
+        end_redis()
+    worker.end()
+    until(redis_answers)
+    for _ in range(3):
+        if not tick().waiting:
+            break
+        worker.begin(60, "jobs worker --burst")
+        worker.end()
+    assert {source: state.runs(source)[0].outcome for source in ("penduduk", "lain")} == {"penduduk": Outcome.DONE, "lain": Outcome.DONE}
     assert_everything_is_published()
 
 

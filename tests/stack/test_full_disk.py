@@ -1,0 +1,116 @@
+"""A disk that really is full, of a whole home: a harvest ends with a sentence, and once there is room again everything goes on by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from ckanext.muaraenim.configuration import default_regency
+from ckanext.muaraenim.stack import control
+from ckanext.muaraenim.stack.home import Home
+from tests.stack.conftest import Portal
+from tests.stack.test_portal import action, page
+
+pytestmark = pytest.mark.stack
+
+SIZE = 600
+"""Megabytes of the disk."""
+
+TABLES, LOG = (3, 4_000), (13, 20_000)
+"""Megabytes left when the run begins, and rows of each year: so that no table can grow, or that PostgreSQL's log can't, of which the server dies."""
+
+YEARS = range(2021, 2026)
+SOURCE = """
+title: Penduduk
+organization: {organization}
+connector: sheet
+options: {{location: penduduk.csv}}
+table: uji
+license: CC-BY-4.0
+"""
+TABLE = """
+title: Penduduk menurut desa
+key: [desa, tahun]
+split_by: tahun
+columns:
+- {name: desa, title: Desa, kind: text, required: true}
+- {name: tahun, title: Tahun, kind: year}
+- {name: penduduk, title: Penduduk, kind: integer, unit: jiwa}
+"""
+
+
+@pytest.fixture
+def disk():
+    """A small one of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-stack-"))
+    folder.chmod(0o711)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}m,mode=711", "tmpfs", folder], capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        folder.rmdir()
+        pytest.skip(f"no disk of its own may be mounted here: {mounted.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+    folder.rmdir()
+
+
+@pytest.fixture
+def small(disk, tmp_path, monkeypatch):
+    """A portal on it, whose configuration and source lie elsewhere."""
+    monkeypatch.setenv("MUARAENIM_CONFIG", str(tmp_path))
+    made = Portal(disk / "home")
+    made.up("--no-demo")
+    yield made
+    made.cut_power()
+
+
+def declare(portal, tmp_path, rows):
+    folder = tmp_path / "regencies" / default_regency()
+    for name, text in (("sources", SOURCE.format(organization=action(portal, "organization_list")[0])), ("tables", TABLE)):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "uji.yaml").write_text(text)
+    lines = [f"Desa {number:05},{year},{number + year}" for year in YEARS for number in range(rows)]
+    (folder / "penduduk.csv").write_text("\n".join(["Desa,Tahun,Penduduk", *lines]) + "\n")
+
+
+def fill(disk, left):
+    """Take all but ``left`` megabytes."""
+    ballast = disk / "ballast"
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(disk).free - left * 2**20)
+    return ballast
+
+
+def services(portal):
+    return {name: each["state"] for name, each in control.state(Home(portal.home)).items()}
+
+
+def published(portal):
+    found = action(portal, "package_search", fq="harvest_source:uji", rows=100)["results"]
+    return {each["harvest_record"]: action(portal, "datastore_search", resource_id=each["resources"][0]["id"], limit=0)["total"] for each in found}
+
+
+@pytest.mark.parametrize("fullness", [TABLES, pytest.param(LOG, marks=pytest.mark.long)], ids=["tables", "log"])
+def test_a_run_on_a_full_disk_ends_with_a_sentence_and_is_made_up_when_there_is_room(small, disk, tmp_path, fullness):
+    left, rows = fullness
+    declare(small, tmp_path, rows)
+    ballast = fill(disk, left)
+    said = small.run("harvest", "run", "uji", "--lang", "en", status=None)
+    assert "cannot be used just now" in said, said[-3000:]
+    assert "Traceback" not in said
+    ballast.unlink()
+
+    patience = time.monotonic() + 90
+    while any(services(small).get(name) != "running" for name in ("postgres", "redis", "web", "worker", "clock")):
+        assert time.monotonic() < patience, services(small)
+        time.sleep(0.2)
+    counts = json.JSONDecoder().raw_decode(small.run("harvest", "run", "uji", "--json"))[0]["counts"]
+    assert sum(counts.get(kind, 0) for kind in ("create", "update", "unchanged")) == len(YEARS)
+    assert published(small) == {f"uji:{year}": rows for year in YEARS}
+    assert page(small)[0] == 200
