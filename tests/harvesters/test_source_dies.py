@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import os
+import signal
+import subprocess
+import sys
+import threading
 from dataclasses import replace
 
 import pytest
@@ -73,3 +78,47 @@ def test_nothing_changes(bench, spoken, declared, body):
     assert (report.outcome, report.error.code) == (Outcome.FAILED, "unreachable")
     assert (catalogue.writes, list(catalogue.tables.values())[0].height) == (writes, 50)
     assert bench.state.cursor("penduduk") == Cursor("before", source.mapping)
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from harvesters.catalogue.memory import MemoryCatalogue
+from harvesters.run import run
+from harvesters.settings import Settings
+from harvesters.sources import load_source
+from harvesters.sqlite_state import SqliteState
+
+folder, address = Path(sys.argv[1]), sys.argv[2]
+source = load_source(folder / "sources" / "penduduk.yaml", {"penduduk": folder / "tables" / "penduduk.yaml"})
+run(source, MemoryCatalogue(), SqliteState(folder / "state.sqlite"), Settings(folder=folder, allow_hosts=(address,)))
+"""
+
+
+@pytest.mark.parametrize(("declared", "body"), [(SHEET, CSV), (REST, JSON)], ids=["sheet", "rest"])
+def test_kill_9_in_the_middle_of_a_download_leaves_nothing_behind(bench, tmp_path, declared, body):
+    passing, half, whole = tmp_path / "passing", threading.Event(), threading.Event()
+    passing.mkdir()
+
+    def say(caller, over):
+        if whole.is_set():
+            caller.sendall(b"HTTP/1.1 200 OK\r\n" + plain(body, len(body)))
+            return
+        caller.sendall(b"HTTP/1.1 200 OK\r\n" + plain(body, len(body) // 2))
+        half.set()
+        over.wait(30)
+
+    with speaking(say) as address:
+        bench.table(TABLE)
+        source = bench.source(text=declared.replace("timeout: 2", "timeout: 30") % address)
+        process = subprocess.Popen([sys.executable, "-c", KILLED, bench.folder, address], env={**os.environ, "TMPDIR": str(passing)})
+        assert half.wait(30)
+        process.kill()
+        assert process.wait() == -signal.SIGKILL
+        assert list(passing.iterdir()) == []
+        whole.set()
+        catalogue = MemoryCatalogue()
+        report = run(source, catalogue, bench.state, replace(bench.settings, allow_hosts=(address,)))
+    assert report.outcome is Outcome.DONE, report.error
+    assert [each.outcome for each in bench.state.runs()] == [Outcome.DONE, Outcome.LOST]
+    assert list(catalogue.tables.values())[0].height == 50

@@ -1,6 +1,8 @@
 """The home's settings: made once, never lost, closed to others."""
 
 import stat
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -61,6 +63,33 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path):
         interrupted()
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
     assert (tmp_path / "a.txt").read_text() == "before"
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from ckanext.muaraenim.writing import whole_file
+
+with whole_file(Path(sys.argv[1])) as file:
+    file.write(b"half" * 100_000)
+    file.flush()
+    print("half", flush=True)
+    sys.stdin.read()
+    file.write(b"half" * 100_000)
+"""
+
+
+def test_kill_9_in_the_middle_of_writing_leaves_the_file_of_before_and_nothing_beside(tmp_path):
+    (tmp_path / "a.txt").write_text("before")
+    for killed in (True, False):
+        process = subprocess.Popen([sys.executable, "-c", WRITER, tmp_path / "a.txt"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert process.stdout.readline() == b"half\n"
+        if killed:
+            process.kill()
+        process.communicate()
+        assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+        assert (tmp_path / "a.txt").stat().st_size == (6 if killed else 800_000)
+    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o600
 
 
 def test_one_command_at_a_time(home):

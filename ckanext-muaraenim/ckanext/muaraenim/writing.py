@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,19 +21,31 @@ def sync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def whole_file(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
-    """A file to write to; it appears under ``path`` only when the block ends without an error."""
-    number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    beside = Path(name)
+    """A file to write to; it appears under ``path`` only when the block ends without an error. Whoever is killed before that leaves nothing behind."""
+    beside = path.with_name(f".{path.name[:200]}.{os.urandom(4).hex()}")
+    nameless = _nameless(path.parent)
     try:
-        with os.fdopen(number, "wb") as file:
+        with nameless or beside.open("xb") as file:
             os.fchmod(file.fileno(), mode)
             yield file
             file.flush()
             os.fsync(file.fileno())
+            if nameless:  # src_dir_fd has os.link follow the link of /proc to the file itself
+                os.link(f"/proc/self/fd/{file.fileno()}", beside, src_dir_fd=file.fileno())
         beside.replace(path)
         sync_folder(path.parent)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _nameless(folder: Path) -> BinaryIO | None:
+    """A file of no name, of which nothing is left once nobody has it open; None where system or file system know no such thing."""
+    if not hasattr(os, "O_TMPFILE") or not Path("/proc/self/fd").is_dir():
+        return None
+    try:
+        return os.fdopen(os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600), "w+b")
+    except OSError:
+        return None
 
 
 def write_text(path: Path, text: str, mode: int = 0o600) -> None:
