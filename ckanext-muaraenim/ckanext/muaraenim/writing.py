@@ -21,7 +21,7 @@ def sync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def whole_file(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
-    """A file to write to; it appears under ``path`` only when the block ends without an error. Whoever is killed before that leaves nothing behind."""
+    """A file to write to; it appears under ``path`` only when the block ends without an error. Who is killed before that leaves nothing behind."""
     beside = path.with_name(f".{path.name[:200]}.{os.urandom(4).hex()}")
     nameless = _nameless(path.parent)
     try:

@@ -23,7 +23,7 @@ def until(happened: Callable[[], bool]) -> None:
 
 
 def end_postgres(sign: int) -> None:
-    """End the server as a crash does (``SIGKILL``) or as ``pg_ctl restart``, immediate (``SIGQUIT``) or fast (``SIGINT``); returns when it is gone."""
+    """End it as a crash does (``SIGKILL``) or as ``pg_ctl restart``, immediate (``SIGQUIT``) or fast (``SIGINT``). Returns when it is gone."""
     with model.meta.engine.connect() as connection:
         backend = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar()
         server = psutil.Process(backend).parent()  # for as long as the connection lives
