@@ -162,10 +162,7 @@ class TableBuilder:
         if not self._frames:
             return pl.DataFrame(schema=schema)
         rows = pl.concat([frame.cast(schema) for frame in self._frames])
-        for name, values in patches.items():
-            if values:
-                rows = rows.with_columns(rows[name].scatter(list(values), pl.Series(list(values.values()), dtype=schema[name])))
-        return rows
+        return _patched(rows, patches)
 
     def _search_personal_data(self, rows: pl.DataFrame) -> None:
         for column in self.definition.columns:
@@ -193,10 +190,7 @@ class TableBuilder:
         columns = list(zip(*cells, strict=True)) or [()] * len(buffers)
         series = [typed for buffer, column in zip(buffers, columns, strict=True) for typed in buffer.read(column, 0)[0]]
         patched = {buffer.column.name: buffer.settle()[0] for buffer in buffers}
-        totals = pl.DataFrame(series).cast(_schema(buffers))
-        for name, values in patched.items():
-            if values:
-                totals = totals.with_columns(totals[name].scatter(list(values), pl.Series(list(values.values()), dtype=totals.schema[name])))
+        totals = _patched(pl.DataFrame(series).cast(_schema(buffers)), patched)
         places = {name: [getattr(record.place, name) for record in self._totals] for name in ("file", "sheet", "row")}
         return totals.with_columns(pl.Series(f"_{name}", values) for name, values in places.items())
 
@@ -213,6 +207,11 @@ class _Layout:
 
 def _schema(buffers: Sequence[ColumnBuffer]) -> pl.Schema:
     return pl.Schema([item for buffer in buffers for item in buffer.schema.items()])
+
+
+def _patched(rows: pl.DataFrame, patches: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """With the cells that were decided last, by column name: ``row`` and ``value``."""
+    return rows.with_columns(rows[name].scatter(cells["row"], cells["value"]) for name, cells in patches.items() if cells.height)
 
 
 def _picker(names: Sequence[str | None]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:

@@ -72,13 +72,14 @@ class Outcome(NamedTuple):
 
 @dataclass
 class CellReader:
-    """Reads the cells of one column. ``needed``: the column is required or part of the key. Datetimes with a zone become local to ``zone``."""
+    """Reads the cells of one column. ``needed``: the column is required or part of the key. Datetimes with a zone become local to ``zone``.
+    ``signs``: the column's signs for missing values in one spelling."""
 
     column: Column
     needed: bool
     zone: ZoneInfo
     _read: Callable[[Any], Outcome] = field(init=False)
-    _signs: dict[str, Meaning] = field(init=False)
+    signs: dict[str, Meaning] = field(init=False)
     _codes: CodeList | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,9 +89,9 @@ class CellReader:
         }  # fmt: skip
         self._codes = CodeList(self.column) if self.column.codes else None
         self._read = self._listed if self._codes else readers[self.column.kind]
-        self._signs = {sign(written): meaning for written, meaning in self.column.missing.items()}
+        self.signs = {sign(written): meaning for written, meaning in self.column.missing.items()}
         self._marks = sorted(self.column.status, key=len, reverse=True)
-        self._plain_figures = self.column.kind in NUMERIC and not (self._codes or self._signs or self._marks or self.column.status_default)
+        self._plain_figures = self.column.kind in NUMERIC and not (self._codes or self.signs or self._marks or self.column.status_default)
 
     @property
     def _in_percent(self) -> bool:
@@ -119,8 +120,8 @@ class CellReader:
             raise Unreadable(found.ValueNotSimple)
         blank = raw is None or (isinstance(raw, str) and not tidy(raw))
         mark = "" if blank else sign(raw) if isinstance(raw, str) else _NAN if raw != raw else None
-        if mark is not None and (blank or mark in self._signs):
-            return self._missing(self._signs.get(mark, Meaning.MISSING))
+        if mark is not None and (blank or mark in self.signs):
+            return self._missing(self.signs.get(mark, Meaning.MISSING))
         note = self.column.status_default or None
         if isinstance(raw, str) and self.column.kind is not Kind.TEXT:
             raw = without_apostrophe(raw)
