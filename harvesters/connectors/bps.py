@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from harvesters.connectors.base import Connector, OptionError, Secret, connector, option
 from harvesters.reading.bpsapi import BpsApi
+from harvesters.reading.bpslist import Indicators, PressReleases, Publications, Subjects
+from harvesters.reading.bpsmetadata import MetadataActivities, MetadataIndicators, MetadataVariables, Registered
 from harvesters.reading.bpsreading import BpsReading
 from harvesters.reading.bpsregions import Regions, load_regions
 from harvesters.reading.bpssimdasi import Simdasi
@@ -24,6 +26,10 @@ from harvesters.words import phrase
 MEGABYTE = 1_000_000
 DOMAIN = re.compile(r"\d{4}", re.ASCII)
 AGENT = "Mozilla/5.0 (compatible; ckanext-muaraenim harvesters)"
+What = (
+    Variables | StaticTables | Simdasi | Subjects | Publications | PressReleases | Indicators
+    | MetadataActivities | MetadataIndicators | MetadataVariables
+)  # fmt: skip
 
 
 @connector("bps")
@@ -39,9 +45,9 @@ class Bps(Connector):
 
     @dataclass(frozen=True)
     class Options:
-        url: Secret = option("alamat WebAPI, misalnya https://webapi.bps.go.id/v1/api", "address of the WebAPI, such as https://webapi.bps.go.id/v1/api")
-        key: Secret = option("kunci WebAPI, sebagai env:SUMBER_…", "key of the WebAPI, as env:SUMBER_…", only_reference=True)
-        what: Variables | StaticTables | Simdasi = option("apa yang dibaca, lihat di bawah", "what is read, see below")
+        url: Secret = option("alamat API, misalnya https://webapi.bps.go.id/v1/api", "address of the API, such as https://webapi.bps.go.id/v1/api")
+        key: Secret = option("kunci API atau token, sebagai env:SUMBER_…", "key of the API or token, as env:SUMBER_…", only_reference=True)
+        what: What = option("apa yang dibaca, lihat di bawah", "what is read, see below")
         domain: str = option("kode domain BPS, empat angka", "code of the domain at BPS, four digits", default="")
         language: Literal["ind", "eng"] = option("bahasa jawabannya", "language of its answers", default="ind")
         regions: str = option(
@@ -74,7 +80,7 @@ class Bps(Connector):
         page_megabytes: int = option("ukuran satu jawaban paling besar, dalam MB", "largest single answer, in MB", default=50)
 
         def __post_init__(self) -> None:
-            if not DOMAIN.fullmatch(self.domain):
+            if not isinstance(self.what, Registered) and not DOMAIN.fullmatch(self.domain):
                 raise OptionError("domain", phrase("kode domain terdiri atas empat angka", "the code of a domain is four digits"), "0000 … 9999")
             for key in ("timeout", "attempts", "pages_at_most", "page_megabytes"):
                 if getattr(self, key) < 1:
@@ -107,9 +113,9 @@ class Bps(Connector):
 
     def _reading(self) -> BpsReading:
         options, key = self.options, self.options.key.reveal()
-        api = BpsApi(
-            self._session(), self._url, key, self.mask, at_most=options.page_megabytes * MEGABYTE, pages_at_most=options.pages_at_most
-        )  # fmt: skip
+        bearer = isinstance(options.what, Registered)
+        limits = {"at_most": options.page_megabytes * MEGABYTE, "pages_at_most": options.pages_at_most}
+        api = BpsApi(self._session(key if bearer else ""), self._url, key, self.mask, in_path=not bearer, **limits)
         rows = self.context.table is not None
         site = options.site.rstrip("/")
         return BpsReading(
@@ -122,9 +128,11 @@ class Bps(Connector):
         whole: dict[str, Any] = {"name": options.region.name, "code": options.region.code} if options.region else {}
         return Regions(by_bps, by_name, options.areas, domain=options.domain, **whole)
 
-    def _session(self) -> Session:
+    def _session(self, token: str) -> Session:
+        """:param token: of the metadata service, which takes it as a header; empty for the WebAPI."""
         options = self.options
-        proof = Credentials(origin(self._url), {"Accept": "application/json", "User-Agent": options.agent})
+        bearer = {"Authorization": f"Bearer {token}"} if token else {}
+        proof = Credentials(origin(self._url), {"Accept": "application/json", "User-Agent": options.agent, **bearer})
         patience = Patience(
             silence=options.timeout, whole=options.timeout, attempts=options.attempts, longest_pause=options.longest_pause, between=options.between
         )  # fmt: skip

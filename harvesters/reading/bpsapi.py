@@ -29,16 +29,18 @@ class BpsRefused(Refused):
 
 
 class BpsApi:
-    """:param key: stands in every path as BPS wants it; it is struck out of every error.
+    """:param key: stands in every path as the WebAPI wants it, unless ``in_path`` is false; it is struck out of every error.
     :param mask: strikes all secrets of the source out of what BPS says.
     :param at_most: bytes of one answer. ``pages_at_most``: of one list.
 
     ``complete``: False once a list held fewer rows than it announced.
     """
 
-    def __init__(self, session: Session, url: str, key: str, mask: Callable[[str], str], *, at_most: int, pages_at_most: int) -> None:
+    def __init__(
+        self, session: Session, url: str, key: str, mask: Callable[[str], str], *, at_most: int, pages_at_most: int, in_path: bool = True
+    ) -> None:  # fmt: skip
         self._session, self._url, self.key, self._mask = session, url.rstrip("/"), key, mask
-        self._at_most, self._pages_at_most = at_most, pages_at_most
+        self._at_most, self.pages_at_most, self._in_path = at_most, pages_at_most, in_path
         self.complete = True
 
     def rows(self, *path: str, **params: str) -> Iterator[Mapping[str, Any]]:
@@ -47,7 +49,7 @@ class BpsApi:
         :raises FetchError: it cannot be read to its end.
         """
         page, seen, marks = 1, 0, set[bytes]()
-        while page <= self._pages_at_most:
+        while page <= self.pages_at_most:
             asked = f"{'/'.join(path)}, page {page}"
             found = self._page(asked, path, {**params, "page": str(page)})
             if found is None and page == 1:
@@ -67,19 +69,40 @@ class BpsApi:
                 self.complete = self.complete and seen >= total
                 return
             page += 1
-        limit = self._pages_at_most
+        limit = self.pages_at_most
         raise self.unreadable("/".join(path), phrase(f"belum selesai setelah {limit} halaman", f"not finished after {limit} pages"))
 
     def one(self, *path: str) -> Any:
         """``data`` of a single thing; None if BPS has none."""
         asked = "/".join(path)
-        content = self._content(asked, path, {})
+        content = self.content(asked, path, {})
         return content.get("data") or None if _available(content) else None
 
     def whole(self, *path: str) -> Mapping[str, Any] | None:
         """An answer whose parts stand at its top, as figures come; None if BPS has none."""
-        content = self._content("/".join(path), path, {})
+        content = self.content("/".join(path), path, {})
         return content if _available(content) else None
+
+    def content(self, asked: str, path: tuple[str, ...], params: Mapping[str, str]) -> Mapping[str, Any]:
+        """The whole answer. :raises FetchError: there is none, or it says that something is wrong."""
+        address = "/".join(quote(part, safe=PATH_SIGNS) for part in path)
+        proof = f"/key/{quote(self.key, safe='')}/" if self._in_path else ""
+        request = Request(f"{self._url}/{address}{proof}", {name: value for name, value in params.items() if value})
+        try:
+            content = read_json(self._session.read(request, at_most=self._at_most))
+        except NoJson as problem:
+            raise self.unreadable(asked, problem.reason) from None
+        except FetchError as error:
+            raise type(error)(**{name: self._hidden(fact) for name, fact in error.facts.items()}) from None
+        if not isinstance(content, Mapping):
+            raise self.unreadable(asked, phrase("jawabannya bukan objek JSON", "the answer is no JSON object"))
+        said = _said(content)
+        if said:
+            quoted = self._mask(self.masked(said))[:LONGEST_QUOTE].rstrip(" .")
+            raise BpsRefused(system=self.masked(public_address(self._url)), reason=phrase(f"{asked}: {quoted}", f"{asked}: {quoted}"))
+        if "status" not in content:
+            raise self.unreadable(asked, phrase("jawabannya tidak menyebut «status»", "the answer has no «status»"))
+        return content
 
     def unreadable(self, asked: str, reason: Phrase) -> Unreadable:
         """The error for an answer that is not what was asked for; ``asked`` says where a person finds it again."""
@@ -93,7 +116,7 @@ class BpsApi:
         return text
 
     def _page(self, asked: str, path: tuple[str, ...], params: Mapping[str, str]) -> tuple[Mapping[str, Any], list[Any]] | None:
-        content = self._content(asked, path, params)
+        content = self.content(asked, path, params)
         data = content.get("data")
         if not _available(content) or data in ("", None, []):
             return None
@@ -117,25 +140,6 @@ class BpsApi:
         if page > 1:
             raise self.unreadable(asked, phrase(f"halaman ini kosong, padahal daftarnya belum selesai ({seen} baris)",
                                                 f"this page is empty although the list has not ended ({seen} rows)"))  # fmt: skip
-
-    def _content(self, asked: str, path: tuple[str, ...], params: Mapping[str, str]) -> Mapping[str, Any]:
-        address = "/".join(quote(part, safe=PATH_SIGNS) for part in path)
-        request = Request(f"{self._url}/{address}/key/{quote(self.key, safe='')}/", {name: value for name, value in params.items() if value})
-        try:
-            content = read_json(self._session.read(request, at_most=self._at_most))
-        except NoJson as problem:
-            raise self.unreadable(asked, problem.reason) from None
-        except FetchError as error:
-            raise type(error)(**{name: self._hidden(fact) for name, fact in error.facts.items()}) from None
-        if not isinstance(content, Mapping):
-            raise self.unreadable(asked, phrase("jawabannya bukan objek JSON", "the answer is no JSON object"))
-        said = _said(content)
-        if said:
-            quoted = self._mask(self.masked(said))[:LONGEST_QUOTE].rstrip(" .")
-            raise BpsRefused(system=self.masked(public_address(self._url)), reason=phrase(f"{asked}: {quoted}", f"{asked}: {quoted}"))
-        if "status" not in content:
-            raise self.unreadable(asked, phrase("jawabannya tidak menyebut «status»", "the answer has no «status»"))
-        return content
 
     def _hidden(self, fact: Any) -> Any:
         if isinstance(fact, str):

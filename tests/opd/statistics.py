@@ -59,6 +59,9 @@ class StatisticsOffice:
             ],
         }
         self.lists["statictable"] = [_static(STAFF, "Tenaga Kesehatan Menurut Jenisnya, 2023", 30), _static(PICTURE, "Peta Wilayah", 153)]
+        self.lists["publication"] = [_publication(number) for number in range(1, 7)]
+        self.lists["pressrelease"] = [_press_release(1969), _press_release(2011)]
+        self.lists["indicators"] = [_indicator(10, "Inflasi Contoh, Januari 2025", 0.16), _indicator(11, "Ekspor Contoh, Januari 2025", -0.06)]
         self.views: dict[tuple[str, str], dict[str, Any]] = {
             ("statictable", str(STAFF)): _static(STAFF, "Tenaga Kesehatan Menurut Jenisnya, 2023", 30, table=escaped(STAFF_TABLE)),
             ("statictable", str(PICTURE)): _static(PICTURE, "Peta Wilayah", 153, table=escaped("<p>Peta menyusul</p>")),
@@ -171,6 +174,30 @@ def _static(id: int, title: str, subject: int, **more: Any) -> dict[str, Any]:
     return {
         "table_id": id, "title": title, "subj_id": subject, "subj": "Kesehatan", "updt_date": "2024-09-27", "size": "0.03 MB",
         "excel": token_link("statictable", EXAMPLE_KEY), **more,
+    }  # fmt: skip
+
+
+def _publication(number: int) -> dict[str, Any]:
+    return {
+        "pub_id": f"3d0c77d11cecb84a1a5b6f{number:02}", "title": f"Kabupaten Contoh Dalam Angka {2019 + number}", "abstract": escaped("<p>Isi</p>"),
+        "issn": "978-000-0000-00-0", "sch_date": None, "rl_date": f"{2019 + number}-02-28", "updt_date": None,
+        "cover": f"{OFFICE}/publication/getImageCover.html?url=Y29udG9o", "pdf": token_link("publication", EXAMPLE_KEY), "size": "13.46 MB",
+    }  # fmt: skip
+
+
+def _press_release(number: int) -> dict[str, Any]:
+    return {
+        "brs_id": number, "subj_id": 8, "subj": "Inflasi", "title": f"Inflasi Contoh &amp; Lainnya {number}", "rl_date": "2025-02-03",
+        "abstract": escaped(f'<ul><li>Naik</li></ul><a href="{token_link("brs", EXAMPLE_KEY)}">Unduh</a>'),
+        "pdf": token_link("pressrelease", EXAMPLE_KEY).replace("tokenuser=", "TokenUser%3D"), "size": "1 MB",
+        "updt_date": None, "slide": f"{OFFICE}/website/materi_ind/contoh-{number}.pdf", "thumbnail": f"{OFFICE}/website/images/contoh.jpg",
+    }  # fmt: skip
+
+
+def _indicator(id: int, title: str, value: float) -> dict[str, Any]:
+    return {
+        "var": 29, "indicator_id": id, "subject_csa": 535, "title": title, "name": f"{title} (contoh)", "data_source": "Contoh", "value": value,
+        "unit": "Persen", "category": 2, "hash_id": "MjkjMg==", "periode": "Januari 2025",
     }  # fmt: skip
 
 
