@@ -13,7 +13,7 @@ from harvesters.words import Language, Phrase, phrase
 
 __all__ = [
     "OptionError", "OptionHelp", "Secret", "Secrets", "bind_secrets", "describe_options", "group_of", "kinds_of", "option", "read_options",
-    "revealed",
+    "referring", "revealed",
 ]  # fmt: skip
 
 Secrets = Callable[[str], str]
@@ -157,15 +157,20 @@ def bind_secrets(value: Any, secrets: Secrets) -> Any:
 
 def revealed(value: Any) -> Iterator[str]:
     """Every secret value inside ``value`` that came from a reference, so that a text can be cleaned of it."""
+    return (secret.reveal() for secret in referring(value))
+
+
+def referring(value: Any) -> Iterator[Secret]:
+    """Every ``Secret`` inside ``value`` that is written as ``env:NAME``."""
     if isinstance(value, Secret):
         if value.reference:
-            yield value.reveal()
+            yield value
     elif isinstance(value, Mapping):
         for each in value.values():
-            yield from revealed(each)
+            yield from referring(each)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
-            yield from revealed(getattr(value, field.name))
+            yield from referring(getattr(value, field.name))
 
 
 def _read(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -> Any:

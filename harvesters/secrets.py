@@ -1,13 +1,18 @@
-"""Secrets of sources: ``env:SUMBER_<SOURCE>_…`` and nothing else, so that no source reads another's, or the portal's own."""
+"""Secrets of sources: ``env:SUMBER_<SOURCE>_…`` and nothing else, so that no source reads another's, or the portal's own; and each
+towards the hosts only that the operator bound it to (``SUMBER_<SOURCE>_…_HOSTS``)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from harvesters.errors import HarvestError
+from harvesters.reading.address import normal, said, split
 
-__all__ = ["SecretForbidden", "SecretMissing", "SecretWithheld", "SourceSecrets", "prefix"]
+__all__ = ["SecretElsewhere", "SecretForbidden", "SecretMissing", "SecretUnbound", "SecretWithheld", "SourceSecrets", "prefix"]
+
+HOSTS = "_HOSTS"
+"""What stands after a secret's name in the name of its binding."""
 
 
 class SecretForbidden(HarvestError):
@@ -38,6 +43,26 @@ class SecretWithheld(HarvestError):
     sentence_en = "The secret {name} may not be used yet: the declaration of source {source} is not approved."
     remedy_id = "Walidata menguji sambungannya, lalu menyetujui pernyataannya."
     remedy_en = "The Walidata test its connection and approve the declaration."
+
+
+class SecretUnbound(HarvestError):
+    """A source of the portal would send it, and the operator has not said where it may go. Facts: ``name``, ``system`` (host:port)."""
+
+    code = "secret-unbound"
+    sentence_id = "Rahasia {name} belum diikat ke server mana pun, jadi tidak dikirim ke {system}."
+    sentence_en = "The secret {name} is bound to no server yet, so it is not sent to {system}."
+    remedy_id = "Bila {system} memang sistem OPD-nya, pengelola server menulis {name}_HOSTS={system} di samping rahasia itu."
+    remedy_en = "If {system} is the agency's system, the server's operator writes {name}_HOSTS={system} beside that secret."
+
+
+class SecretElsewhere(HarvestError):
+    """The operator bound it to other servers. Facts: ``name``, ``system`` (host:port)."""
+
+    code = "secret-elsewhere"
+    sentence_id = "Rahasia {name} tidak dikirim ke {system}: pengelola server mengikatnya ke server lain."
+    sentence_en = "The secret {name} is not sent to {system}: the server's operator bound it to another server."
+    remedy_id = "Perbaiki alamat pada sumber ini; bila alamatnya benar, pengelola server menambahkan {system} ke {name}_HOSTS."
+    remedy_en = "Correct the address in this source; if it is right, the server's operator adds {system} to {name}_HOSTS."
 
 
 def prefix(source: str) -> str:
@@ -75,8 +100,37 @@ class SourceSecrets:
         self._given.add(value)
         return value
 
+    def keep_to(self, target: tuple[str, int] | None, names: Iterable[str], trusted: Collection[str]) -> None:
+        """Refuse the source as a whole if it would send one of ``names`` to ``target`` (host and port; None: it goes nowhere).
+
+        :param trusted: names that need no binding, because the operator chose the target.
+        :raises SecretUnbound: it has no binding and needs one.
+        :raises SecretElsewhere: it is bound to other hosts.
+        :raises HarvestError: as when it is asked for.
+        """
+        for name in names:
+            self(name)
+            if target is None or self._values is None:
+                continue
+            written = self._values.get(name + HOSTS, "").replace(",", " ").split()
+            if written and not any(_is(entry, target) for entry in written):
+                raise SecretElsewhere(name=name, system=said(*target))
+            if not written and name not in trusted:
+                raise SecretUnbound(name=name, system=said(*target))
+
     def mask(self, text: str) -> str:
         """``text`` without any secret that was given out."""
         for value in sorted(self._given, key=len, reverse=True):
             text = text.replace(value, "***")
         return text
+
+
+def _is(entry: str, target: tuple[str, int]) -> bool:
+    """Whether ``host`` (any port of it) or ``host:port`` names the target. What is neither names nothing."""
+    host, port = target
+    if normal(entry) == normal(host):
+        return True
+    try:
+        return split(entry) == (normal(host), port)
+    except ValueError:
+        return False

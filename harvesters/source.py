@@ -11,6 +11,7 @@ from typing import Any
 from harvesters.connectors import CONNECTORS, Connector, ConnectorContext
 from harvesters.dataset import fingerprint
 from harvesters.limits import Limits
+from harvesters.options import referring
 from harvesters.reading.address import AddressGuard
 from harvesters.secrets import SourceSecrets
 from harvesters.settings import Settings
@@ -78,7 +79,7 @@ class Source:
     def reader(self, settings: Settings, secrets: SourceSecrets) -> Connector:
         """Its connector, ready to read; use it as a context manager.
 
-        :raises HarvestError: a secret is not this source's or has no value.
+        :raises HarvestError: a secret is not this source's, has no value or may not go to the source's address.
         """
         context = ConnectorContext(
             source_id=self.id,
@@ -89,4 +90,9 @@ class Source:
             table=self.table,
             changes=self.reading.changes,
         )
-        return CONNECTORS[self.connector](self.options, context)
+        connector = CONNECTORS[self.connector](self.options, context)
+        names = [secret.reference for secret in referring(self.options)]
+        # in a file the operator chose the address; elsewhere only an address that is itself the operator's secret is their choice
+        trusted = names if self.file else [connector.address.reference]
+        secrets.keep_to(connector.target, names, trusted)
+        return connector

@@ -108,6 +108,16 @@ class Connector(ABC):
     def system(self) -> str:
         """Address of the agency's system, without secrets."""
 
+    @property
+    @abstractmethod
+    def address(self) -> Secret:
+        """The option that says where the agency's system is."""
+
+    @property
+    @abstractmethod
+    def target(self) -> tuple[str, int] | None:
+        """Host and port that the source's secrets are sent to; None: a file, or no valid address."""
+
     @abstractmethod
     def records(self, since: str | None = None) -> Iterator[Record]:
         """Stream what the system holds: everything, or what changed since the cursor of an earlier read.

@@ -15,7 +15,7 @@ from harvesters.reading.ckanportal import CkanPortal, Selection
 from harvesters.reading.ckantable import CkanTables, Taken
 from harvesters.reading.cursor import Cursor, CursorKeeper
 from harvesters.reading.patience import Patience
-from harvesters.reading.session import Credentials, Session, origin, public_address
+from harvesters.reading.session import Credentials, Session, origin, public_address, server
 from harvesters.record import Record
 from harvesters.words import phrase
 
@@ -96,6 +96,14 @@ class Ckan(Connector):
     @property
     def system(self) -> str:
         return public_address(self._url)
+
+    @property
+    def address(self) -> Secret:
+        return self.options.url
+
+    @property
+    def target(self) -> tuple[str, int] | None:
+        return server(self._url)
 
     @property
     def _url(self) -> str:

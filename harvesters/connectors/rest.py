@@ -17,7 +17,7 @@ from harvesters.reading.expression import JMESPathError, find, why_not_expressio
 from harvesters.reading.jsontext import NoJson, read_json
 from harvesters.reading.paging import END, ByCursor, ByHeaderLink, ByNextLink, ByOffset, ByPage, Ending, NoPaging, Page
 from harvesters.reading.patience import Patience
-from harvesters.reading.session import Answer, Credentials, Request, Session, origin, public_address
+from harvesters.reading.session import Answer, Credentials, Request, Session, origin, public_address, server
 from harvesters.record import Record
 from harvesters.words import Phrase, phrase
 
@@ -159,6 +159,14 @@ class Rest(Connector):
     @property
     def system(self) -> str:
         return public_address(self._url)
+
+    @property
+    def address(self) -> Secret:
+        return self.options.url
+
+    @property
+    def target(self) -> tuple[str, int] | None:
+        return server(self._url)
 
     @property
     def _url(self) -> str:

@@ -12,7 +12,7 @@ from harvesters.connectors.base import Connector, ConnectorContext, OptionError,
 from harvesters.errors import SourceError, Unreachable, Unreadable
 from harvesters.reading.local import local_path
 from harvesters.reading.remote import LARGEST, RemoteFile, fetch_file, is_web_address
-from harvesters.reading.session import Session, public_address
+from harvesters.reading.session import Session, public_address, server
 from harvesters.reading.workbook import Sheet as WorkbookSheet
 from harvesters.reading.workbook import open_workbook
 from harvesters.record import Record
@@ -65,6 +65,14 @@ class Sheet(Connector):
     @property
     def system(self) -> str:
         return public_address(self._location) if is_web_address(self._location) else f"file:{Path(self._location).name}"
+
+    @property
+    def address(self) -> Secret:
+        return self.options.location
+
+    @property
+    def target(self) -> tuple[str, int] | None:
+        return server(self._location)
 
     def records(self, since: str | None = None) -> Iterator[Record]:
         """Every data row of every chosen sheet of every file, in their order.

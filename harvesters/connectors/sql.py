@@ -14,7 +14,7 @@ from harvesters.connectors.base import Connector, ConnectorContext, OptionError,
 from harvesters.errors import FetchError, Refused, Unreachable, Unreadable
 from harvesters.place import Place
 from harvesters.reading.cursor import Cursor, CursorKeeper
-from harvesters.reading.database import database_address, database_url, open_database
+from harvesters.reading.database import database_address, database_server, database_url, open_database
 from harvesters.reading.statement import bindable, parameters, why_not_one_select
 from harvesters.record import Record
 from harvesters.words import Phrase, phrase
@@ -77,6 +77,14 @@ class Sql(Connector):
     @property
     def system(self) -> str:
         return database_address(self._url)
+
+    @property
+    def address(self) -> Secret:
+        return self.options.url
+
+    @property
+    def target(self) -> tuple[str, int] | None:
+        return database_server(self._url)
 
     def mask(self, text: str) -> str:
         for part in (self._url.password, self._url.username):

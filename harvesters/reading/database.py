@@ -19,7 +19,7 @@ from harvesters.reading.address import AddressGuard, Endpoint
 from harvesters.reading.local import local_file
 from harvesters.words import phrase
 
-__all__ = ["database_address", "database_url", "open_database"]
+__all__ = ["database_address", "database_server", "database_url", "open_database"]
 
 CONNECT_SECONDS = 10
 PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "oracle": 1521, "mssql": 1433}
@@ -62,6 +62,12 @@ def database_address(url: URL) -> str:
     return f"{url.get_backend_name()}://{host}:{url.port or PORTS.get(url.get_backend_name(), 0)}/{url.database or ''}"
 
 
+def database_server(url: URL) -> tuple[str, int] | None:
+    """Host and port; None: a file, or an address that names no server."""
+    port = url.port or PORTS.get(url.get_backend_name())
+    return (url.host, port) if url.host and port and not is_sqlite(url) else None
+
+
 def open_database(url: URL, guard: AddressGuard, folder: Path | None, seconds: int) -> sa.Engine:
     """An engine whose every connection is read-only and whose statements end after ``seconds``.
 
@@ -71,11 +77,10 @@ def open_database(url: URL, guard: AddressGuard, folder: Path | None, seconds: i
         return _sqlite(url, folder, seconds)
     if not url.host or "," in url.host:
         raise _refuse(url, "alamat basis data harus menyebut satu server", "the database address must name one server")
-    backend = url.get_backend_name()
-    port = url.port or PORTS.get(backend)
-    if port is None:
+    backend, server = url.get_backend_name(), database_server(url)
+    if server is None:
         raise _refuse(url, "alamat basis data harus menyebut nomor port", "the database address must name a port")
-    endpoint = _answering(guard.check(url.host, port), database_address(url))
+    endpoint = _answering(guard.check(*server), database_address(url))
     if backend == "postgresql" and url.get_driver_name() == "psycopg2":
         engine = sa.create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_libpq(endpoint, seconds))
         sa.event.listen(engine, "connect", _keep_odd_dates)
@@ -83,7 +88,7 @@ def open_database(url: URL, guard: AddressGuard, folder: Path | None, seconds: i
     arguments: dict[str, Any] = {}
     if url.get_driver_name() == "pymysql":
         arguments = _pymysql(seconds)
-    engine = sa.create_engine(url.set(host=endpoint.address, port=port), poolclass=NullPool, hide_parameters=True, connect_args=arguments)
+    engine = sa.create_engine(url.set(host=endpoint.address, port=endpoint.port), poolclass=NullPool, hide_parameters=True, connect_args=arguments)
     if arguments:
         sa.event.listen(engine, "handle_error", _read_no_further)
     _make_read_only(engine, backend, seconds)

@@ -24,7 +24,7 @@ from harvesters.reading.patience import Patience
 from harvesters.reading.transport import GuardedAdapter
 from harvesters.words import phrase
 
-__all__ = ["Answer", "Credentials", "Request", "Session", "may_know", "origin", "public_address"]
+__all__ = ["Answer", "Credentials", "Request", "Session", "may_know", "origin", "public_address", "server"]
 
 AGENT = "ckanext-muaraenim harvesters"
 MAXIMUM_HOPS = 5
@@ -199,13 +199,22 @@ class Session:
 
 
 def origin(url: str) -> str:
-    """``scheme://host:port`` in one spelling; empty if it has none."""
+    """``scheme://host:port`` in one spelling; empty if it has none, or one that not every reader of addresses finds."""
     try:
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
     except ValueError:
         return ""
+    if "\\" in parts.netloc:  # the host ends there for what connects, and begins after a later @ for ``urlsplit``
+        return ""
     return f"{parts.scheme}://{(parts.hostname or '').rstrip('.')}:{port}"
+
+
+def server(url: str) -> tuple[str, int] | None:
+    """Host and port of an http(s) address; None if it is none."""
+    scheme, _, rest = origin(url).partition("://")
+    host, _, port = rest.rpartition(":")
+    return (host, int(port)) if scheme in ("http", "https") and host else None
 
 
 def may_know(home: str, asked: str) -> bool:

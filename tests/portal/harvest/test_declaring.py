@@ -141,8 +141,23 @@ def test_files_of_the_server_and_private_addresses_are_refused(people):
         assert call("harvest_run_show", people["walidata"], id=run["id"])["error"]["code"] == code
 
 
+def test_a_secret_goes_where_the_operator_bound_it(people, monkeypatch, cli):
+    monkeypatch.setenv("SUMBER_ANTREAN_TOKEN", "sangat-rahasia")
+    made = call("harvest_source_create", people["editor"], id="antrean", declaration=BY_SECRET)
+    tried = call("harvest_source_test", people["walidata"], id="antrean")["error"]
+    assert (tried["code"], "SUMBER_ANTREAN_TOKEN_HOSTS=opd.invalid:443" in tried["remedy"]) == ("secret-unbound", True)
+    call("harvest_source_approve", people["walidata"], id="antrean", fingerprint=made["fingerprint"])
+    run = done(call("harvest_source_run", people["walidata"], id="antrean"))
+    assert call("harvest_run_show", people["walidata"], id=run["id"])["error"]["code"] == "secret-unbound"
+    assert "SUMBER_ANTREAN_TOKEN_HOSTS=opd.invalid:443" in cli.invoke(ckan, ["harvest", "test", "antrean"]).output
+    for hosts, code in (("lain.invalid", "secret-elsewhere"), ("opd.invalid", "host-unknown")):
+        monkeypatch.setenv("SUMBER_ANTREAN_TOKEN_HOSTS", hosts)
+        assert call("harvest_source_test", people["walidata"], id="antrean")["error"]["code"] == code
+
+
 def test_secrets_wait_for_the_approval(people, monkeypatch):
     monkeypatch.setenv("SUMBER_ANTREAN_TOKEN", "sangat-rahasia")
+    monkeypatch.setenv("SUMBER_ANTREAN_TOKEN_HOSTS", "opd.invalid:443")
     made = call("harvest_source_create", people["editor"], id="antrean", declaration=BY_SECRET)
     assert call("harvest_source_test", people["editor"], id="antrean")["error"]["code"] == "secret-withheld"
     assert call("harvest_source_test", people["walidata"], id="antrean")["error"]["code"] == "host-unknown"

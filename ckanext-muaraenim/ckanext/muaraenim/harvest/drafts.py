@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
+from ckanext.muaraenim.access import may
 from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.harvest.listing import described_source
 from ckanext.muaraenim.harvest.state import PostgresState
@@ -29,7 +30,7 @@ RUNS = 14
 
 def drafts(context: Context) -> list[Declaration]:
     """Those that never ran and that the context's user may edit."""
-    return [each for each in declarations() if each.approved is None and _may_edit(context, each.id)]
+    return [each for each in declarations() if each.approved is None and may(context, "harvest_source_update", id=each.id)]
 
 
 def described_draft(draft: Declaration) -> dict[str, Any]:
@@ -69,11 +70,3 @@ def checked(id: str, declared: Mapping[str, Any]) -> Source:
 
 def _said(words: Any) -> str:
     return str(words[reader_language()]) if isinstance(words, Mapping) else str(words)
-
-
-def _may_edit(context: Context, id: str) -> bool:
-    try:
-        tk.check_access("harvest_source_update", Context(context), {"id": id})
-    except tk.NotAuthorized:
-        return False
-    return True

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 from flask import Blueprint, Response
 
+from ckanext.muaraenim.access import may
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme.calling import as_reader
 from ckanext.muaraenim.theme.feed import PortalFeed
@@ -26,7 +28,7 @@ def index() -> str:
     listed = _call("harvest_source_list")
     latest = max((source["last"]["ended"] for source in listed if source["last"]), default=None)
     given = {"sources": listed, "latest": latest, "counts": _counted(listed), "mistakes": _mistakes()}
-    return tk.render("harvest/index.html", {**given, "may_create": _may("harvest_source_create")})
+    return tk.render("harvest/index.html", {**given, "may_create": may(_reader(), "harvest_source_create")})
 
 
 @sources.route("/perubahan.atom")
@@ -61,7 +63,7 @@ def show(id: str) -> str:
     runs = _call("harvest_run_list", source=id, limit=RUNS_SHOWN)
     last = _call("harvest_run_show", id=source["last"]["id"]) if source["last"] else None
     given = {"source": source, "runs": runs, "last": last, "may_run": _may_run(id), "written": _written(id)}
-    return tk.render("harvest/source.html", {**given, "may_approve": _may("harvest_source_approve", id)})
+    return tk.render("harvest/source.html", {**given, "may_approve": may(_reader(), "harvest_source_approve", id=id)})
 
 
 @sources.route("/<id>/pratinjau")
@@ -109,15 +111,11 @@ def _call(action: str, **data: Any) -> Any:
 
 
 def _may_run(id: str) -> bool:
-    return _may("harvest_source_run", id)
+    return may(_reader(), "harvest_source_run", id=id)
 
 
-def _may(action: str, id: str = "") -> bool:
-    try:
-        tk.check_access(action, {"user": tk.current_user.name}, {"id": id} if id else {})
-    except tk.NotAuthorized:
-        return False
-    return True
+def _reader() -> Context:
+    return Context(user=tk.current_user.name)
 
 
 def _written(id: str) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
+from ckanext.muaraenim.access import may
 from ckanext.muaraenim.tables import reading, redaction, redaction_log
 from ckanext.muaraenim.tables.errors import RevisionMissing, TableRefused
 from ckanext.muaraenim.tables.language import reader_language
@@ -56,7 +57,7 @@ def table_revision_list(context: Context, data_dict: DataDict) -> list[dict[str,
     :returns: list of revisions as :func:`table_revision_show` gives them
     """
     tk.check_access("table_revision_list", context, data_dict)
-    statuses = tuple(Status) if _may_see_candidates(context, data_dict) else PUBLISHED
+    statuses = tuple(Status) if may(context, "table_candidates", id=data_dict["id"]) else PUBLISHED
     return [dict(reading.described(found)) for found in reading.revision_list(data_dict["id"], statuses)]
 
 
@@ -174,14 +175,6 @@ def _visible(context: Context, data_dict: DataDict) -> Revision:
         found = reading.revision_of(data_dict["id"], data_dict["number"])
     except RevisionMissing as error:
         raise tk.ObjectNotFound(error.sentence(reader_language())) from error
-    if found.status not in PUBLISHED and not _may_see_candidates(context, data_dict):
+    if found.status not in PUBLISHED and not may(context, "table_candidates", id=data_dict["id"]):
         raise tk.ObjectNotFound(tk._("There is no such revision."))
     return found
-
-
-def _may_see_candidates(context: Context, data_dict: DataDict) -> bool:
-    try:
-        tk.check_access("table_candidates", context.copy(), {"id": data_dict["id"]})
-    except tk.NotAuthorized:
-        return False
-    return True
