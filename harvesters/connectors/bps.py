@@ -18,7 +18,7 @@ from harvesters.reading.bpsstatic import StaticTables
 from harvesters.reading.bpstidy import MISSING
 from harvesters.reading.bpsvariable import Variables
 from harvesters.reading.patience import Patience
-from harvesters.reading.session import Credentials, Session, origin, public_address
+from harvesters.reading.session import Credentials, Session, origin, public_address, server
 from harvesters.record import Record
 from harvesters.tables.column import Meaning
 from harvesters.words import phrase
@@ -95,6 +95,14 @@ class Bps(Connector):
     @property
     def system(self) -> str:
         return public_address(self._url)
+
+    @property
+    def address(self) -> Secret:
+        return self.options.url
+
+    @property
+    def target(self) -> tuple[str, int] | None:
+        return server(self._url)
 
     @property
     def _url(self) -> str:
