@@ -73,9 +73,9 @@ class SqliteState:
         with self._transaction() as database:
             database.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?)", rows)
 
-    def forget(self, source: str, record: str) -> None:
+    def forget(self, source: str, *records: str) -> None:
         with self._transaction() as database:
-            database.execute("DELETE FROM record WHERE source = ? AND record = ?", (source, record))
+            database.executemany("DELETE FROM record WHERE source = ? AND record = ?", [(source, record) for record in records])
 
     def begin(
         self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None,

@@ -52,8 +52,8 @@ class State(Protocol):
     def remember(self, source: str, records: Iterable[Remembered]) -> None:
         """Insert or replace."""
 
-    def forget(self, source: str, record: str) -> None:
-        """Called before a record is written to the portal, so that a kill in between never leaves a wrong fingerprint behind."""
+    def forget(self, source: str, *records: str) -> None:
+        """Called before records are written to the portal, so that a kill in between never leaves a wrong fingerprint behind."""
 
     def begin(
         self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None,

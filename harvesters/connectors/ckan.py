@@ -143,6 +143,8 @@ class Ckan(Connector):
             cursor.see(_moment(package.get(MODIFIED)))
             if record is not None:
                 yield record
+        for name, refused in portal.withheld.items():
+            self.skip(Place(record=name), refused.facts["reason"]["id"], refused.facts["reason"]["en"])
         self.findings += [*files.findings, *(tables.findings if tables else ())]
         self.cursor = cursor.dump() if self.context.changes else None
 

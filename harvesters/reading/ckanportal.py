@@ -58,19 +58,23 @@ class ActionRefused(Refused):
 
 
 class CkanPortal:
-    """``complete``: after :meth:`packages`, whether the portal has given every dataset that it counts."""
+    """``complete``: after :meth:`packages`, whether the portal has given every dataset that it counts, but for those that it lists and does not show:
+    ``withheld``, by name, with what it says instead.
+    """
 
     def __init__(self, session: Session, url: str, megabytes: int) -> None:
         self.session, self.url, self._at_most = session, url.rstrip("/"), megabytes * MEGABYTE
         self.complete = False
+        self.withheld: dict[str, ActionRefused] = {}
 
     def packages(self, selection: Selection, since: str = "") -> Iterator[Mapping[str, Any]]:
         """Each dataset once: those that the search finds, then those that it leaves out although the portal lists them.
 
         :param since: ISO time in UTC; only what was changed then or later. Without it, everything.
-        :raises FetchError: the portal cannot be read to its end.
+        :raises FetchError: the portal cannot be read to its end, or shows none of the datasets that it lists.
         """
         self.complete = False
+        self.withheld.clear()
         names, counted = self._names(), self._count()
         if counted is None and not names:
             raise self._unreadable("baik pencarian maupun daftar datasetnya tidak berfungsi", "neither its search nor its list of datasets works")
@@ -163,12 +167,16 @@ class CkanPortal:
         for name in names:
             try:
                 package = self.call("package_show", id=name)
-            except ActionRefused:
-                if name in self._names():  # not deleted meanwhile, so nobody may say that it is gone
-                    raise
+            except ActionRefused as refused:
+                self.withheld[name] = refused
                 continue
             if selection.takes(package) and str(package.get("metadata_modified") or since) >= since.removesuffix("Z"):
                 yield package
+        if self.withheld:
+            listed = set(self._names())  # what was deleted meanwhile is gone; of what is listed still, nobody may say so
+            self.withheld = {name: refused for name, refused in self.withheld.items() if name in listed}
+        if self.withheld and len(self.withheld) == len(names):
+            raise next(iter(self.withheld.values()))
 
     def _unreadable(self, reason_id: str, reason_en: str) -> FetchError:
         return Unreadable(system=public_address(self.url), reason=phrase(reason_id, reason_en))

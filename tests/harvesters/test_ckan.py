@@ -92,6 +92,34 @@ def without(answer, lost):
     return {**answer, "count": answer["count"] - 1, "results": [each for each in answer["results"] if each is not lost]}
 
 
+def test_a_dataset_that_is_listed_and_not_shown_is_a_finding_and_stays(regency, tmp_path):
+    portal = OtherPortal(regency, searches=False)
+    with serving(portal) as server:
+        neighbour = Neighbour(portal, server, tmp_path)
+        count = len(portal.packages)
+        neighbour.harvest()
+        hidden, gone, *_ = portal.packages.values()
+        portal.withheld = {hidden["name"]}
+        del portal.packages[gone["name"]]
+        report = neighbour.harvest()
+        assert kinds(report) == {"unchanged": count - 2}
+        assert [each.place.record for each in report.findings if each.code == "record-unreadable"] == [hidden["name"]]
+        assert "removals-blocked" in {each.code for each in report.findings}
+        portal.withheld = set()
+        assert kinds(neighbour.harvest()) == {"unchanged": count - 1, "withdraw": 1}
+
+
+def test_a_portal_that_shows_none_of_its_datasets_fails_the_run(regency, tmp_path):
+    portal = OtherPortal(regency, searches=False)
+    with serving(portal) as server:
+        neighbour = Neighbour(portal, server, tmp_path)
+        portal.withheld = set(portal.packages)
+        (tmp_path / "tetangga.yaml").write_text(SOURCE)
+        report = run(load_source(tmp_path / "tetangga.yaml", {}), neighbour.catalogue, neighbour.state, neighbour.settings)
+        assert report.error is not None
+        assert "Access denied" in report.error.sentence("en")
+
+
 def test_filters(neighbour):
     packages = neighbour.portal.packages.values()
     neighbour.harvest("  organization: [badan-contoh]\n  group: [kependudukan]\n  tag: [penduduk, lain]\n")

@@ -8,7 +8,7 @@ import pytest
 
 from harvesters.catalogue.memory import MemoryCatalogue
 from harvesters.connectors.base import CONNECTORS
-from harvesters.errors import CatalogueError, SourceBusy, restore
+from harvesters.errors import CatalogueError, RunCancelled, SourceBusy, restore
 from harvesters.journal import Outcome
 from harvesters.run import run
 from harvesters.sqlite_state import SqliteState
@@ -344,6 +344,37 @@ def test_a_portal_that_refuses_everything_is_not_asked_for_ever(bench):
 
     report = run(split(bench, *(f"{n:02}" for n in range(30))), TellingCatalogue(refuse), bench.state, bench.settings)
     assert (report.error.code, len(asked)) == ("catalogue-failed", 5)
+
+
+def test_what_is_about_to_be_written_is_forgotten_first_and_remembered_once_it_stands(bench):
+    """A run that is killed after some of many changes leaves no fingerprint of what it has not written."""
+    codes = [f"{n:02}" for n in range(25)]
+    remembered = []
+
+    def note(change):
+        remembered.append(set(bench.state.remembered("penduduk")))
+        if change.record == "penduduk:22":
+            raise KeyboardInterrupt
+
+    catalogue = TellingCatalogue(note)
+    with pytest.raises(KeyboardInterrupt):
+        run(split(bench, *codes), catalogue, bench.state, bench.settings)
+    first = {f"penduduk:{code}" for code in codes[:20]}
+    assert (remembered[0], remembered[19], remembered[20]) == (set(), set(), first)
+    catalogue.told = lambda change: None
+    report = run(split(bench, *codes), catalogue, bench.state, bench.settings)
+    assert kinds(report) == ["unchanged"] * 22 + ["create"] * 3
+    assert len(bench.state.remembered("penduduk")) == 25
+
+
+def test_a_run_that_is_stopped_remembers_what_it_has_written(bench):
+    def stop(change):
+        if change.record == "penduduk:02":
+            raise RunCancelled()
+
+    catalogue = TellingCatalogue(stop)
+    run(split(bench, "01", "02", "03"), catalogue, bench.state, bench.settings)
+    assert set(bench.state.remembered("penduduk")) == {"penduduk:01"}
 
 
 def test_every_connector_is_known():

@@ -20,12 +20,16 @@ TABLE = "tabel-penduduk"
 
 
 class OtherPortal:
-    """Answers one request. ``packages`` by name and ``tables`` by resource may be changed by a test; ``asked``: the actions so far."""
+    """Answers one request. ``packages`` by name and ``tables`` by resource may be changed by a test; ``asked``: the actions so far.
+
+    ``withheld``: names of datasets that are listed and shown to nobody.
+    """
 
     def __init__(self, regency: Regency, *, searches: bool = True, rows_at_most: int = ROWS_AT_MOST) -> None:
         self.searches, self.rows_at_most = searches, rows_at_most
         self.url = ""
         self.asked: list[str] = []
+        self.withheld: set[str] = set()
         self.packages: dict[str, dict[str, Any]] = {}
         self.tables: dict[str, dict[str, Any]] = {}
         self.files = {"/berkas/benar.csv": b"kecamatan,jumlah\nA,1\n", "/berkas/gambar.csv": PNG, "/berkas/halaman.csv": PAGE}
@@ -72,6 +76,8 @@ class OtherPortal:
             return Answer(404, PAGE, "text/html")
         action = url.path.removeprefix(ACTION)
         self.asked.append(action)
+        if action == "package_show" and parse_qs(url.query)["id"][0] in self.withheld:
+            return _json(403, {"success": False, "error": {"__type": "Authorization Error", "message": "Access denied"}})
         result = self._result(action, {name: values[-1] for name, values in parse_qs(url.query).items()})
         if result is None:
             return _json(404, {"success": False, "error": {"__type": "Not Found Error", "message": "Not found"}})

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins as p
+import sqlalchemy as sa
 from ckan import model
 
 from ckanext.muaraenim import coverage, timeliness
@@ -107,11 +108,13 @@ def join_topic(package_id: str, urusan: str | None) -> None:
     """Make the dataset a member of its affair's topic and of no other affair's. Topics are groups with the affair's address."""
     names = {term.name: term.value for term in vocabulary("urusan").values()}
     session = model.Session
-    topics = session.query(model.Group).filter(model.Group.name.in_(names), model.Group.is_organization.is_(False)).all()
     members = {
         member.group_id: member
         for member in session.query(model.Member).filter_by(table_name="package", table_id=package_id).filter(model.Member.capacity != "organization")
     }
+    own = [name for name, value in names.items() if value == urusan]
+    concerned = sa.or_(model.Group.name.in_(own), sa.and_(model.Group.name.in_(names), model.Group.id.in_(list(members))))
+    topics = session.query(model.Group).filter(concerned, model.Group.is_organization.is_(False)).all() if members or own else []
     for topic in topics:
         wanted, member = names[topic.name] == urusan, members.get(topic.id)
         if wanted and member is None:

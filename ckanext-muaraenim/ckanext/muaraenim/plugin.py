@@ -90,7 +90,8 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
         declaration.declare(schemas.organization_schemas, config_file("schemas/organization.yaml").as_uri())
 
     def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
-        indexing.join_topic(pkg_dict["id"], pkg_dict.get("urusan"))
+        if pkg_dict.get("urusan") or pkg_dict.get("groups"):  # otherwise a new dataset is in no topic
+            indexing.join_topic(pkg_dict["id"], pkg_dict.get("urusan"))
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         follow_access_class(pkg_dict)

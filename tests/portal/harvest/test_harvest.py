@@ -224,12 +224,12 @@ class TestTwoDatabases:
 
     @pytest.fixture
     def killed(self, harvest, monkeypatch):
-        def die(draft):
+        def die(self, draft):
             raise KeyboardInterrupt
 
         def run_until_the_rows_are_written():
             with monkeypatch.context() as patch:
-                patch.setattr(packages, "save", die)
+                patch.setattr(packages.Packages, "save", die)
                 with pytest.raises(KeyboardInterrupt):
                     harvest()
 

@@ -75,9 +75,9 @@ class PostgresState:
         with transaction() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["source", "record"], set_=updated), rows)
 
-    def forget(self, source: str, record: str) -> None:
+    def forget(self, source: str, *records: str) -> None:
         with transaction() as connection:
-            connection.execute(sa.delete(model.record).where(model.record.c.source == source, model.record.c.record == record))
+            connection.execute(sa.delete(model.record).where(model.record.c.source == source, model.record.c.record.in_(records)))
 
     def begin(
         self, source: str, *, preview: bool, full: bool, confirmed: str = "", by: str = "", id: str = "", chosen: Sequence[str] | None = None,

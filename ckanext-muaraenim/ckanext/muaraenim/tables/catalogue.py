@@ -22,7 +22,7 @@ from ckanext.muaraenim.tables.away import may_be_away
 from ckanext.muaraenim.tables.columns import stored_columns
 from ckanext.muaraenim.tables.frame import published_frame
 from ckanext.muaraenim.tables.links import URL_TYPE, download_address
-from ckanext.muaraenim.tables.packages import Draft, Stored
+from ckanext.muaraenim.tables.packages import Draft, Packages, Stored
 from ckanext.muaraenim.tables.reindexing import reindex_published
 from ckanext.muaraenim.tables.revision import Head
 from harvesters.catalogue.protocol import Provenance, Published
@@ -50,6 +50,7 @@ class CkanCatalogue:
 
     def __init__(self) -> None:
         self.portal = portal_id()
+        self._packages = Packages()
 
     @may_be_away()
     def published_by(self, source: str) -> Iterator[Published]:
@@ -76,14 +77,13 @@ class CkanCatalogue:
         closed = is_restricted(fields.get("klasifikasi_akses") or (change.published.fields.get("klasifikasi_akses") if change.published else ""))
         draft = Draft(str(change.id), dataset.name, fields)
         if dataset.table is None:
-            packages.check(draft)
-            packages.save(draft)
+            self._packages.save(draft, unchecked=True)
             return
         resource = _resource(change, dataset)
         if change.rows.any or change.published is None:
             resource["last_modified"] = provenance.fetched.astimezone(UTC).replace(tzinfo=None).isoformat()
         draft = replace(draft, resource=resource)
-        packages.check(draft)
+        self._packages.check(draft)
         number = store.publish_table(
             resource["id"],
             dataset.table,
@@ -95,7 +95,7 @@ class CkanCatalogue:
             reason=provenance.reason if change.rows.corrected else "",
             closed=closed,
         )
-        packages.save(draft)
+        self._packages.save(draft)
         store.acknowledge(resource["id"], number)
 
     @may_be_away()
@@ -122,14 +122,14 @@ class CkanCatalogue:
     @may_be_away()
     def mark_missing(self, change: Change, provenance: Provenance) -> None:
         fields = {**_written(provenance), "keadaan": MISSING, "keadaan_sejak": provenance.fetched.isoformat(), "keadaan_alasan": ""}
-        packages.save(Draft(str(change.id), fields=fields))
+        self._packages.save(Draft(str(change.id), fields=fields))
 
     @may_be_away()
     def withdraw(self, change: Change, provenance: Provenance, reason: str) -> None:
         fields = {**_written(provenance), "keadaan": WITHDRAWN, "keadaan_sejak": provenance.fetched.isoformat(), "keadaan_alasan": reason}
         draft, table = Draft(str(change.id), fields=fields), str(resource_id(change.id, DISTRIBUTION))
         number = store.empty(table, author="harvest", dataset=draft.as_dict(), run=provenance.run, reason=reason)
-        packages.save(draft)
+        self._packages.save(draft)
         store.acknowledge(table, number)
 
 

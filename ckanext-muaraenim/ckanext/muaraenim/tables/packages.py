@@ -17,7 +17,7 @@ from ckanext.muaraenim.vocabularies import vocabulary
 from harvesters.errors import CatalogueError
 from harvesters.words import Phrase, phrase
 
-__all__ = ["Draft", "Stored", "check", "save", "stored_packages"]
+__all__ = ["Draft", "Packages", "Stored", "save", "stored_packages"]
 
 LINK = "harvest_distribution"
 """On a resource that is a link to the source's own file: its id there."""
@@ -79,60 +79,115 @@ def _stored(row: Mapping[str, Any]) -> Stored:
     return Stored(row["id"], row["name"], row["title"] or row["name"], {**fields, "owner_org": row["owner_org"]})
 
 
-def check(draft: Draft) -> None:
-    """Whether CKAN has what the draft needs, so that no rows are written for a dataset that can't be.
+class Packages:
+    """The datasets of one run. It asks once who writes them and which OPD a code means; whether that OPD still exists, CKAN asks for each."""
 
-    :raises CatalogueError: its OPD does not exist, or a dataset with this id is another source's or people's.
-    """
-    if draft.fields.get("owner_org"):
-        _custodian(str(draft.fields["owner_org"]))
-    existing = model.Package.get(draft.id)
-    if existing is not None and draft.fields.get("harvest_source") not in (None, owner := existing.extras.get("harvest_source") or ""):
-        kept_by = phrase(f"sumber «{owner}»", f"source «{owner}»") if owner else phrase("orang", "people")
-        said = {language: THEIRS[language].format(name=existing.name, owner=kept_by[language]) for language in ("id", "en")}
-        raise _refused(draft, said)
+    def __init__(self) -> None:
+        self._custodians: dict[str, str] = {}
+        self._user: model.User | None = None
+
+    def check(self, draft: Draft) -> None:
+        """Whether CKAN has what the draft needs, so that no rows are written for a dataset that can't be.
+
+        :raises CatalogueError: its OPD does not exist, or a dataset with this id is another source's or people's.
+        """
+        if draft.fields.get("owner_org"):
+            self._custodian(str(draft.fields["owner_org"]))
+        _check_owner(draft, _standing(draft))
+
+    def save(self, draft: Draft, *, unchecked: bool = False) -> None:
+        """Create the dataset or bring it to what the draft says. May be repeated, also by two at once: the second one waits.
+
+        :param unchecked: :meth:`check` has not been asked.
+        :raises CatalogueError: CKAN refused it; or, ``unchecked``, as for :meth:`check`.
+        """
+        wanted = {name: value for name, value in draft.fields.items() if name not in ("tags", "resources")}
+        if "tags" in draft.fields:
+            wanted["tags"] = [{"name": name} for name in _tag_names(draft.fields["tags"])]
+        if wanted.get("owner_org"):
+            wanted["owner_org"] = self._custodian(str(wanted["owner_org"]))
+        user = self._writer()
+        try:
+            model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": draft.id})  # until the action commits
+            standing = _standing(draft)
+            if unchecked:
+                _check_owner(draft, standing)
+            (_update if standing.exists else _create)(draft, wanted, standing, user)
+            model.Session.commit()  # an update that changes nothing has left its transaction open
+        except tk.ValidationError as error:
+            model.Session.rollback()
+            said = "; ".join(f"{name}: {', '.join(map(str, texts))}" for name, texts in error.error_summary.items()) or str(error)
+            raise _refused(draft, phrase(said, said)) from error
+        except tk.NotAuthorized as error:
+            model.Session.rollback()
+            raise _refused(draft, phrase("portal tidak mengizinkan", "the portal does not allow it")) from error
+
+    def _custodian(self, code: str) -> str:
+        if code not in self._custodians:
+            found = custodian(code)
+            if found is None:
+                reason = phrase(f"OPD «{code}» tidak ada di portal", f"there is no agency «{code}» in the portal")
+                raise CatalogueError(portal=tk.config["ckan.site_url"], reason=reason)
+            self._custodians[code] = str(found.id)
+        return self._custodians[code]
+
+    def _writer(self) -> model.User:
+        """The site's own user; held here, so that the session knows it without asking again."""
+        known = model.Session.get(model.User, self._user.id) if self._user is not None else None
+        self._user = known or model.User.get(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
+        return self._user
 
 
 def save(draft: Draft) -> None:
-    """Create the dataset or bring it to what the draft says. May be repeated, also by two at once: the second one waits.
+    """:meth:`Packages.save` of one dataset alone."""
+    Packages().save(draft)
 
-    :raises CatalogueError: CKAN refused it.
+
+@dataclass(frozen=True)
+class _Standing:
+    """``name`` and ``owner`` (the source that it is marked with) of the dataset with the draft's id, if it ``exists``.
+
+    ``taken``: another dataset has the name that the draft would like.
     """
-    wanted = {name: value for name, value in draft.fields.items() if name not in ("tags", "resources")}
-    if "tags" in draft.fields:
-        wanted["tags"] = [{"name": name} for name in _tag_names(draft.fields["tags"])]
-    if wanted.get("owner_org"):
-        wanted["owner_org"] = _custodian(str(wanted["owner_org"]))
-    try:
-        model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": draft.id})  # until the action commits
-        if model.Package.get(draft.id) is None:
-            _create(draft, wanted)
-        else:
-            _update(draft, wanted)
-    except tk.ValidationError as error:
-        model.Session.rollback()
-        said = "; ".join(f"{name}: {', '.join(map(str, texts))}" for name, texts in error.error_summary.items()) or str(error)
-        raise _refused(draft, phrase(said, said)) from error
-    except tk.NotAuthorized as error:
-        model.Session.rollback()
-        raise _refused(draft, phrase("portal tidak mengizinkan", "the portal does not allow it")) from error
+
+    exists: bool = False
+    name: str = ""
+    owner: str = ""
+    taken: bool = False
 
 
-def _create(draft: Draft, wanted: dict[str, Any]) -> None:
+def _standing(draft: Draft) -> _Standing:
+    package = model.package_table
+    query = sa.select(package.c.id, package.c.name, package.c.extras["harvest_source"].astext.label("owner"))
+    rows = model.Session.execute(query.where(sa.or_(package.c.id == draft.id, package.c.name == draft.name))).all()
+    taken = any(row.id != draft.id for row in rows)
+    return next((_Standing(True, row.name, row.owner or "", taken) for row in rows if row.id == draft.id), _Standing(taken=taken))
+
+
+def _check_owner(draft: Draft, standing: _Standing) -> None:
+    owner = standing.owner
+    if standing.exists and draft.fields.get("harvest_source") not in (None, owner):
+        kept_by = phrase(f"sumber «{owner}»", f"source «{owner}»") if owner else phrase("orang", "people")
+        said = {language: THEIRS[language].format(name=standing.name, owner=kept_by[language]) for language in ("id", "en")}
+        raise _refused(draft, said)
+
+
+def _create(draft: Draft, wanted: dict[str, Any], standing: _Standing, user: model.User) -> None:
     given = {name: value for name, value in wanted.items() if not _is_empty(value)}
-    given |= {"id": draft.id, "name": _free_name(draft.name, draft.id), "type": "dataset"}
+    name = f"{draft.name[:90]}-{draft.id[:8]}" if standing.taken else draft.name
+    given |= {"id": draft.id, "name": name, "type": "dataset"}
     given["resources"] = [*([dict(draft.resource)] if draft.resource else []), *(draft.fields.get("resources") or ())]
-    tk.get_action("package_create")(_context(), given)
+    tk.get_action("package_create")(_context(user), given)
 
 
-def _update(draft: Draft, wanted: dict[str, Any]) -> None:
-    package = tk.get_action("package_show")({**_context(), "for_update": True, "use_cache": False}, {"id": draft.id})
-    package |= {name: "" if value is None else value for name, value in wanted.items()}
+def _update(draft: Draft, wanted: dict[str, Any], standing: _Standing, user: model.User) -> None:
+    before = tk.get_action("package_show")({**_context(user), "for_update": True, "use_cache": False}, {"id": draft.id})
+    package = before | {name: "" if value is None else value for name, value in wanted.items()}
     if draft.resource:
         package["resources"] = list(_with(package["resources"], draft.resource))
     if "resources" in draft.fields:
         package["resources"] = list(relinked(package["resources"], draft.fields["resources"] or ()))
-    tk.get_action("package_update")(_context(), {**package, "state": model.State.ACTIVE})
+    tk.get_action("package_update")({**_context(user), "original_package": before}, {**package, "state": model.State.ACTIVE})
 
 
 def _with(resources: list[dict[str, Any]], own: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -150,23 +205,8 @@ def relinked(resources: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str
     yield from ({**before.get(each["id"], {}), **each} for each in links)
 
 
-def _context() -> Context:
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    return Context(ignore_auth=True, user=user["name"])
-
-
-def _free_name(name: str, id: str) -> str:
-    """``name``, or with a part of the id behind it where another dataset has it."""
-    taken = model.Package.get(name)
-    return name if taken is None or taken.id == id else f"{name[:90]}-{id[:8]}"
-
-
-def _custodian(code: str) -> str:
-    found = custodian(code)
-    if found is None:
-        reason = phrase(f"OPD «{code}» tidak ada di portal", f"there is no agency «{code}» in the portal")
-        raise CatalogueError(portal=tk.config["ckan.site_url"], reason=reason)
-    return str(found.id)
+def _context(user: model.User) -> Context:
+    return Context(ignore_auth=True, user=user.name, auth_user_obj=user)
 
 
 def _refused(draft: Draft, reason: Phrase) -> CatalogueError:
