@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
+import zlib
 from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins
+import factory.random
 import pytest
 from ckan.common import config
 from ckan.tests import helpers
+from faker import Faker
 
 
 class Plugins:
@@ -61,7 +64,10 @@ class Application:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test that asks for no plugins finds none."""
+    """A test that asks for no plugins finds none; and the same random names and texts in every run."""
+    seed = zlib.crc32(item.nodeid.encode())
+    Faker.seed(seed)
+    factory.random.reseed_random(seed)
     if Plugins.before is not None and "with_plugins" not in getattr(item, "fixturenames", ()):
         Plugins.unload()
 
