@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import ckan.plugins
@@ -82,3 +83,14 @@ def with_plugins(ckan_config: Any) -> None:
 def make_app(make_app: Any, with_plugins: None) -> Callable[[], helpers.CKANTestApp]:
     """As CKAN's own fixture, but that the application stays."""
     return Application.get
+
+
+@pytest.fixture(scope="session")
+def folder_of_storage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("storage")
+
+
+@pytest.fixture
+def storage(ckan_config: Any, monkeypatch: pytest.MonkeyPatch, folder_of_storage: Path) -> None:
+    """Somewhere to upload to, the same for all tests; asked for before the plugins, because CKAN opens its storages when it loads them."""
+    monkeypatch.setitem(ckan_config, "ckan.storage_path", str(folder_of_storage))

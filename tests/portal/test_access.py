@@ -35,12 +35,6 @@ pytestmark = [
 
 
 @pytest.fixture
-def storage(ckan_config, monkeypatch, tmp_path):
-    """Somewhere to upload to; set before the plugins are loaded, because CKAN opens its storages then."""
-    monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
-
-
-@pytest.fixture
 def opds(with_plugins, clean_db):
     load()
 

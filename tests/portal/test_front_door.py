@@ -7,15 +7,9 @@ import json
 import pytest
 from ckan.tests import factories
 
-pytestmark = pytest.mark.usefixtures("storage", "with_plugins", "clean_db", "clean_index")
+pytestmark = pytest.mark.usefixtures("storage", "with_plugins")
 
 NUL, HALF = "\x00", "\ud800"
-
-
-@pytest.fixture
-def storage(ckan_config, monkeypatch, tmp_path):
-    """Somewhere to upload to; set before the plugins are loaded, because CKAN opens its storages then."""
-    monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
 
 
 @pytest.mark.parametrize("text", [NUL, f"a{NUL}b", HALF])

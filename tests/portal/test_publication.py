@@ -18,12 +18,6 @@ STANDARD = {"konsep": "a", "definisi": "a", "klasifikasi": "a", "ukuran": "Jumla
 pytestmark = pytest.mark.usefixtures("people")
 
 
-@pytest.fixture
-def storage(ckan_config, monkeypatch, tmp_path):
-    """Somewhere to upload to; set before the plugins are loaded, because CKAN opens its storages then."""
-    monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
-
-
 KEPT: dict[str, dict] = {}
 """The people, as long as no other test empties the database; agencies take longer to load than all of these tests to run."""
 

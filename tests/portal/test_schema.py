@@ -228,11 +228,6 @@ FORM = [
 
 
 @pytest.fixture
-def storage(ckan_config, monkeypatch, tmp_path):
-    monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
-
-
-@pytest.fixture
 def steward(opd):
     token = factories.UserWithToken()
     helpers.call_action("organization_member_create", id=opd.id, username=token["name"], role="editor")
