@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +22,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from harvesters.connectors import CONNECTORS
+from harvesters.courtesy import host_of
 from harvesters.errors import HarvestError
 from harvesters.journal import Outcome
 from harvesters.printing import Printer
@@ -35,6 +38,9 @@ __all__ = ["FAILED", "HELD", "group", "main"]
 
 FAILED, USAGE, HELD = 1, 2, 3
 """Exit codes: something failed; the command is wrong; a plan waits for a person's yes."""
+
+PAUSE = 1.0
+"""Seconds after which a place at a busy host is asked for again."""
 
 PHASES = {
     "read": ("membaca", "reading"),
@@ -141,11 +147,12 @@ class _Session:
         reports = []
         for source in sources:
             try:
-                with self._progress(source) as progress:
+                with self._turn(source), self._progress(source) as progress:
                     asked: dict[str, Any] = {"preview": preview, "full": full, "confirmed": confirmed, "chosen": chosen, "reason": reason}
                     report = run(source, catalogue, state, self.opened.settings, by="cli", progress=progress, **asked)
             except HarvestError as error:  # somebody else has the source in hand, or the state can't be opened
                 report = Report(source.id, preview, error=error)
+            self.opened.ended()
             report.notes = list(self.opened.notes)
             reports.append(report)
             if not self.json:
@@ -158,6 +165,19 @@ class _Session:
 
     def write(self, value: Any) -> None:
         print(json.dumps(value, ensure_ascii=False, indent=2))
+
+    @contextmanager
+    def _turn(self, source: Source) -> Iterator[None]:
+        """A place at the source's host, which is waited for however long it takes; the wait is said on standard error."""
+        host = host_of(source, self.opened.settings)
+        for attempt in count():
+            with self.opened.place(host) as free:
+                if free:
+                    yield
+                    return
+            if not attempt:
+                print(f"{source.id}: {self.printer.word('waits', host=host)}", file=sys.stderr)
+            time.sleep(PAUSE)
 
     @contextmanager
     def _progress(self, source: Source) -> Iterator[Callable[[str, int], None]]:

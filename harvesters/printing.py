@@ -83,6 +83,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "help": ("keterangan", "help"),
     "required": ("wajib", "required"),
     "good": ("{number} sumber benar", "{number} sources are right"),
+    "waits": ("menunggu giliran di {host}, yang sedang dibaca yang lain", "waits for its turn at {host}, from which others are reading"),
 }
 
 

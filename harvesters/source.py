@@ -30,10 +30,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Pace:
-    """``within``: how long one run may take; None: as the operator says. ``priority``: runs that wait are taken up from 1 (urgent) to -1."""
+    """``within``: how long one run may take; None: as the operator says. ``priority``: runs that wait are taken up from 1 (urgent) to -1.
+    ``between``: seconds that have to pass between two requests to one host."""
 
     within: timedelta | None = None
     priority: int = 0
+    between: float = 0
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Source:
             zone=settings.zone,
             table=self.table,
             changes=self.reading.changes,
+            between=self.pace.between,
         )
         connector = CONNECTORS[self.connector](self.options, context)
         names = [secret.reference for secret in referring(self.options)]

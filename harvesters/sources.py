@@ -38,7 +38,7 @@ KEYS = {
     "license": "lisensi data",
     "withdraw": "{after: 7 days, at_most: 10%}",
     "rows": "{at_most: 10%}",
-    "run": "{within: 2 hours, priority: high}",
+    "run": "{within: 2 hours, priority: high, between: 1}",
     "example": "true bila angkanya karangan",
     "system": "nama sistem OPD",
     "owner": "{notes: local}",
@@ -49,6 +49,9 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 OF_THE_ENGINE = ("owner_org", "license_id", "klasifikasi_akses", "harvest_source", "harvest_record", "data_contoh")
 """Fields that say whose the data are and who may read them: a source says them itself."""
+SLOWEST = 600
+"""Longest pause between two requests, in seconds."""
+
 PRIORITIES = {"low": -1, "normal": 0, "high": 1}
 READ = phrase("full, atau {changes: kolom, full: cron}", "full, or {changes: column, full: cron}")
 CRON = phrase("cron lima bagian, misalnya «0 2 * * *»", "cron of five fields, such as «0 2 * * *»")
@@ -259,9 +262,15 @@ class _Reader:
         declared = self.top.get("run")
         if declared is None:
             return Pace()
-        declared.only(("within", "priority"))
-        within, priority = declared.get("within"), declared.get("priority")
-        return Pace(duration(within) if within else None, PRIORITIES[priority.choice(list(PRIORITIES))] if priority else 0)
+        declared.only(("within", "priority", "between"))
+        within, priority, between = (declared.get(key) for key in ("within", "priority", "between"))
+        if between and not 0 <= between.number() <= SLOWEST:
+            raise between.wrong(phrase("bukan jeda yang masuk akal", "no sensible pause"), phrase(f"0–{SLOWEST} detik", f"0–{SLOWEST} seconds"))
+        return Pace(
+            duration(within) if within else None,
+            PRIORITIES[priority.choice(list(PRIORITIES))] if priority else 0,
+            float(between.number()) if between else 0,
+        )
 
 
 def _deepest(declared: Declared, path: str) -> tuple[Declared, str]:

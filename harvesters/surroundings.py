@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import tempfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ import click
 from harvesters.catalogue.http import NOT_ONE_TRANSACTION, HttpCatalogue
 from harvesters.catalogue.memory import MemoryCatalogue
 from harvesters.catalogue.protocol import Catalogue
+from harvesters.courtesy import place_at
 from harvesters.settings import Settings
 from harvesters.sources import Sources, load_sources
 from harvesters.sqlite_state import SqliteState
@@ -42,7 +44,8 @@ class Choices:
 class Surroundings:
     """``catalogue`` and ``state`` are made when a command needs them. ``writable``: False where there is no portal to write to.
 
-    ``notes``: what whoever reads a report should know about the portal.
+    ``notes``: what whoever reads a report should know about the portal. ``place``: at a ``host:port``, whether one is free to read there; held
+    for as long as the context lasts. ``ended``: called after each run.
     """
 
     sources: Sources
@@ -51,6 +54,8 @@ class Surroundings:
     state: Callable[[Catalogue], State]
     writable: bool = True
     notes: tuple[Phrase, ...] = ()
+    place: Callable[[str], AbstractContextManager[bool]] = place_at
+    ended: Callable[[], None] = lambda: None
 
 
 def standalone(choices: Choices) -> Surroundings:

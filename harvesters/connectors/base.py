@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
@@ -19,6 +19,8 @@ from harvesters.checks.finding import Finding
 from harvesters.options import OptionError, OptionHelp, Secret, Secrets, bind_secrets, describe_options, option, read_options, revealed
 from harvesters.place import Place
 from harvesters.reading.address import AddressGuard
+from harvesters.reading.patience import Patience
+from harvesters.reading.session import Credentials, Session
 from harvesters.record import Record
 from harvesters.tables.definition import TableDefinition
 from harvesters.words import Language, Phrase, phrase
@@ -52,6 +54,7 @@ class ConnectorContext:
 
     ``folder``: local paths and SQLite files are read below it only; None: local paths are refused (a source that was not declared in ``config/``).
     ``table``: the definition that the rows are typed by; None for a catalogue source. ``changes``: the changes column, or empty.
+    ``between``: seconds that have to pass between two requests to one host. ``asked``: when each was asked last.
     """
 
     source_id: str
@@ -61,6 +64,13 @@ class ConnectorContext:
     zone: ZoneInfo
     table: TableDefinition | None = None
     changes: str = ""
+    between: float = 0
+    asked: dict[str, float] = field(default_factory=dict, compare=False)
+
+    def session(self, credentials: Credentials | None = None, patience: Patience | None = None) -> Session:
+        """For HTTP, at the source's own pace; ``patience`` may ask for a slower one."""
+        patience = patience or Patience()
+        return Session(self.guard, credentials, replace(patience, between=max(patience.between, self.between)), self.asked)
 
 
 class Connector(ABC):

@@ -144,6 +144,6 @@ class Bps(Connector):
         patience = Patience(
             silence=options.timeout, whole=options.timeout, attempts=options.attempts, longest_pause=options.longest_pause, between=options.between
         )  # fmt: skip
-        session = Session(self.context.guard, proof, patience)
+        session = self.context.session(proof, patience)
         self.held.callback(session.close)
         return session

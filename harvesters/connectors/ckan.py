@@ -178,13 +178,13 @@ class Ckan(Connector):
         token = self.options.token.reveal() if self.options.token else ""
         proof = Credentials(origin(self._url), {"Accept": "application/json", **({"Authorization": token} if token else {})})
         seconds = self.options.timeout
-        session = Session(self.context.guard, proof, Patience(silence=seconds, whole=seconds, attempts=self.options.attempts))
+        session = self.context.session(proof, Patience(silence=seconds, whole=seconds, attempts=self.options.attempts))
         self.held.callback(session.close)
         return session
 
     def _looking(self) -> Session:
         """For files of anybody, so without the token, and with little patience."""
-        session = Session(self.context.guard, patience=Patience(connect=5, silence=10, whole=20, attempts=1, calls=1))
+        session = self.context.session(patience=Patience(connect=5, silence=10, whole=20, attempts=1, calls=1))
         self.held.callback(session.close)
         return session
 

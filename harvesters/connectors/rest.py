@@ -236,7 +236,7 @@ class Rest(Connector):
         seconds = self.options.timeout
         patience = Patience(silence=seconds, whole=seconds, attempts=self.options.attempts, longest_pause=self.options.longest_pause)
         patience = replace(patience, between=self.options.between)
-        session = Session(self.context.guard, replace(proof, origin=origin(self._url), headers=headers), patience)
+        session = self.context.session(replace(proof, origin=origin(self._url), headers=headers), patience)
         self.held.callback(session.close)
         return session
 

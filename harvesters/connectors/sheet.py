@@ -12,7 +12,7 @@ from harvesters.connectors.base import Connector, ConnectorContext, OptionError,
 from harvesters.errors import SourceError, Unreachable, Unreadable
 from harvesters.reading.local import local_path
 from harvesters.reading.remote import LARGEST, RemoteFile, fetch_file, is_web_address
-from harvesters.reading.session import Session, public_address, server
+from harvesters.reading.session import public_address, server
 from harvesters.reading.workbook import Sheet as WorkbookSheet
 from harvesters.reading.workbook import open_workbook
 from harvesters.record import Record
@@ -80,7 +80,7 @@ class Sheet(Connector):
         :raises FetchError: a file or sheet can't be read to its end.
         """
         definition = self._definition()
-        session = Session(self.context.guard)
+        session = self.context.session()
         self.held.callback(session.close)
         for location in self._locations():
             with ExitStack() as opened:

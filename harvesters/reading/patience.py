@@ -14,7 +14,7 @@ class Patience:
     """Seconds, except ``attempts`` (answers asked for in all) and ``calls`` (connections tried when nobody answers).
 
     ``silence``: longest wait for the next byte; ``whole``: for one whole answer; ``longest_pause``: cap of ``Retry-After`` and of the pause
-    between attempts, which doubles from ``first_pause``. ``between``: pause before every request but the first.
+    between attempts, which doubles from ``first_pause``. ``between``: pause before every request to a host but the first.
     """
 
     connect: float = 10

@@ -79,12 +79,15 @@ class Answer:
 
 
 class Session:
-    """One per run. ``patience`` holds every limit of time and repetition."""
+    """``patience`` holds every limit of time and repetition. ``asked``: when each host was asked last; sessions that share it keep their distance
+    from one another, too."""
 
-    def __init__(self, guard: AddressGuard, credentials: Credentials | None = None, patience: Patience | None = None) -> None:
+    def __init__(
+        self, guard: AddressGuard, credentials: Credentials | None = None, patience: Patience | None = None, asked: dict[str, float] | None = None
+    ) -> None:
         self._credentials = credentials or Credentials()
         self._patience = patience or Patience()
-        self._last = -math.inf
+        self._asked = {} if asked is None else asked
         self._requests = requests.Session()
         self._requests.trust_env = False  # neither a proxy of the environment, which would connect past the guard, nor passwords of ~/.netrc
         self._requests.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
@@ -162,9 +165,10 @@ class Session:
         system = public_address(request.url)
         if not origin(request.url).startswith(("http://", "https://")):
             raise Refused(system=system, reason=phrase("bukan alamat http atau https yang sah", "it is no valid http or https address"))
-        time.sleep(max(0.0, self._last + self._patience.between - time.monotonic()))
-        self._last = time.monotonic()
-        known = may_know(self._credentials.origin, origin(request.url))
+        host = origin(request.url)
+        time.sleep(max(0.0, self._asked.get(host, -math.inf) + self._patience.between - time.monotonic()))
+        self._asked[host] = time.monotonic()
+        known = may_know(self._credentials.origin, host)
         try:
             return self._requests.request(
                 request.method,

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from harvesters import connectors
 from harvesters.catalogue.memory import MemoryCatalogue
 from harvesters.errors import RunCancelled, SourceError
 from harvesters.journal import Outcome
+from harvesters.reading.patience import Patience
+from harvesters.reading.session import Request
 from harvesters.run import run
 from harvesters.schedule import due
 from harvesters.sqlite_state import SqliteState
 from tests.harvesters.conftest import TABLE
+from tests.opd.server import Answer, serving
 
 KINDS = [f"16.03.0{number}" for number in range(6)]
 
@@ -114,8 +120,36 @@ def test_a_run_that_was_stopped_waits_for_its_next_time(split, catalogue, tmp_pa
     assert due(source, split.state.runs("penduduk"), datetime.now(UTC), ZoneInfo("Asia/Jakarta")) is None
 
 
-@pytest.mark.parametrize(("written", "key"), [("{within: soon}", "within"), ("{priority: top}", "priority"), ("{speed: 1}", "speed")])
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("{within: soon}", "within"),
+        ("{priority: top}", "priority"),
+        ("{speed: 1}", "speed"),
+        ("{between: -1}", "between"),
+        ("{between: 3600}", "between"),
+    ],
+)
 def test_a_mistake_is_named(bench, written, key):
     with pytest.raises(SourceError) as caught:
         bench.source(f"run: {written}\n")
     assert caught.value.facts["key"] == f"run.{key}"
+
+
+def test_requests_of_any_connector_keep_the_distance_that_the_source_asks_for(bench, monkeypatch):
+    now, slept = [1000.0], []
+    monkeypatch.setattr("harvesters.reading.session.time", SimpleNamespace(monotonic=lambda: now[0], sleep=slept.append))
+    source = bench.source("run: {between: 2.5}\n")
+    with serving(lambda asked: Answer(200, b"x", "text/plain")) as server, serving(lambda asked: Answer(200, b"x", "text/plain")) as other:
+        settings = replace(bench.settings, allow_hosts=(server.address, other.address))
+        with source.reader(settings, source.secrets(settings)) as connector:
+            one, two = connector.context.session(), connector.context.session(patience=Patience(between=4))
+            for asking, url in ((one, server.url), (two, other.url), (two, server.url), (one, server.url), (one, other.url)):
+                asking.read(Request(url), at_most=10)
+    assert slept == [0, 0, 4, 2.5, 2.5]
+
+
+@pytest.mark.parametrize("file", sorted(Path(connectors.__file__).parent.glob("*.py")), ids=lambda file: file.stem)
+def test_every_connector_asks_at_its_sources_pace(file):
+    made = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Session"]
+    assert len(made) == (file.stem == "base")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import ckan.plugins.toolkit as tk
 import click
 
 from ckanext.muaraenim.harvest.clock import tick
+from ckanext.muaraenim.harvest.courtesy import place_at
+from ckanext.muaraenim.harvest.jobs import wake_those_left
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
 from ckanext.muaraenim.tables.declared import declaration
@@ -18,10 +20,18 @@ from harvesters.cli import group
 from harvesters.declaration import read_declaration
 from harvesters.errors import HarvestError
 from harvesters.journal import Outcome
+from harvesters.surroundings import Choices, Surroundings
 
 __all__ = ["harvest"]
 
-harvest = group(opened)
+
+
+def by_hand(choices: Choices) -> Surroundings:
+    """As a worker finds them; who runs a source by hand waits for a place at its host, and wakes those who waited for him."""
+    return replace(opened(choices), place=place_at, ended=wake_those_left)
+
+
+harvest = group(by_hand)
 harvest.name = "harvest"
 
 

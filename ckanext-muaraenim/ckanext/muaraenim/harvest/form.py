@@ -53,6 +53,7 @@ def general_fields() -> tuple[Field, ...]:
             "run",
             _text("run.within", phrase("Misalnya 2 hours.", "Such as 2 hours.")),
             Field("run.priority", "run.priority", "choice", nothing, False, "", PRIORITIES),
+            Field("run.between", "run.between", "number", phrase("Misalnya 1; hanya HTTP.", "Such as 1; HTTP only."), False, ""),
         ),
         Field("owner", "owner", "list", local, False, ""),
         Field("example", "example", "flag", phrase("Angkanya karangan.", "The figures are invented."), False, ""),

@@ -106,6 +106,7 @@ def harvest_field(key: str) -> str:
         "run": tk._("Its runs"),
         "run.within": tk._("Longest time"),
         "run.priority": tk._("Priority"),
+        "run.between": tk._("Seconds between two requests"),
         "owner": tk._("Fields that people keep up"),
         "example": tk._("Sample data"),
     }

@@ -11,11 +11,12 @@ import ckan.plugins.toolkit as tk
 import redis.exceptions
 from ckan.lib import jobs
 
-from ckanext.muaraenim.harvest.courtesy import host_of, place_at
+from ckanext.muaraenim.harvest.courtesy import place_at
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
 from ckanext.muaraenim.tables.declared import declaration
 from ckanext.muaraenim.tables.definitions import configured_sources, current_sources, declared_source
+from harvesters.courtesy import host_of
 from harvesters.errors import HarvestError, SourceBusy, SourceError
 from harvesters.journal import Outcome, Run
 from harvesters.report import Report
@@ -72,7 +73,16 @@ def work(told_of: str) -> None:
     """Do one of the runs that wait, the most urgent of those whose source and host are free. There is a job for each run, whichever it names."""
     for waiting in PostgresState().waiting():
         if take_up(waiting.id):
+            wake_those_left()
             return
+
+
+def wake_those_left() -> None:
+    """Called when a run has ended: some may have waited for its source or its host, whose jobs found nothing to do meanwhile."""
+    try:
+        wake(PostgresState().waiting())
+    except HarvestError as error:
+        log.warning("those who wait are woken by the clock: %s", error)
 
 
 def take_up(id: str) -> bool:
@@ -92,7 +102,7 @@ def take_up(id: str) -> bool:
         return True
     names = ("preview", "full", "confirmed", "by", "chosen", "reason")
     asked = {name: getattr(waiting, name) for name in names}
-    with place_at(host_of(source, settings), tk.config["ckanext.muaraenim.harvest.at_once_per_host"]) as free:
+    with place_at(host_of(source, settings)) as free:
         try:
             if free:
                 run(source, surroundings.catalogue(), state, settings, id=id, **asked)

@@ -143,7 +143,7 @@ def transaction() -> Iterator[Cursor]:
             yield cursor
         connection.commit()
     except BaseException:
-        connection.rollback()
+        _roll_back(connection)
         raise
     finally:
         connection.close()
@@ -161,8 +161,16 @@ def snapshot() -> Iterator[tuple[Cursor, Cursor]]:
             register_default_jsonb(cursor)
             yield cursor, rows
     finally:
-        connection.rollback()
+        _roll_back(connection)
         connection.close()
+
+
+def _roll_back(connection: Any) -> None:
+    """One whose server has gone has nothing to roll back, and must not be used again."""
+    if connection.dbapi_connection.closed:
+        connection.invalidate()
+    else:
+        connection.rollback()
 
 
 def _lay_out(cursor: Cursor) -> None:
