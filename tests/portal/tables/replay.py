@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from ckanext.muaraenim.tables import reading
 from ckanext.muaraenim.tables.revision import Status
 
-FIGURES = ("luas", "penduduk")
+FIGURES = ("luas", "penduduk", "jiwa")
 PUBLIC = (Status.PUBLISHED, Status.SUPERSEDED)
 
 
@@ -18,13 +19,15 @@ def assert_history_is_whole(resource_id: str) -> None:
     numbers = sorted(found.number for found in reading.revision_list(resource_id, PUBLIC))
     rows = _downloaded(resource_id, numbers[0])
     for number in numbers[1:]:
-        for change in reading.revision_changes(resource_id, number, limit=100_000):
+        columns = [column.name for column in reading.revision_of(resource_id, number).columns]
+        for change in [each for kind in ("columns", "") for each in reading.revision_changes(resource_id, number, limit=100_000, kind=kind)]:
             key = change.key
             assert (rows.get(key) is None) == (change.before is None), (number, key)
             if change.after is None:
                 del rows[key]
             else:
                 rows[key] = _spelt(change.after)
+        rows = {key: {name: row.get(name) for name in columns} for key, row in rows.items()}  # a new column begins empty
         assert rows == _downloaded(resource_id, number), number
     state = reading.table_head(resource_id)
     assert state.number == numbers[-1]
@@ -40,4 +43,4 @@ def _downloaded(resource_id: str, number: int) -> dict[str, dict[str, object]]:
 
 def _spelt(row: Mapping[str, object]) -> dict[str, object]:
     """Figures as numbers: a download keeps the zeros at their end, JSON does not."""
-    return {name: Decimal(str(value)) if name in FIGURES and value is not None else value for name, value in row.items()}
+    return {name: Decimal(str(value)) if name in FIGURES and re.fullmatch(r"[\d.]+", str(value)) else value for name, value in row.items()}

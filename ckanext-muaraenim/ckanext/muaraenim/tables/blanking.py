@@ -5,24 +5,26 @@ Rows of a revision that had another key are told by the columns that are the key
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from psycopg2 import sql
 
+from ckanext.muaraenim.tables.columnchange import names_of
 from ckanext.muaraenim.tables.columns import StoredColumn
 from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.relation import Relation
+from ckanext.muaraenim.tables.revision import Revision, revisions
 from ckanext.muaraenim.tables.staging import key_expression
 
-__all__ = ["blank_column", "redact_staged", "remove_published", "remove_rows"]
+__all__ = ["all_names", "blank_columns", "redact_staged", "remove_published", "remove_rows"]
 
 DIGEST = "encode(sha256(convert_to({salt} || {text}, 'UTF8')), 'hex') = ANY({digests})"
 
 
-def blank_column(cursor: Cursor, resource_id: str, column: str) -> None:
+def blank_columns(cursor: Cursor, resource_id: str, columns: Iterable[str]) -> None:
     """In every revision and candidate."""
-    for table, names in (("row_change", ("before", "after")), ("candidate_row", ("data",))):
-        for name in names:
+    for column in columns:
+        for table, name in (("row_change", "before"), ("row_change", "after"), ("candidate_row", "data")):
             cursor.execute(
                 f"UPDATE muaraenim.{table} SET {name} = {name} || jsonb_build_object(%s::text, null) "  # noqa: S608
                 f"WHERE resource_id = %s AND {name} ? %s",
@@ -59,14 +61,29 @@ def remove_published(
 def redact_staged(cursor: Cursor, resource_id: str, columns: Sequence[StoredColumn]) -> None:
     """Take out of ``staged`` and ``held`` what was ever redacted in this table."""
     cursor.execute("SELECT blanked, salt, digests FROM muaraenim.redaction WHERE resource_id = %s", [resource_id])
-    names = {column.name for column in columns}
-    for blanked, salt, digests in cursor.fetchall():
-        if blanked in names:
-            cursor.execute(sql.SQL("UPDATE staged SET {0} = NULL WHERE {0} IS NOT NULL").format(sql.Identifier(blanked)))
-        elif digests:
+    made = cursor.fetchall()
+    known = revisions(cursor, resource_id) if made else []
+    for blanked, salt, digests in made:
+        if blanked:
+            for name in all_names(blanked, known, columns) & {column.name for column in columns}:
+                cursor.execute(sql.SQL("UPDATE staged SET {0} = NULL WHERE {0} IS NOT NULL").format(sql.Identifier(name)))
+        else:
             condition = _is_one(sql.SQL("_key"), salt, digests)
             cursor.execute(sql.SQL("DELETE FROM staged WHERE {}").format(condition))
             cursor.execute(sql.SQL("DELETE FROM held WHERE {}").format(condition))
+
+
+def all_names(blanked: str, known: Sequence[Revision], columns: Sequence[StoredColumn] = ()) -> frozenset[str]:
+    """Every name of a column: those that revisions renamed it to, and, among columns that were never published yet, those of its title.
+
+    :param known: all revisions of the table. :param columns: those that are about to be staged.
+    """
+    names = names_of(blanked, (change for each in known for change in each.column_changes))
+    public = [column for each in known if each.published for column in each.columns]
+    titles = {column.info.get("label") for column in public if column.name in names} - {None, ""}
+    new = [*columns, *(column for each in known for column in each.columns)]
+    published = {column.name for column in public}
+    return names | {column.name for column in new if column.name not in published and column.info.get("label") in titles}
 
 
 def _key_of(document: str, types: Mapping[str, str], key: Sequence[str]) -> sql.Composable:

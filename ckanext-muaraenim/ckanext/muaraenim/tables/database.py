@@ -124,10 +124,16 @@ LAYOUT_OF_FOLDING = """
 ALTER TABLE muaraenim.revision ADD COLUMN folded boolean NOT NULL DEFAULT false;
 CREATE INDEX revision_folded ON muaraenim.revision (resource_id) WHERE folded;
 """
+LAYOUT_OF_COLUMN_CHANGES = """
+-- What a revision did to the columns, and the row changes that only this made: they are needed for older versions, but nobody is shown them.
+ALTER TABLE muaraenim.revision ADD COLUMN column_changes jsonb NOT NULL DEFAULT '[]';
+ALTER TABLE muaraenim.row_change ADD COLUMN unlisted boolean NOT NULL DEFAULT false;
+CREATE INDEX row_change_unlisted ON muaraenim.row_change (resource_id, number) WHERE unlisted;
+"""
 LAYOUTS = {
     "muaraenim.held_row": LAYOUT, "muaraenim.unindexed": LAYOUT_OF_UNINDEXED, "muaraenim.redaction": LAYOUT_OF_REDACTION,
     "muaraenim.revision_corrected": LAYOUT_OF_CORRECTION,
-    "muaraenim.revision_folded": LAYOUT_OF_FOLDING,
+    "muaraenim.revision_folded": LAYOUT_OF_FOLDING, "muaraenim.row_change_unlisted": LAYOUT_OF_COLUMN_CHANGES,
 }
 """Parts of the schema in the order in which they came to be, each by a relation that it makes last."""
 

@@ -25,12 +25,14 @@ __all__ = ["KINDS", "RowChange", "changes", "count_changes", "held_keys", "rows_
 ROWS_AT_ONCE = 5_000
 
 KINDS = {
-    "": "true",
-    "added": "before IS NULL",
-    "changed": "before IS NOT NULL AND after IS NOT NULL",
-    "removed": "after IS NULL",
+    "": "NOT unlisted",
+    "added": "NOT unlisted AND before IS NULL",
+    "changed": "NOT unlisted AND before IS NOT NULL AND after IS NOT NULL",
+    "removed": "NOT unlisted AND after IS NULL",
+    "columns": "unlisted",
 }
-"""What may be asked for of a revision's row changes, as conditions; the empty one: all."""
+"""What may be asked for of a revision's row changes, as conditions; the empty one: all in which a value changed; ``columns``: the others,
+which only came along because columns or the key became others."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.difference import count_corrected, find_differences
 from ckanext.muaraenim.tables.errors import TableRefused
 from ckanext.muaraenim.tables.relation import Relation, closed_relation, names, public_relation
+from ckanext.muaraenim.tables.reshaping import is_reshaped, tell_apart
 from ckanext.muaraenim.tables.revision import Head, Revision
 from harvesters.words import phrase
 
@@ -64,12 +65,17 @@ def publish_staged(cursor: Cursor, state: Head, revision: Revision, *, closed: b
         publication.write_all_changed(cursor, after, relation, revision.number, after=True)
     publication.keep_held(cursor, state.resource_id, whole=revision.removes)
     _mark(cursor, revision, corrected)
+    if is_reshaped(state, revision):
+        tell_apart(cursor, state, revision)
+        _count_again(cursor, revision)
     publication.move_head(cursor, after)
 
 
 def _rebuilt(state: Head, revision: Revision) -> bool:
-    """Whether a column went or became another kind, or the key another: then the history keeps every row."""
+    """Whether a column went or became another kind, or what identifies a row is another: then the history keeps every row."""
     kinds = {column.name: column.type for column in revision.columns}
+    if not revision.key and list(kinds.items()) != [(column.name, column.type) for column in state.columns]:
+        return True  # without a key all values together, in their order, are what identifies it
     return revision.key != state.key or any(kinds.get(column.name) != column.type for column in state.columns)
 
 
@@ -110,4 +116,17 @@ def _mark(cursor: Cursor, revision: Revision, corrected: int) -> None:
            (SELECT count(*) FILTER (WHERE kind = 'added'), count(*) FILTER (WHERE kind = 'changed'), count(*) FILTER (WHERE kind = 'removed')
             FROM difference) WHERE resource_id = %s AND number = %s""",
         [corrected, revision.resource_id, revision.number],
+    )
+
+
+def _count_again(cursor: Cursor, revision: Revision) -> None:
+    """Of a revision with other columns only the rows count in which another value changed."""
+    which = [revision.resource_id, revision.number]
+    cursor.execute(
+        """UPDATE muaraenim.revision SET (added, changed, removed) =
+           (SELECT count(*) FILTER (WHERE before IS NULL), count(*) FILTER (WHERE before IS NOT NULL AND after IS NOT NULL),
+                   count(*) FILTER (WHERE after IS NULL)
+            FROM muaraenim.row_change WHERE resource_id = %s AND number = %s AND before IS DISTINCT FROM after AND NOT unlisted)
+           WHERE resource_id = %s AND number = %s""",
+        [*which, *which],
     )

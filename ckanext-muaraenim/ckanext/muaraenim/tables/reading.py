@@ -60,7 +60,7 @@ def revision_of(resource_id: str, number: int) -> Revision:
 def revision_changes(resource_id: str, number: int, *, limit: int, offset: int = 0, kind: str = "") -> list[history.RowChange]:
     """What a published revision did, row by row. Of the first revision nothing is kept: it added all of its rows.
 
-    :param kind: ``added``, ``changed`` or ``removed``; empty: all.
+    :param kind: ``added``, ``changed`` or ``removed``; ``columns``: those that only came along with other columns; empty: all but these.
     """
     with transaction() as cursor:
         return history.changes(cursor, resource_id, number, limit=limit, offset=offset, kind=kind)
@@ -146,6 +146,7 @@ def described(found: Revision) -> Mapping[str, Any]:
         "changed": found.changed,
         "removed": found.removed,
         "corrected": found.corrected,
+        "column_changes": [each.as_dict() for each in found.column_changes],
         "folded": found.folded,
         "held": len(found.held),
         "run": found.run,

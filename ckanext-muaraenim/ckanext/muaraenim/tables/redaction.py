@@ -124,7 +124,7 @@ def _check(cursor: Cursor, state: Head, keys: Sequence[Mapping[str, Any]], colum
         raise _refused(state, "sebutkan kolom atau kunci baris, salah satu", "name either a column or keys of rows")
     if column and column not in {each.name for found in published for each in found.columns}:
         raise _refused(state, f"tidak ada kolom {column}", f"there is no column {column}")
-    if column and any(column in found.key for found in published):
+    if column and any(name in found.key for found in published for name in _names_of(cursor, state, column)):
         text = f"kolom {column} bagian dari kunci; hapus barisnya menurut kunci"
         raise _refused(state, text, f"column {column} is part of the key; remove the rows by their keys")
     if any(set(key) != set(state.key) for key in keys):
@@ -134,7 +134,7 @@ def _check(cursor: Cursor, state: Head, keys: Sequence[Mapping[str, Any]], colum
 
 def _apply(cursor: Cursor, state: Head, made: Redaction) -> None:
     if made.blanked:
-        blanking.blank_column(cursor, state.resource_id, made.blanked)
+        blanking.blank_columns(cursor, state.resource_id, _names_of(cursor, state, made.blanked))
     else:
         types = {column.name: column.type for column in state.columns}
         blanking.remove_rows(cursor, state.resource_id, types, state.key, made.salt, made.digests)
@@ -151,14 +151,20 @@ def _redact_published(cursor: Cursor, state: Head, made: Redaction) -> int:
     """Returns how many rows there are afterwards."""
     relation = relation_of(state)
     types = {column.name: column.type for column in state.columns}
-    if made.blanked in types:
-        cursor.execute(sql.SQL("UPDATE {} SET {} = NULL").format(relation.identifier, sql.Identifier(made.blanked)))
+    blanked = types.keys() & _names_of(cursor, state, made.blanked) if made.blanked else ()
+    for name in blanked:
+        cursor.execute(sql.SQL("UPDATE {} SET {} = NULL").format(relation.identifier, sql.Identifier(name)))
+    if blanked:
         text = searchable_text(state.columns, state.rows)
         cursor.execute(sql.SQL("UPDATE {} s SET _full_text = {}").format(relation.identifier, text))
     elif made.digests:
         blanking.remove_published(cursor, relation, types, state.key, made.salt, made.digests)
     cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(relation.identifier))
     return int(cursor.fetchone()[0])
+
+
+def _names_of(cursor: Cursor, state: Head, column: str) -> frozenset[str]:
+    return blanking.all_names(column, revisions(cursor, state.resource_id))
 
 
 def _refused(state: Head, indonesian: str, english: str) -> TableRefused:

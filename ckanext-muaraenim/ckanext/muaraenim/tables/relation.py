@@ -3,7 +3,8 @@
 Both have the same shape (``_id``, ``_full_text``, the columns), so that comparing, publishing and downloading are the same for both.
 
 What happens when a definition changes: a new column is added empty; a column that is gone is dropped; a column of another kind is converted.
-A gone or converted column, or another key, counts as a change of every row, so that older revisions stay downloadable.
+With a gone or converted column, or another key, the history keeps every row, so that older revisions stay downloadable; what it lists is told apart
+in ``reshaping``.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from ckanext.muaraenim.tables.columnchange import ColumnChange, restored_changes
 from ckanext.muaraenim.tables.columns import StoredColumn, restored_columns
 from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.errors import RevisionMissing
@@ -48,6 +49,7 @@ class Revision:
     an earlier version of the portal published it). ``dataset``: metadata to be written with it, acknowledged once it is.
 
     ``folded``: it is the oldest that is kept; ``added`` then counts all of its rows.
+    ``column_changes``: what it did to the columns; the counts are of rows in which another value changed.
     ``removes``: it is the whole table, so that rows it lacks are removed. ``held``: keys of rows that could not be read.
     """
 
@@ -74,6 +76,7 @@ class Revision:
     created: datetime
     published: datetime | None
     folded: bool
+    column_changes: tuple[ColumnChange, ...]
 
 
 _FIELDS = ", ".join(Revision.__dataclass_fields__)
@@ -187,5 +190,6 @@ def _restored(row: Sequence[Any]) -> Revision:
         "columns": restored_columns(values["columns"]),
         "key": tuple(values["key"]),
         "held": tuple(values["held"]),
+        "column_changes": restored_changes(values["column_changes"]),
     }
     return Revision(**values)

@@ -10,6 +10,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.tables.definitions import current_sources
+from ckanext.muaraenim.tables.language import reader_language
 from ckanext.muaraenim.tables.links import download_address
 from ckanext.muaraenim.theme.calling import as_reader
 from ckanext.muaraenim.theme.rows import RowStory, row_stories
@@ -135,11 +136,31 @@ def summary(revision: Mapping[str, Any]) -> str:
     if revision["first"]:
         return _n("First published, with {n} row", "First published, with {n} rows", added).format(n=write(added))
     said = [
+        *map(_column_said, revision["column_changes"]),
         _n("{n} row added", "{n} rows added", added).format(n=write(added)) if added else "",
         _n("{n} row changed", "{n} rows changed", changed).format(n=write(changed)) if changed else "",
         _n("{n} row removed", "{n} rows removed", removed).format(n=write(removed)) if removed else "",
     ]
     return ", ".join(filter(None, said)) or tk._("The description of the columns changed, no row did")
+
+
+def _column_said(change: Mapping[str, str]) -> str:
+    """``kolom «Jiwa» ditambahkan``."""
+    title, former = _title(change, ""), _title(change, "former_")
+    if change["kind"] == "added":
+        return tk._("column «{column}» added").format(column=title)
+    if change["kind"] == "lost":
+        return tk._("column «{column}» lost").format(column=title)
+    if change["kind"] == "converted":
+        return tk._("column «{column}» is of another kind").format(column=title)
+    if title == former:
+        title, former = change["name"], change["former"]
+    return tk._("column «{former}» renamed to «{column}»").format(former=former, column=title)
+
+
+def _title(change: Mapping[str, str], side: str) -> str:
+    english = change[f"{side}label_en"] if reader_language() == "en" else ""
+    return english or change[f"{side}label"] or change[f"{side}name" if not side else "former"]
 
 
 def _version(dataset: Dataset, revision: Mapping[str, Any]) -> Version:

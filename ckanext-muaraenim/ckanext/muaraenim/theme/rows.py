@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,10 @@ def row_stories(revision: Mapping[str, Any], table: str) -> list[RowStory]:
     :param table: name of the table's definition, for the titles of its codes; may be empty or unknown.
     """
     columns = _columns(revision["columns"], table)
-    return [_story(columns, revision["key"], change) for change in revision["changes"]]
+    formers = {each["name"]: each["former"] for each in revision["column_changes"] if each["kind"] == "renamed"}
+    others = {each["name"] for each in revision["column_changes"] if each["kind"] in ("added", "lost")}
+    listed = [_with_names_of_today(change, formers, others) for change in revision["changes"]]
+    return [_story(columns, revision["key"], change) for change in listed]
 
 
 def sentence(story: RowStory) -> str:
@@ -67,6 +70,19 @@ def _columns(described: Iterable[Mapping[str, Any]], table: str) -> dict[str, Co
     return {
         each["name"]: column_of({"id": each["name"], "type": each["type"], "info": each["info"]}, words.get(each["name"])) for each in described
     }
+
+
+def _with_names_of_today(change: Mapping[str, Any], formers: Mapping[str, str], others: Collection[str]) -> Mapping[str, Any]:
+    """The row before under the columns' names of afterwards. A column that came or went is told once, and not for each changed row."""
+    before, after = change["before"], change["after"]
+    if before:
+        gone = {former for name, former in formers.items() if former != name}
+        before = {name: value for name, value in before.items() if name not in gone} | {
+            name: before.get(former) for name, former in formers.items()
+        }
+    if before and after:
+        before, after = ({name: value for name, value in row.items() if name not in others} for row in (before, after))
+    return {**change, "before": before, "after": after}
 
 
 def _story(columns: Mapping[str, Column], key: Sequence[str], change: Mapping[str, Any]) -> RowStory:

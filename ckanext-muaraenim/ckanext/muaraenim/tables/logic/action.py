@@ -94,8 +94,10 @@ def table_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]
 
     :param id: the resource's id
     :param number: the revision's number
-    :param limit: changed rows at most (default 100); ``offset``: how many to pass over; ``kind``: only ``added``, ``changed`` or ``removed`` rows
-    :returns: the revision (number, status, counts, columns, key, dates, ``by``: source, submission or OPD, never a person) and ``changes``:
+    :param limit: changed rows at most (default 100); ``offset``: how many to pass over; ``kind``: only ``added``, ``changed`` or ``removed`` rows;
+        ``columns``: instead, the rows that only came along because columns or the key became others
+    :returns: the revision (number, status, counts, columns, key, dates, ``by``: source, submission or OPD, never a person, ``column_changes``:
+        ``kind`` added, lost, renamed or converted, ``name``, ``label``, ``former`` name and label) and ``changes``:
         ``key``, ``before``, ``after`` of each changed row,
         ``changes_count`` of them, and ``first``.
         The first revision has none: it added every row that it holds
