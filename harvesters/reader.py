@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from harvesters.block import Block
 from harvesters.catalogue.protocol import Catalogue, Published
 from harvesters.checks import check
 from harvesters.checks.finding import Finding
@@ -26,6 +28,7 @@ Progress = Callable[[str, int], None]
 """Called with the phase (``read``, ``check``, ``compare``, ``apply``) and how many records or datasets it has done."""
 
 STEP = 1_000
+Found = TypeVar("Found", bound=Record | Block)
 
 
 @dataclass(frozen=True)
@@ -79,18 +82,17 @@ class Reader:
         report = self.report
         report.full, report.system = since is None, connector.system
         with report.timing("read"):
-            records = self._counted(connector.records(since))
-            datasets, keys_known = self._from_rows(self.source.table, records) if self.source.table else self._from_records(records)
+            datasets, keys_known = self._from_rows(self.source.table, connector, since) if self.source.table else self._from_records(connector, since)
         report.findings += connector.findings
         self.removes = since is None and self._may_remove(connector, keys_known)
         with report.timing("check"):
             return [dataset for dataset in datasets if self._passes(dataset)]
 
-    def _from_rows(self, definition: TableDefinition, records: Iterable[Record]) -> tuple[list[Dataset], bool]:
+    def _from_rows(self, definition: TableDefinition, connector: Connector, since: str | None) -> tuple[list[Dataset], bool]:
         builder = TableBuilder(definition, self.zone)
         try:
-            for record in records:
-                builder.add(record)
+            for found in self._counted(connector.rows(since)):
+                builder.add_block(found) if isinstance(found, Block) else builder.add(found)
             table, self.found = builder.finish()
         except TableRefused as refused:
             self.report.findings += refused.findings
@@ -98,18 +100,20 @@ class Reader:
         self.report.findings += self.found
         return list(from_table(self.source, table)), table.complete_keys and (bool(definition.key) or not table.held)
 
-    def _from_records(self, records: Iterable[Record]) -> tuple[list[Dataset], bool]:
-        found = from_records(self.source, records)
+    def _from_records(self, connector: Connector, since: str | None) -> tuple[list[Dataset], bool]:
+        found = from_records(self.source, self._counted(connector.records(since)))
         self.report.findings += found.findings
         self.seen |= found.held
         return found.datasets, found.complete
 
-    def _counted(self, records: Iterable[Record]) -> Iterator[Record]:
+    def _counted(self, records: Iterable[Found]) -> Iterator[Found]:
+        told = 0
         for record in records:
             self.step()
-            self.report.records += 1
-            if self.report.records % STEP == 1:
+            self.report.records += len(record) if isinstance(record, Block) else 1
+            if self.report.records > told:
                 self.progress("read", self.report.records)
+                told = self.report.records + STEP - 1
             yield record
         self.progress("read", self.report.records)
 

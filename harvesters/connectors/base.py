@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
+from harvesters.block import Block
 from harvesters.checks.finding import Finding
 from harvesters.options import OptionError, OptionHelp, Secret, Secrets, bind_secrets, describe_options, option, read_options, revealed
 from harvesters.place import Place
@@ -134,6 +135,10 @@ class Connector(ABC):
 
         :raises FetchError: the system could not be read to its end.
         """
+
+    def rows(self, since: str | None = None) -> Iterator[Record | Block]:
+        """The same for a table; a connector whose source has columns may give them many rows at once."""
+        return self.records(since)
 
     @property
     def hides_changes(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from harvesters.block import Block
 from harvesters.connectors.base import Connector, ConnectorContext, OptionError, Secret, connector, option
 from harvesters.errors import SourceError, Unreachable, Unreadable
 from harvesters.reading.local import local_path
@@ -17,7 +18,7 @@ from harvesters.reading.workbook import Sheet as WorkbookSheet
 from harvesters.reading.workbook import open_workbook
 from harvesters.record import Record
 from harvesters.tables.definition import TableDefinition
-from harvesters.tables.intake import all_records, chosen_sheets
+from harvesters.tables.intake import all_blocks, chosen_sheets
 from harvesters.tables.sheetrows import SheetRows, SheetRules
 from harvesters.words import phrase
 
@@ -75,6 +76,11 @@ class Sheet(Connector):
         return server(self._location)
 
     def records(self, since: str | None = None) -> Iterator[Record]:
+        """As :meth:`rows`, one by one."""
+        for block in self.rows(since):
+            yield from block.records()
+
+    def rows(self, since: str | None = None) -> Iterator[Block]:
         """Every data row of every chosen sheet of every file, in their order.
 
         :raises FetchError: a file or sheet can't be read to its end.
@@ -87,7 +93,7 @@ class Sheet(Connector):
                 file = opened.enter_context(fetch_file(location, session, self.context.folder, at_most=self.options.megabytes * MEGABYTE))
                 sheets = opened.enter_context(open_workbook(file.path, file.name))
                 chosen = self._chosen(sheets, file, definition)
-                yield from all_records(chosen, file.name)
+                yield from all_blocks(chosen, file.name)
                 self.findings += [finding for rows in chosen for finding in rows.findings]
         self.complete = True
 

@@ -142,7 +142,7 @@ def _checked(rows: Iterator[Any], system: str, most: int = 0) -> Iterator[Row]:
             many = len(cells)
             reason = phrase(f"baris {number} punya {many} kolom, paling banyak 1.000", f"row {number} has {many} columns, at most 1,000 are read")
             raise Unreadable(system=system, reason=reason)
-        if any(cell is not None and cell != "" for cell in cells):
+        if any(cells) or any(cell is not None and cell != "" for cell in cells):
             yield number, cells
 
 

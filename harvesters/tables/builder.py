@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from harvesters.block import Block
 from harvesters.checks.finding import Finding
 from harvesters.place import Place
 from harvesters.privacy import PREFILTER, personal_name, personal_pattern, searched
@@ -32,7 +33,8 @@ LOCAL = ZoneInfo("Asia/Jakarta")
 
 
 class TableBuilder:
-    """``add`` every record, then ``finish`` once. Raw cells are kept for one batch only; what stays in memory is typed and columnar.
+    """``add`` every record or ``add_block`` many, then ``finish`` once. Raw cells are kept for one batch only; what stays in memory is typed and
+    columnar.
 
     A row with a cell that can't be read goes to quarantine with a finding; the other rows go on.
 
@@ -56,6 +58,19 @@ class TableBuilder:
         self._batch.append(record)
         if len(self._batch) >= ROWS_AT_ONCE:
             self._type_batch()
+
+    def add_block(self, block: Block) -> None:
+        """Take many rows of a sheet."""
+        self._type_batch()
+        self._totals += block.totals
+        if not len(block):
+            return
+        layout = self._layout(tuple(block.columns), block.letters)
+        if block.numbers:
+            first = self._places.height
+            self._places.add_rows(block.file, block.sheet, block.numbers, layout.letters)
+            names, nothing = layout.matching.names, [None] * len(block.numbers)
+            self._type([block.columns[names[each.name]] if each.name in names else nothing for each in self.definition.columns], first)
 
     def finish(self) -> tuple[Table, list[Finding]]:
         """The table and everything found on the way.
@@ -88,7 +103,7 @@ class TableBuilder:
         batch, self._batch = self._batch, []
         records, layouts, rows = [], [], []
         for record in batch:
-            layout = self._layout(record)
+            layout = self._layout(tuple(record.data), record.letters)
             cells = layout.pick(record.data)
             if record.total or self._names_total(record, cells):
                 self._totals.append(record)
@@ -100,19 +115,22 @@ class TableBuilder:
             return
         first = self._places.height
         self._places.add(records, layouts)
+        self._type(list(zip(*rows, strict=True)), first)
+
+    def _type(self, columns: Sequence[Sequence[Any] | pl.Series], first: int) -> None:
+        """:param columns: raw cells of every column of the table. :param first: number of the first row."""
         series: list[pl.Series] = []
-        for buffer, cells in zip(self._buffers, zip(*rows, strict=True), strict=True):
+        for buffer, cells in zip(self._buffers, columns, strict=True):
             typed, problems = buffer.read(cells, first)
             series.extend(typed)
             self._hold(buffer, problems)
         self._frames.append(pl.DataFrame(series))
 
-    def _layout(self, record: Record) -> _Layout:
-        names = tuple(record.data)
-        key = (id(record.letters), names) if record.letters else (0, names)
+    def _layout(self, names: tuple[str, ...], letters: Mapping[str, str]) -> _Layout:
+        key = (id(letters), names) if letters else (0, names)
         layout = self._layouts.get(key)
         if layout is None:
-            layout = self._layouts[key] = _Layout(self.definition, names, record.letters)
+            layout = self._layouts[key] = _Layout(self.definition, names, letters)
         return layout
 
     def _names_total(self, record: Record, cells: Sequence[Any]) -> bool:
@@ -186,7 +204,7 @@ class TableBuilder:
     def _typed_totals(self) -> pl.DataFrame:
         """The total rows, typed by the same columns; a cell that can't be read, such as the word itself, is null."""
         buffers = [ColumnBuffer(column, needed=False, zone=self._zone) for column in self.definition.columns]
-        cells = [self._layout(record).pick(record.data) for record in self._totals]
+        cells = [self._layout(tuple(record.data), record.letters).pick(record.data) for record in self._totals]
         columns = list(zip(*cells, strict=True)) or [()] * len(buffers)
         series = [typed for buffer, column in zip(buffers, columns, strict=True) for typed in buffer.read(column, 0)[0]]
         patched = {buffer.column.name: buffer.settle()[0] for buffer in buffers}

@@ -16,7 +16,7 @@ from harvesters.tables.definition import TableDefinition
 from harvesters.tables.matching import Matching, match
 from harvesters.tables.spelling import fold, tidy
 
-__all__ = ["LOOKED_AT", "Header", "find_header", "header_at", "is_repeated"]
+__all__ = ["LOOKED_AT", "Header", "Row", "find_header", "header_at", "is_repeated"]
 
 _COLUMN_NUMBER = re.compile(r"[(\[]?-?(\d{1,3})(?:\s*=.*)?[)\]]?", re.ASCII)
 _UNIT = re.compile(r"\(([^()]+)\)")

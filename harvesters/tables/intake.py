@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from harvesters.block import Block
 from harvesters.checks import check
 from harvesters.checks.finding import Finding
 from harvesters.errors import Unreadable
 from harvesters.reading.workbook import Sheet, open_workbook
-from harvesters.record import Record
 from harvesters.tables.builder import LOCAL, TableBuilder
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.sheetrows import SheetRows, SheetRules
@@ -18,7 +18,7 @@ from harvesters.tables.stamp import NOTES_SHEET, judge_stamp, read_stamp
 from harvesters.tables.table import Table
 from harvesters.words import phrase
 
-__all__ = ["all_records", "chosen_sheets", "read_upload"]
+__all__ = ["all_blocks", "chosen_sheets", "read_upload"]
 
 
 def read_upload(path: Path, definition: TableDefinition, *, name: str = "", zone: ZoneInfo = LOCAL) -> tuple[Table, list[Finding]]:
@@ -36,8 +36,8 @@ def read_upload(path: Path, definition: TableDefinition, *, name: str = "", zone
         stamped = list(judge_stamp(read_stamp(sheets), definition, file))
         filled = [sheet for sheet in sheets if sheet.name != NOTES_SHEET]
         chosen = chosen_sheets(filled, file, definition, SheetRules())
-        for record in all_records(chosen, file):
-            builder.add(record)
+        for block in all_blocks(chosen, file):
+            builder.add_block(block)
     table, findings = builder.finish()
     return table, [*stamped, *(finding for rows in chosen for finding in rows.findings), *findings, *check(table, None)]
 
@@ -57,16 +57,16 @@ def chosen_sheets(sheets: Sequence[Sheet], file: str, definition: TableDefinitio
     return chosen
 
 
-def all_records(sheets: Iterable[SheetRows], file: str) -> Iterator[Record]:
+def all_blocks(sheets: Iterable[SheetRows], file: str) -> Iterator[Block]:
     """The rows of the sheets.
 
     :raises Unreadable: there is a heading but no data below it: an emptied sheet must not empty what is published.
     """
     count = 0
     for rows in sheets:
-        for record in rows.records():
-            count += not record.total
-            yield record
+        for block in rows.blocks():
+            count += len(block.numbers)
+            yield block
     if not count:
         raise Unreadable(system=file, reason=phrase("tidak ada baris data di bawah judul kolom", "there is no row of data below the headings"))
 

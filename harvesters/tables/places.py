@@ -36,10 +36,12 @@ class Places:
         values["letters"] = [self._number(mapping) for mapping in letters]
         common = {name: column[0] for name, column in values.items() if column.count(column[0]) == len(column)}
         own = [name for name in values if name not in common]
-        self._frames.append(pl.DataFrame({name: values[name] for name in own}, schema={name: KINDS[name] for name in own}))
-        self._common.append(common)
-        self._starts.append(self.height)
-        self.height += len(records)
+        self._append(pl.DataFrame({name: values[name] for name in own}, schema={name: KINDS[name] for name in own}), common, len(records))
+
+    def add_rows(self, file: str, sheet: str, numbers: Sequence[int], letters: Mapping[str, str]) -> None:
+        """Rows of one sheet. :param numbers: as a person sees them."""
+        common = {"file": file, "sheet": sheet, "record": "", "letters": self._number(letters)}
+        self._append(pl.DataFrame({"row": numbers}, schema={"row": KINDS["row"]}), common, len(numbers))
 
     def place(self, row: int, column: Column | None = None) -> Place:
         """The place of a row, or of its cell in ``column``."""
@@ -63,6 +65,12 @@ class Places:
         frame, common = self._frames[number], self._common[number]
         same = {name: pl.Series(name, [value], KINDS[name]).new_from_index(0, height) for name, value in common.items()}
         return pl.DataFrame([same[name] if name in same else frame[name] for name in PLACE_COLUMNS])
+
+    def _append(self, own: pl.DataFrame, common: dict[str, Any], height: int) -> None:
+        self._frames.append(own)
+        self._common.append(common)
+        self._starts.append(self.height)
+        self.height += height
 
     def _number(self, letters: Mapping[str, str]) -> int:
         number = self._numbers.get(id(letters))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from enum import Enum
+from itertools import chain, islice, zip_longest
 from typing import Any
 
+import polars as pl
+
+from harvesters.block import Block
 from harvesters.checks.finding import Finding
 from harvesters.errors import Unreadable
 from harvesters.place import Place
@@ -16,7 +20,8 @@ from harvesters.record import Record
 from harvesters.tables.codelist import CodeList
 from harvesters.tables.column import Kind
 from harvesters.tables.definition import TableDefinition
-from harvesters.tables.header import LOOKED_AT, Header, find_header, header_at, is_repeated
+from harvesters.tables.header import LOOKED_AT, Header, Row, find_header, header_at, is_repeated
+from harvesters.tables.plainrows import CellColumn, cell_column, plain_rows
 from harvesters.tables.sheetfindings import Overlong, TableAgain, TableBelow
 from harvesters.tables.spelling import fold, tidy
 from harvesters.tables.totals import names_total
@@ -24,6 +29,7 @@ from harvesters.words import phrase
 
 __all__ = ["SheetRows", "SheetRules"]
 
+ROWS_AT_ONCE = 20_000
 _SIGNED = re.compile(
     r"""mengetahui | menyetujui | diketahui\s+oleh | dibuat\s+oleh | (plt|plh|pj|a\.?n)\.?\s.* | (nip|nrp)\b.*
     | (kepala|sekretaris)\s+(dinas|badan|bagian|kantor).*
@@ -47,9 +53,18 @@ class SheetRules:
     totals: tuple[str, ...] = ()
 
 
+class Verdict(Enum):
+    """What a row is; at ``END`` begins what is no part of the table."""
+
+    DATA = 1
+    TOTAL = 2
+    LEFT_OUT = 3
+    END = 4
+
+
 @dataclass
 class SheetRows:
-    """``records`` once; ``header`` says before whether the sheet holds the table at all, ``findings`` afterwards what else stands in it."""
+    """``blocks`` or ``records`` once; ``header`` says before whether the sheet holds the table at all, ``findings`` afterwards what else is in it."""
 
     sheet: Sheet
     file: str
@@ -57,6 +72,8 @@ class SheetRows:
     rules: SheetRules = field(default_factory=SheetRules)
     findings: list[Finding] = field(default_factory=list, init=False)
     _positions: dict[str, int] = field(default_factory=dict, init=False)
+    _ended: bool = field(default=False, init=False)
+    _over: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self._rows = self.sheet.rows()
@@ -80,8 +97,8 @@ class SheetRows:
             if column.name in self.definition.needed and column.name not in there and column.name != self.rules.name_column
         ]
 
-    def records(self) -> Iterator[Record]:
-        """One record a data row, in the sheet's order, also of total rows (``total``).
+    def blocks(self) -> Iterator[Block]:
+        """The data rows in the sheet's order, many at once, and which of them are totals.
 
         :raises Unreadable: the sheet has no heading of this table.
         """
@@ -89,30 +106,70 @@ class SheetRows:
             name = self.sheet.name
             reason = phrase(f"lembar «{name}» tidak punya judul kolom tabel ini", f"the sheet «{name}» has no heading of this table")
             raise Unreadable(system=self.file, reason=reason)
-        header, letters = self.header, self.header.letters
-        ended = False
-        for number, cells in chain(self._head, self._rows):
-            if number > header.last and ended and is_repeated(header, cells):
-                self.findings.append(TableAgain(self._at(number)))
-                ended = False
-            if number <= header.last or self._left_out(header, cells):
-                continue
-            if ended and self._is_remark(header, cells):
-                continue
-            if ended and self._heads_another(header, cells):
-                self.findings.append(TableBelow(self._at(number)))
-                return
-            label = _label(cells)
-            if self._is_note(header, cells, label):
-                ended = True
-                continue
-            overlong = self._overlong(header, cells)
-            total = not overlong and self._is_total(header, cells, label)
-            ended = ended or total
-            data = {**header.data(cells), **overlong}
-            if self.rules.name_column:
-                data[self.rules.name_column] = self.sheet.name
-            yield Record(data, place=self._at(number), letters=letters, total=total)
+        rows = chain(self._head, self._rows)
+        while not self._over and (some := list(islice(rows, ROWS_AT_ONCE))):
+            yield self._block(self.header, self.header.letters, some)
+
+    def records(self) -> Iterator[Record]:
+        """The same one by one."""
+        for block in self.blocks():
+            yield from block.records()
+
+    def _block(self, header: Header, letters: Mapping[str, str], rows: Sequence[Row]) -> Block:
+        """Most rows are plainly data; the others are judged one by one."""
+        columns = [cell_column(cells) for cells in zip_longest(*(cells for _, cells in rows))]
+        columns += [cell_column([None] * len(rows))] * (len(header.names) - len(columns))
+        data = self._plain(header, columns, rows)
+        totals, cut = list[Record](), dict[int, dict[str, Overlong]]()
+        for at in (~data).arg_true().to_list():
+            number, cells = rows[at]
+            verdict = self._judge(header, number, cells)
+            if verdict is Verdict.END:
+                data, self._over = data.head(at), True
+                break
+            overlong = self._overlong(header, cells) if verdict is Verdict.DATA else {}
+            cut |= {at: overlong} if overlong else {}
+            data[at] = verdict is Verdict.DATA
+            if verdict is Verdict.TOTAL:
+                totals.append(Record(self._named(header.data(cells)), place=self._at(number), letters=letters, total=True))
+        raws = {name: columns[at].cells for at, name in enumerate(header.names) if name}
+        for at, overlong in cut.items():
+            for name, stands in overlong.items():
+                raws[name] = [*raws[name][:at], stands, *raws[name][at + 1 :]]
+        kept = data.arg_true()
+        taken = {name: _gathered(cells, kept) for name, cells in raws.items()}
+        name_column = {self.rules.name_column: pl.Series([self.sheet.name]).new_from_index(0, len(kept))} if self.rules.name_column else {}
+        return Block({**taken, **name_column}, [rows[at][0] for at in kept], self.file, self.sheet.name, letters, totals)
+
+    def _plain(self, header: Header, columns: Sequence[CellColumn], rows: Sequence[Row]) -> pl.Series:
+        """Which rows :meth:`_judge` certainly takes for data, whatever stands above them."""
+        places = self._columns(header)
+        figures = [places[each.name] for each in self.definition.columns if each.kind in _FIGURES and each.name in places]
+        words = header.said | self._skipped | {fold(word) for word in self._totals}
+        plain = plain_rows(columns, list(places.values()), figures, words)
+        plain &= pl.Series([number > header.last for number, _ in rows])
+        return plain if self.sheet.name else plain & pl.Series([len(cells) <= len(header.names) for _, cells in rows])
+
+    def _judge(self, header: Header, number: int, cells: Sequence[Any]) -> Verdict:
+        """What a row is, where the table may have ended above it."""
+        if number > header.last and self._ended and is_repeated(header, cells):
+            self.findings.append(TableAgain(self._at(number)))
+            self._ended = False
+        if number <= header.last or self._left_out(header, cells) or (self._ended and self._is_remark(header, cells)):
+            return Verdict.LEFT_OUT
+        if self._ended and self._heads_another(header, cells):
+            self.findings.append(TableBelow(self._at(number)))
+            return Verdict.END
+        label = _label(cells)
+        if self._is_note(header, cells, label):
+            self._ended = True
+            return Verdict.LEFT_OUT
+        total = not self._overlong(header, cells) and self._is_total(header, cells, label)
+        self._ended = self._ended or total
+        return Verdict.TOTAL if total else Verdict.DATA
+
+    def _named(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {**data, self.rules.name_column: self.sheet.name} if self.rules.name_column else data
 
     def _at(self, number: int) -> Place:
         return Place(self.file, self.sheet.name, number)
@@ -177,6 +234,12 @@ class SheetRows:
             where = {name: number for number, name in enumerate(header.names) if name}
             self._positions.update({column: where[name] for column, name in header.matching.names.items()})
         return self._positions
+
+
+def _gathered(cells: pl.Series | Sequence[Any], kept: pl.Series) -> pl.Series | Sequence[Any]:
+    if len(kept) == len(cells):
+        return cells
+    return cells.gather(kept) if isinstance(cells, pl.Series) else [cells[at] for at in kept]
 
 
 def _filled(cells: Sequence[Any]) -> int:
