@@ -33,6 +33,7 @@ __all__ = ["LARGEST", "MOST_COLUMNS", "Sheet", "open_workbook"]
 LARGEST = {FileKind.TEXT: 500_000_000}
 LARGEST_WORKBOOK = 100_000_000  # bytes; a workbook is built in memory, text is streamed
 MOST_COLUMNS = 1_000
+_TIMES = frozenset({time, timedelta})
 Row = tuple[int, list[Any]]
 Span = tuple[tuple[int, int], tuple[int, int]]
 
@@ -94,10 +95,10 @@ def _sheet(workbook: CalamineWorkbook, name: str, hidden: bool, marks: dict[str,
 
 
 def _cells(sheet: CalamineSheet, system: str) -> Iterator[Row]:
-    offset = [None] * (sheet.start[1] if sheet.start else 0)
+    offset: list[Any] = [None] * (sheet.start[1] if sheet.start else 0)
     with _sentences(system):
         for number, row in enumerate(sheet.iter_rows(), 1):
-            yield number, [*offset, *(None if cell == "" else _plain(cell) for cell in row)]
+            yield number, offset + [None if cell == "" else _plain(cell) if cell.__class__ in _TIMES else cell for cell in row]
 
 
 def _marked(rows: Iterator[Row], marks: SheetMarks) -> Iterator[Row]:
@@ -146,9 +147,9 @@ def _checked(rows: Iterator[Any], system: str, most: int = 0) -> Iterator[Row]:
             yield number, cells
 
 
-def _plain(cell: Any) -> Any:
+def _plain(cell: Any) -> str:
     """A time of day and a duration have no kind of column: they are text."""
-    return duration(cell) if isinstance(cell, timedelta) else str(cell) if isinstance(cell, time) else cell
+    return duration(cell) if isinstance(cell, timedelta) else str(cell)
 
 
 def _refuse_large(path: Path, kind: FileKind, system: str) -> None:

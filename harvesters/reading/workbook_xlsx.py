@@ -17,14 +17,15 @@ __all__ = ["xlsx_marks"]
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*?)(/?)>(<(?:\w+:)?f\b[^<>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?(?:<(?:\w+:)?v[^<>]*>([^<]*)<)?")
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br=\"(\d+)\"")
-_LETTERS = re.compile(rb"\br=\"([A-Z]{1,3})\d")
+_LETTERS = re.compile(rb"r=\"([A-Z]{1,3})\d")  # begins with letters, which is found many times faster than a border of words
 _ADDRESS = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _STYLE = re.compile(rb"\bs=\"(\d+)\"")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_MARKED = (b"t=\"e\"", b"<f", b":f")  # what stands in every piece with a failed cell or a formula, and in few others
 _TYPED = re.compile(rb"\bt=\"\w+\"")
 _FAILED = re.compile(rb"\bt=\"e\"")
 _PERCENT_FORMATS = frozenset({"9", "10"})
 _LONGEST_TAG = 200_000  # characters a cell may hold, with room
+_TAIL = 50_000  # bytes in which the last row of a piece usually begins
 _SMALL = 20_000_000  # bytes of a part that is read whole
 
 
@@ -62,10 +63,11 @@ def _percent_styles(path: Path, system: str) -> frozenset[int]:
 def _sheet(path: Path, target: str, name: str, percents: frozenset[int], system: str) -> SheetMarks:
     marks = SheetMarks()
     rows, letters, exact = 0, set(), False
+    signs = (*_MARKED, *(b's="%d"' % style for style in percents))
     for piece in _pieces(path, target, system):
-        rows = max([rows, *(int(row) for row in _ROW.findall(piece)[-1:])])
+        rows = max([rows, *(int(row) for row in (_ROW.findall(piece[-_TAIL:]) or _ROW.findall(piece))[-1:])])
         letters.update(_LETTERS.findall(piece))
-        if percents or _FAILED.search(piece) or _FORMULA.search(piece):
+        if any(sign in piece for sign in signs):
             _note(piece, percents, marks)
     columns = max((column_number(letter.decode()) + 1 for letter in letters), default=1)
     try:
