@@ -6,9 +6,13 @@ A change is recorded first, then told; a mail that could not be sent is tried ag
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -25,9 +29,15 @@ __all__ = ["Change", "changes", "record", "tell"]
 
 log = logging.getLogger(__name__)
 
-LOCK = 7273201951
+LOCK, TELLING = 7273201951, 7273201952
+PATIENCE = 10.0
+"""Seconds that a silent mail server is waited for."""
 TRIED_FOR = timedelta(days=1)
 SEND = "ckanext.muaraenim.harvest.mail"
+
+
+class MailServerAway(Exception):
+    """It can't be reached, doesn't answer, or is not the one that the settings describe."""
 
 
 @dataclass(frozen=True)
@@ -71,19 +81,50 @@ def changes(source: str = "", limit: int = 100) -> list[Change]:
 
 
 def tell(sources: Mapping[str, Source], now: datetime) -> int:
-    """Send the mails that are due; how many changes were told. Only the latest change of a source is told, older ones are history by then."""
+    """Send the mails that are due; how many changes were told. Only the latest change of a source is told, older ones are history by then.
+
+    Each address gets a mail once. Where the mail server can't be used, everything waits for the next minute. Two clocks never tell at once.
+    """
     table, told = model.change, 0
-    with transaction() as connection:
-        waiting = list(connection.execute(sa.select(table).where(table.c.told.is_(None)).order_by(table.c.number).with_for_update(skip_locked=True)))
+    with alone() as free:
+        waiting = unfinished() if free else []
         latest = {row.source: row.number for row in waiting}
         for row in waiting:
             source = sources.get(row.source)
             due = source is not None and latest[row.source] == row.number and now - row.at < TRIED_FOR and tk.config[SEND]
-            if due and not all([send(address, source, row.after) for address in addresses(source)]):
-                continue
-            connection.execute(sa.update(table).where(table.c.number == row.number).values(told=now))
+            try:
+                if source is not None and due and not reach_all(source, row):
+                    continue
+            except MailServerAway:
+                break
+            with transaction() as connection:
+                connection.execute(sa.update(table).where(table.c.number == row.number).values(told=now))
             told += bool(due)
     return told
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Whether no other clock is telling; none begins for as long as the context lasts."""
+    with transaction() as connection:
+        yield bool(connection.execute(sa.text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": TELLING}).scalar())
+
+
+def unfinished() -> list[Any]:
+    table = model.change
+    with transaction() as connection:
+        return list(connection.execute(sa.select(table).where(table.c.told.is_(None)).order_by(table.c.number)))
+
+
+def reach_all(source: Source, change: Any) -> bool:
+    """Whether everybody knows of it now: each address has got a mail, or never will."""
+    table, reached, wanted = model.change, list(change.told_to), addresses(source)
+    for address in wanted:
+        if address not in reached and send(address, source, change.after):
+            reached.append(address)
+            with transaction() as connection:
+                connection.execute(sa.update(table).where(table.c.number == change.number).values(told_to=reached))
+    return set(wanted) <= set(reached)
 
 
 def addresses(source: Source) -> list[str]:
@@ -94,14 +135,41 @@ def addresses(source: Source) -> list[str]:
 
 
 def send(address: str, source: Source, condition: str) -> bool:
-    """Whether the mail server took it."""
-    subject = f"{current_regency().title['id']}: {CONDITIONS[condition](source.title).sentence('id')}"
+    """Whether there is no more to do for this address: the mail server took the mail, or will never take it.
+
+    :raises MailServerAway: nobody can be told of anything just now.
+    """
+    subject = " ".join(f"{current_regency().title['id']}: {CONDITIONS[condition](source.title).sentence('id')}".split())
     try:
-        mailer.mail_recipient(address, address, subject, "\n\n".join(lines(source, condition)))
-    except (mailer.MailerException, OSError) as error:
-        log.warning("The mail about source %s could not be sent yet: %s", source.id, error)
-        return False
+        with impatient():
+            mailer.mail_recipient(address, address, subject, "\n\n".join(lines(source, condition)))
+    except Exception as error:  # whatever it is, it must not keep the clock from its work
+        replies = list(codes(error.__context__))
+        final = bool(replies) and all(code >= 500 for code in replies)
+        log.warning("The mail about source %s could not be sent%s: %s", source.id, "" if final else " yet", error)
+        if not replies:
+            raise MailServerAway from error
+        return final
     return True
+
+
+def codes(error: BaseException | None) -> Iterator[int]:
+    """What the mail server answered about this recipient or this mail; nothing if the trouble is another one."""
+    if isinstance(error, SMTPRecipientsRefused):
+        yield from (code for code, _ in error.recipients.values())
+    elif isinstance(error, SMTPDataError):
+        yield error.smtp_code
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """CKAN's mailer sets no time limit, so that a server that never answers would stop the clock."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(PATIENCE)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 def lines(source: Source, condition: str) -> Iterator[str]:

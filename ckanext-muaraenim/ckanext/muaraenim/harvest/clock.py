@@ -62,7 +62,6 @@ def tick(now: datetime | None = None) -> Tick:
     waiting = state.waiting()
     jobs.wake(waiting)
     alerts.record(conditions, now)
-    told = alerts.tell(surroundings.sources.found, now)
     forgotten = state.forget_runs(now) if now.minute == 0 else 0
     if now.minute == 0:
         fold_all(now)
@@ -71,4 +70,5 @@ def tick(now: datetime | None = None) -> Tick:
     redaction_log.repeat_kept()
     forget_quotations()
     reindex_published()
+    told = alerts.tell(surroundings.sources.found, now)  # last: a mail server may let us wait
     return Tick(tuple(started), lost, len(waiting), written, told, forgotten)

@@ -21,7 +21,8 @@ LAYOUT_LOCK = 7_305_002  # any number that nothing else locks
 
 ADDED_LATER = """
     ALTER TABLE muaraenim_harvest_run ADD COLUMN IF NOT EXISTS chosen jsonb, ADD COLUMN IF NOT EXISTS priority smallint NOT NULL DEFAULT 0,
-        ADD COLUMN IF NOT EXISTS stopped_by text NOT NULL DEFAULT '', ADD COLUMN IF NOT EXISTS reason text NOT NULL DEFAULT ''"""
+        ADD COLUMN IF NOT EXISTS stopped_by text NOT NULL DEFAULT '', ADD COLUMN IF NOT EXISTS reason text NOT NULL DEFAULT '';
+    ALTER TABLE muaraenim_harvest_change ADD COLUMN IF NOT EXISTS told_to jsonb NOT NULL DEFAULT '[]'"""
 """Columns that a portal of an earlier version does not have; the last of them says that all are there."""
 
 metadata = sa.MetaData()
@@ -81,6 +82,7 @@ change = sa.Table(
     sa.Column("before", sa.Text, nullable=False),
     sa.Column("after", sa.Text, nullable=False),
     sa.Column("told", sa.DateTime(timezone=True)),
+    sa.Column("told_to", JSONB, nullable=False, server_default="[]"),
     sa.Index("muaraenim_harvest_change_source", "source", "number"),
 )
 
@@ -102,6 +104,6 @@ def transaction() -> Iterator[sa.Connection]:
 def _laid_out(connection: sa.Connection) -> bool:
     there = sa.text("""
         SELECT bool_and(to_regclass(name) IS NOT NULL)
-            AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('muaraenim_harvest_run') AND attname = 'reason')
+            AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('muaraenim_harvest_change') AND attname = 'told_to')
         FROM unnest(CAST(:names AS text[])) AS name""")
     return bool(connection.execute(there, {"names": list(metadata.tables)}).scalar())
