@@ -31,6 +31,7 @@ from harvesters.reading.session import origin
 from harvesters.report import Report
 from harvesters.run import run
 from harvesters.source import Source
+from harvesters.state import State
 from harvesters.surroundings import Choices, Surroundings, standalone
 from harvesters.words import Language
 
@@ -146,6 +147,8 @@ class _Session:
         state = self.opened.state(catalogue)
         reports = []
         for source in sources:
+            if self.all and self._keyless(source, state):
+                continue
             try:
                 with self._turn(source), self._progress(source) as progress:
                     asked: dict[str, Any] = {"preview": preview, "full": full, "confirmed": confirmed, "chosen": chosen, "reason": reason}
@@ -162,6 +165,14 @@ class _Session:
         outcomes = {report.outcome for report in reports}
         mistaken = self.all and bool(self.opened.sources.errors)
         self.code = FAILED if {Outcome.FAILED, Outcome.LOST} & outcomes or mistaken else HELD if Outcome.REFUSED in outcomes else 0
+
+    def _keyless(self, source: Source, state: State) -> bool:
+        """It has published nothing yet and waits for a secret, which is no failure: it is told and left out."""
+        awaited = source.awaits(self.opened.settings)
+        waits = bool(awaited) and not state.remembered(source.id)
+        if waits:
+            print(self.printer.word("awaits", source=source.id, names=", ".join(awaited)), file=sys.stderr)
+        return waits
 
     def write(self, value: Any) -> None:
         print(json.dumps(value, ensure_ascii=False, indent=2))

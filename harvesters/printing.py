@@ -52,6 +52,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "confirm": ("rencana {fingerprint}", "plan {fingerprint}"),
     "needs": ("Perlu persetujuan:", "Needs a person's yes:"),
     "agreed": ("Disetujui:", "Agreed to:"),
+    "awaits": ("{source} menunggu kuncinya: {names}", "{source} waits for its key: {names}"),
     "how": ("jalankan lagi dengan --confirm {fingerprint}", "run again with --confirm {fingerprint}"),
     "nothing": ("tidak ada yang ditulis (pratinjau)", "nothing was written (preview)"),
     "source": ("sumber", "source"),

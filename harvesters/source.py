@@ -78,6 +78,12 @@ class Source:
     def secrets(self, settings: Settings) -> SourceSecrets:
         return SourceSecrets(self.id, settings.secrets, settings.sources)
 
+    def awaits(self, settings: Settings) -> tuple[str, ...]:
+        """Names of its secrets that have no value yet, so that it cannot be read; none where secrets are withheld."""
+        values = settings.secrets
+        names = dict.fromkeys(secret.reference for secret in referring(self.options))
+        return () if values is None else tuple(name for name in names if not values.get(name))
+
     def reader(self, settings: Settings, secrets: SourceSecrets) -> Connector:
         """Its connector, ready to read; use it as a context manager.
 

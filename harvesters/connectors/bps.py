@@ -123,7 +123,7 @@ class Bps(Connector):
         options, key = self.options, self.options.key.reveal()
         bearer = isinstance(options.what, Registered)
         limits = {"at_most": options.page_megabytes * MEGABYTE, "pages_at_most": options.pages_at_most}
-        api = BpsApi(self._session(key if bearer else ""), self._url, key, self.mask, in_path=not bearer, **limits)
+        api = BpsApi(self._session(key, bearer=bearer), self._url, key, self.mask, in_path=not bearer, **limits)
         rows = self.context.table is not None
         site = options.site.rstrip("/")
         return BpsReading(
@@ -136,11 +136,11 @@ class Bps(Connector):
         whole: dict[str, Any] = {"name": options.region.name, "code": options.region.code} if options.region else {}
         return Regions(by_bps, by_name, options.areas, domain=options.domain, **whole)
 
-    def _session(self, token: str) -> Session:
-        """:param token: of the metadata service, which takes it as a header; empty for the WebAPI."""
+    def _session(self, key: str, *, bearer: bool) -> Session:
+        """:param bearer: the metadata service takes its key as a header, the WebAPI in the path."""
         options = self.options
-        bearer = {"Authorization": f"Bearer {token}"} if token else {}
-        proof = Credentials(origin(self._url), {"Accept": "application/json", "User-Agent": options.agent, **bearer})
+        headers = {"Accept": "application/json", "User-Agent": options.agent, **({"Authorization": f"Bearer {key}"} if bearer else {})}
+        proof = Credentials(origin(self._url), headers, path="" if bearer else key)
         patience = Patience(
             silence=options.timeout, whole=options.timeout, attempts=options.attempts, longest_pause=options.longest_pause, between=options.between
         )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
 from requests.exceptions import RequestException
@@ -37,11 +37,15 @@ LONGEST_PATH_WORD = 24  # a longer path segment may be a token
 
 @dataclass(frozen=True)
 class Credentials:
-    """Headers and query parameters that prove who asks; sent to ``origin`` only."""
+    """Headers and query parameters that prove who asks; sent to ``origin`` only.
+
+    ``path``: a secret that stands in the paths of requests; a redirect that would carry it to another server is refused.
+    """
 
     origin: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    path: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -140,10 +144,18 @@ class Session:
                 return response
             response.close()
             request = _redirected(request, urljoin(response.url, target), response.status_code)
+            self._keep_path(request.url)
             if time.monotonic() > deadline:
                 break
         reason = phrase("terlalu banyak pengalihan alamat", "it redirects too many times")
         raise Unreadable(system=public_address(request.url), reason=reason)
+
+    def _keep_path(self, target: str) -> None:
+        """:raises Refused: the target is another server and would learn the secret of the path."""
+        secret = self._credentials.path
+        if secret and secret in unquote(target) and not may_know(self._credentials.origin, origin(target)):
+            reason = phrase("permintaan dengan kuncinya dialihkan ke server lain", "a request with its key is redirected to another server")
+            raise Refused(system=self._credentials.origin, reason=reason)
 
     def _insist(self, request: Request) -> requests.Response:
         """Ask again while the server is busy or away, as long as patience lasts."""

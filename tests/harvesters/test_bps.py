@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from harvesters.connectors import CONNECTORS, OptionError
-from tests.opd.server import Answer
+from tests.opd.server import Answer, serving
 from tests.opd.statistics import DOMAIN, EMPTY, EXAMPLE_KEY, OFFICE, PEOPLE, PERIODS_AT_MOST, PRICES, RICE, TOTAL, YEARS
 
 pytest_plugins = ["tests.opd.fixtures", "tests.opd.context", "tests.harvesters.bpsreader"]
@@ -152,6 +153,17 @@ def test_nothing_that_is_kept_holds_key_or_token(bps, caplog):
     for each in (kept, caplog.text):
         assert EXAMPLE_KEY not in each
         assert "tokenuser" not in each.lower()
+
+
+def test_the_key_goes_nowhere_else(bps):
+    with serving(bps.office) as other:
+        where = f"{other.url}/v1/api/list/model/th/key/{EXAMPLE_KEY}/"
+        bps.settings = replace(bps.settings, allow_hosts=(*bps.settings.allow_hosts, other.address))
+        bps.office.wrong["list/model/th"] = Answer(302, b"", "text/html", {"Location": where})
+        error = bps.fails()
+    assert "another server" in error.sentence("en")
+    assert EXAMPLE_KEY not in str(error.as_dict())
+    assert len(bps.office.asked) == 1
 
 
 def test_an_error_that_repeats_the_key_is_told_without_it(bps):

@@ -126,6 +126,13 @@ def test_a_wrong_command_says_what_to_do(harvesters, arguments, said):
     assert (code, said in err, "Traceback" in err) == (2, True, False)
 
 
+def test_all_of_them_without_those_that_wait_for_their_key(harvesters):
+    code, out, err = harvesters("preview", "--all", SUMBER_PENDUDUK_URL="")
+    assert (code, out.strip()) == (0, "")
+    assert "SUMBER_PENDUDUK_URL" in err
+    assert harvesters("preview", "penduduk", SUMBER_PENDUDUK_URL="")[0] == 1
+
+
 def test_a_broken_file_names_file_line_key_and_allowed_values(harvesters, bench):
     (bench.folder / "sources" / "rusak.yaml").write_text(SOURCE.replace("connector: sql", "connector: excel"))
     code, _, err = harvesters("check")

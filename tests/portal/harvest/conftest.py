@@ -62,6 +62,14 @@ def agency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ckan_config: Any, wi
 
 
 @pytest.fixture
+def keyless(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The secret that the source ``bps`` waits for."""
+    shutil.copy(CONFIG / "regencies" / "muba" / "sources" / "bps.yaml", agency.folder / "sources")
+    monkeypatch.delenv("SUMBER_BPS_KEY", raising=False)
+    return "SUMBER_BPS_KEY"
+
+
+@pytest.fixture
 def harvest(agency: Agency) -> Callable[..., Report]:
     """Run the source in this process."""
 

@@ -116,6 +116,12 @@ class TestClock:
         assert (queued.outcome, queued.by) == (Outcome.QUEUED, "")
         assert queued.id in waiting_jobs()
 
+    def test_a_source_whose_key_is_not_there_waits_for_it(self, state, keyless, monkeypatch):
+        assert "bps" not in tick(NOON).started
+        assert state.runs("bps") == []
+        monkeypatch.setenv(keyless, "kunci-uji")
+        assert "bps" in tick(NOON).started
+
     def test_a_second_tick_starts_nothing_more(self, state):
         tick(NOON)
         before = waiting_jobs()

@@ -34,6 +34,14 @@ class TestActions:
         assert (run["outcome"], run["records"], run["counts"]["create"]) == ("done", 3, 1)
         assert "changes" not in call("harvest_run_show", id=run["id"])["plan"]
 
+    def test_a_source_that_waits_for_its_key_says_so(self, keyless, monkeypatch):
+        source = call("harvest_source_show", id="bps")
+        assert (source["standing"], source["awaits"], source["next"]) == ("keyless", [keyless], None)
+        monkeypatch.setenv(keyless, "kunci-uji")
+        source = call("harvest_source_show", id="bps")
+        assert (source["standing"], source["awaits"]) == ("never", [])
+        assert source["next"]
+
     def test_values_are_for_opd_and_walidata(self, people, harvest, agency):
         agency.say(*ROWS[:2], ("Lubai", 2025, "empat lima"))
         run = harvest().run
@@ -98,6 +106,12 @@ class TestPages:
         assert "Gagal" in first
         assert page.html["lang"] == "id"
         assert not page.select("script")
+
+    def test_a_source_that_waits_for_its_key_is_no_failure(self, app, keyless):
+        assert "Menunggu kuncinya" in get(app, "/sumber").get_text(" ")
+        text = get(app, "/sumber/bps").get_text(" ")
+        assert keyless in text
+        assert "Gagal" not in text
 
     def test_a_source_shows_its_runs_and_findings(self, app, harvest, agency):
         agency.say(*ROWS[:2], ("Lubai", 2025, "empat lima"))

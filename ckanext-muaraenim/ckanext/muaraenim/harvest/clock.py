@@ -53,6 +53,8 @@ def tick(now: datetime | None = None) -> Tick:
         if source.id in resting:
             continue
         history = state.history(source.id, limit=HISTORY)
+        if source.awaits(surroundings.settings) and all(run.preview for run in history):
+            continue  # declared before its key is there, which is no failure
         conditions[source.id] = condition(source, history, now, zone)
         wanted = due(source, history, now, zone)
         if wanted is not None:

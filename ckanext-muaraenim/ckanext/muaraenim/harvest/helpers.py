@@ -12,7 +12,7 @@ __all__ = [
 
 SHAPES = {
     "good": "baik", "findings": "lambat", "held": "lambat", "failed": "gagal", "running": "tempo", "queued": "tempo", "never": "tempo",
-    "waiting": "lambat",
+    "waiting": "lambat", "keyless": "tempo",
 }  # fmt: skip
 OUTCOMES = {
     "done": "baik", "failed": "gagal", "lost": "gagal", "refused": "lambat", "cancelled": "lambat", "paused": "tempo", "running": "tempo",
@@ -32,6 +32,7 @@ def harvest_badge(standing: str) -> dict[str, str]:
         "queued": tk._("Queued"),
         "never": tk._("Not run yet"),
         "waiting": tk._("Waits for the Walidata's yes"),
+        "keyless": tk._("Waits for its key"),
     }
     return {"kind": SHAPES[standing], "word": texts[standing]}
 

@@ -60,7 +60,7 @@ def standing(runs: Sequence[Run]) -> str:
 
 
 def described_source(source: Source, runs: Sequence[Run], settings: Settings, now: datetime, *, since: datetime | None = None) -> dict[str, Any]:
-    """Public facts of a source: what it reads, its latest run, the one that last ended well, when it runs next.
+    """Public facts of a source: what it reads, its latest run, the one that last ended well, when it runs next, which secrets it waits for.
 
     :param since: when it was paused.
     """
@@ -69,7 +69,9 @@ def described_source(source: Source, runs: Sequence[Run], settings: Settings, no
     ended = next((run for run in real if run.ended), None)
     good = next((run for run in real if run.outcome is Outcome.DONE), None)
     owner = custodian(source.organization)
-    due = next_time(source.schedule, now, settings.zone) if source.schedule and not since else None
+    state = standing(runs)
+    awaits = source.awaits(settings) if state == "never" else ()
+    due = next_time(source.schedule, now, settings.zone) if source.schedule and not since and not awaits else None
     return {
         "id": source.id,
         "title": source.title_en if language == "en" and source.title_en else source.title,
@@ -82,7 +84,8 @@ def described_source(source: Source, runs: Sequence[Run], settings: Settings, no
         "schedule": source.schedule,
         "read": {"changes": source.reading.changes, "full": source.reading.full},
         "next": due.isoformat() if due else None,
-        "standing": standing(runs),
+        "standing": "keyless" if awaits else state,
+        "awaits": list(awaits),
         "paused": since.isoformat() if since else None,
         "declared": "/".join(source.file.parts[-2:]) if source.file else "",
         "datasets": _datasets(source.id),

@@ -11,6 +11,8 @@ import ckan.plugins.toolkit as tk
 __all__ = ["Health", "Reading", "read_health", "read_reading"]
 
 ANSWERING = ("good", "findings")
+UNREAD = ("waiting", "keyless")
+"""Sources that cannot be read yet, which is nobody's failure."""
 BADGES = {"error": "gagal", "warning": "lambat", "info": "tempo"}
 MOST_FINDINGS = 10
 
@@ -45,6 +47,7 @@ def read_health() -> Health | None:
     if listed is None:
         return None
     ended = [source["last"]["ended"] for source in listed if source.get("last") and source["last"].get("ended")]
+    listed = [source for source in listed if source["standing"] not in UNREAD]
     return Health(len(listed), sum(1 for source in listed if source["standing"] in ANSWERING), max(ended, default=""))
 
 

@@ -34,7 +34,7 @@ __all__ = [
 HISTORY = 14
 """Runs of a source that are looked at for its state."""
 
-URGENCY = ("waiting", "failed", "held", "findings", "running", "queued", "never", "good")
+URGENCY = ("waiting", "failed", "held", "findings", "running", "queued", "never", "keyless", "good")
 
 
 @tk.side_effect_free
@@ -61,8 +61,8 @@ def harvest_source_show(context: Context, data_dict: DataDict) -> dict[str, Any]
 
     :param id: the source's id
     :returns: title, system, organization, connector, schedule, ``next`` and ``last`` run, ``standing`` (``good``, ``findings``, ``held``,
-        ``failed``, ``running``, ``queued``, ``never`` or ``waiting`` for the first approval), ``paused`` (since when), ``declared`` (its file below
-        the regency's folder; empty: in the portal), number of datasets
+        ``failed``, ``running``, ``queued``, ``never``, ``keyless`` or ``waiting`` for the first approval), ``awaits`` (its secrets without a value
+        while it has never run), ``paused`` (since when), ``declared`` (its file below the regency's folder; empty: in the portal), number of datasets
     :raises NotFound: there is no such source
     """
     tk.check_access("harvest_source_show", context, data_dict)
