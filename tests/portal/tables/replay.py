@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -33,6 +34,25 @@ def assert_history_is_whole(resource_id: str) -> None:
     assert state.number == numbers[-1]
     assert state.rows == len(rows)
     assert rows == _downloaded(resource_id, state.number)
+
+
+def assert_keyless_history_is_whole(resource_id: str) -> None:
+    """The same for a table whose rows are known by their values, of which there may be several alike."""
+    numbers = sorted(found.number for found in reading.revision_list(resource_id, PUBLIC))
+    columns = [column.name for column in reading.revision_of(resource_id, numbers[0]).columns]
+    rows = _counted(reading.row_list(resource_id, numbers[0], limit=100_000), columns)
+    for number in numbers[1:]:
+        columns = [column.name for column in reading.revision_of(resource_id, number).columns]
+        changes = [each for kind in ("columns", "") for each in reading.revision_changes(resource_id, number, limit=100_000, kind=kind)]
+        rows.subtract(row for row in (frozenset(_spelt(each.before).items()) for each in changes if each.before))
+        rows.update(row for row in (frozenset(_spelt(each.after).items()) for each in changes if each.after))
+        assert +rows == rows == _counted(reading.row_list(resource_id, number, limit=100_000), columns), number
+        rows = +rows
+    assert reading.table_head(resource_id).rows == rows.total()
+
+
+def _counted(rows: list[dict[str, object]], columns: list[str]) -> Counter[frozenset[tuple[str, object]]]:
+    return Counter(frozenset(_spelt({name: row[name] for name in columns}).items()) for row in rows)
 
 
 def _downloaded(resource_id: str, number: int) -> dict[str, dict[str, object]]:

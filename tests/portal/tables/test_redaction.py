@@ -6,14 +6,15 @@ import uuid
 from decimal import Decimal
 
 import pytest
-from district_table import table
+from district_table import COLUMNS, table
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from replay import assert_history_is_whole
+from replay import assert_history_is_whole, assert_keyless_history_is_whole
 
 from ckanext.muaraenim.harvest.forgetting import without_quotations
 from ckanext.muaraenim.tables import reading, redaction, redaction_log, store
 from ckanext.muaraenim.tables.errors import TableRefused
+from harvesters.tables.column import Column, Kind
 
 SECRET = "Siti Rahayu 1603010101900001"
 A, B, C = ["01", "Lawang", Decimal("12.50"), 1200], ["02", SECRET, None, 300], ["03", "Lubai", Decimal(7), None]
@@ -104,8 +105,9 @@ def test_a_row_is_found_under_a_former_key(resource_id, read):
 
 @pytest.mark.parametrize(
     "asked",
-    [{}, {"column": "x"}, {"column": "kode"}, {"column": "nama", "keys": [{"kode": "02"}]}, {"keys": [{"nama": "x"}]}, {"keys": [{}]}],
-    ids=["nothing", "unknown", "key", "both", "other column", "no value"],
+    [{}, {"column": "x"}, {"column": "kode"}, {"column": "nama", "keys": [{"kode": "02"}]}, {"keys": [{"nama": "x"}]}, {"keys": [{}]},
+     {"values": [{"kode": "02"}]}],
+    ids=["nothing", "unknown", "key", "both", "other column", "no value", "values"],
 )
 def test_what_cannot_be_redacted_is_refused(written, read, asked):
     with pytest.raises(TableRefused):
@@ -113,10 +115,67 @@ def test_what_cannot_be_redacted_is_refused(written, read, asked):
     assert traces(read, written, SECRET)
 
 
-def test_a_table_without_key_is_refused(resource_id):
-    publish(resource_id, A, key=())
+@pytest.fixture
+def keyless(resource_id):
+    """Like ``written``, without a key; two rows differ in the secret only."""
+    publish(resource_id, A, B, key=())
+    publish(resource_id, A, B, ["02", "Siti Aminah", None, 300], C, key=())
+    publish(resource_id, A, ["02", SECRET, None, 301], C, key=())
+    store.stage(resource_id, table([A, B], key=()), author="orang")
+    return resource_id
+
+
+def test_a_column_is_blanked_everywhere_in_a_table_without_key(keyless, read):
+    known = {key for (key,) in read("SELECT key FROM muaraenim.row_change WHERE resource_id = %s", keyless)}
+    redaction.redact(keyless, column="nama", reason="nama orang", role="walidata")
+    assert not traces(read, keyless, "Siti")
+    assert not traces(read, keyless, "Lawang")
+    assert not known & {key for (key,) in read("SELECT key FROM muaraenim.row_change WHERE resource_id = %s", keyless)}  # digests of the names
+    assert_keyless_history_is_whole(keyless)
+    assert [len("".join(reading.csv_lines(keyless, number)).splitlines()) - 1 for number in (1, 2, 3)] == [2, 4, 3]
+    assert not store.compare(keyless, table([A, ["02", "Budi", None, 301], C], key=())).any
+    assert publish(keyless, A, ["02", SECRET, None, 301], C, key=()) == 3
+    publish(keyless, A, B, B, key=())
+    assert not traces(read, keyless, "Siti")
+    assert_keyless_history_is_whole(keyless)
+
+
+def test_rows_are_removed_everywhere_by_their_values(keyless, read):
+    redaction.redact(keyless, values=[{"nama": SECRET, "kode": "02"}, {"nama": "Siti Aminah", "kode": "02"}], reason="x", role="walidata")
+    assert not traces(read, keyless, "Siti")
+    assert traces(read, keyless, "Lawang")
+    assert_keyless_history_is_whole(keyless)
+    assert [len("".join(reading.csv_lines(keyless, number)).splitlines()) - 1 for number in (1, 2, 3)] == [1, 2, 2]
+    publish(keyless, A, B, ["02", "Siti Aminah", None, 9], C, key=())
+    publish(keyless, [*B, "x"], [*A, "y"], key=(), columns=(*COLUMNS, Column("ket", "Keterangan", Kind.TEXT)))
+    assert not traces(read, keyless, "Siti")
+    assert_keyless_history_is_whole(keyless)
+    (made,) = redaction.redactions([keyless])
+    assert redaction.Redaction.restored(made.as_dict()) == made
+    read("DELETE FROM muaraenim.redaction WHERE resource_id = %s RETURNING 1", keyless)
+    publish(keyless, A, B, key=())
+    assert redaction.repeat(made)
+    assert not traces(read, keyless, "Siti")
+
+
+def test_a_table_that_had_a_key_once_keeps_its_history(resource_id, read):
+    publish(resource_id, A, B)
+    publish(resource_id, A, ["02", "Budi", None, 300])
+    publish(resource_id, A, ["02", "Budi", None, 300], key=())
+    redaction.redact(resource_id, values=[{"nama": SECRET}], reason="x", role="walidata")
+    redaction.redact(resource_id, column="penduduk", reason="x", role="walidata")
+    assert not traces(read, resource_id, "Siti")
+    assert [len("".join(reading.csv_lines(resource_id, number)).splitlines()) - 1 for number in (1, 2, 3)] == [1, 2, 2]
+    assert "1200" not in "".join(line for number in (1, 2, 3) for line in reading.csv_lines(resource_id, number))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"keys": [{"kode": "02"}]}, {"values": [{"x": 1}]}, {"values": [{"kode": "02"}, {"nama": "x"}]}, {"column": "nama", "values": [{"kode": "1"}]}],
+)
+def test_what_cannot_be_redacted_without_key_is_refused(keyless, asked):
     with pytest.raises(TableRefused):
-        redaction.redact(resource_id, column="nama", reason="x", role="walidata")
+        redaction.redact(keyless, reason="x", role="walidata", **asked)
 
 
 def test_the_log_in_the_home_repeats_what_an_older_backup_lacks(written, read, tmp_path, monkeypatch, ckan_config):
@@ -186,3 +245,41 @@ def test_every_history_gives_the_present_table(with_plugins, steps):
         elif staged:
             store.publish(resource_id, staged.pop(0), approver="walidata")
         assert_history_is_whole(resource_id)
+
+
+KEYLESS = st.lists(st.tuples(st.sampled_from(["01", "02"]), st.sampled_from(["a", "b", None]), st.integers(0, 1)), max_size=5)
+KEYLESS_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("publish"), KEYLESS, st.integers(3, 5)),
+        st.tuples(st.just("column"), st.sampled_from(["nama", "penduduk"])),
+        st.tuples(st.just("values"), st.sampled_from(["01", "02"]), st.sampled_from(["a", "b"])),
+        st.tuples(st.just("stage"), KEYLESS),
+        st.tuples(st.just("decide")),
+    ),
+    min_size=4,
+    max_size=9,
+)
+
+
+@settings(
+    max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(KEYLESS_STEPS)
+def test_every_history_without_key_gives_the_present_table(with_plugins, steps):
+    resource_id, staged = str(uuid.uuid4()), []
+    wider = (*COLUMNS, Column("ket", "Keterangan", Kind.TEXT))
+    for kind, *asked in [("publish", [("01", "a", 1)], 4), *steps]:
+        if kind == "publish":
+            columns = wider[: asked[1]] if asked[1] > 3 else (COLUMNS[1], COLUMNS[0], *COLUMNS[2:])
+            shown = [dict(zip(("kode", "nama", "penduduk"), row, strict=True)) for row in asked[0]]
+            publish(resource_id, *([row.get(column.name) for column in columns] for row in shown), key=(), columns=columns)
+        elif kind == "column":
+            redaction.redact(resource_id, column=asked[0], reason="uji", role="walidata")
+        elif kind == "values":
+            redaction.redact(resource_id, values=[{"kode": asked[0], "nama": asked[1]}], reason="uji", role="walidata")
+        elif kind == "stage":
+            staged.append(store.stage(resource_id, table([[code, name, None, people] for code, name, people in asked[0]], key=()), author="orang"))
+        elif staged:
+            store.publish(resource_id, staged.pop(0), approver="walidata")
+        assert_keyless_history_is_whole(resource_id)

@@ -130,10 +130,16 @@ ALTER TABLE muaraenim.revision ADD COLUMN column_changes jsonb NOT NULL DEFAULT 
 ALTER TABLE muaraenim.row_change ADD COLUMN unlisted boolean NOT NULL DEFAULT false;
 CREATE INDEX row_change_unlisted ON muaraenim.row_change (resource_id, number) WHERE unlisted;
 """
+LAYOUT_OF_REDACTION_BY_VALUES = """
+-- In a table without a key the digests are of the values of these columns.
+ALTER TABLE muaraenim.redaction ADD COLUMN by_columns jsonb NOT NULL DEFAULT '[]';
+CREATE INDEX redaction_by_values ON muaraenim.redaction (resource_id) WHERE by_columns <> '[]';
+"""
 LAYOUTS = {
     "muaraenim.held_row": LAYOUT, "muaraenim.unindexed": LAYOUT_OF_UNINDEXED, "muaraenim.redaction": LAYOUT_OF_REDACTION,
     "muaraenim.revision_corrected": LAYOUT_OF_CORRECTION,
     "muaraenim.revision_folded": LAYOUT_OF_FOLDING, "muaraenim.row_change_unlisted": LAYOUT_OF_COLUMN_CHANGES,
+    "muaraenim.redaction_by_values": LAYOUT_OF_REDACTION_BY_VALUES,
 }
 """Parts of the schema in the order in which they came to be, each by a relation that it makes last."""
 

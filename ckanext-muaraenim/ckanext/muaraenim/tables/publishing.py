@@ -34,7 +34,7 @@ def differ(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], key: Se
 
     Without a key nobody knows which published row a held row is, so none is removed then.
     """
-    redact_staged(cursor, state.resource_id, columns)
+    redact_staged(cursor, state.resource_id, columns, key)
     staging.stage_present(cursor, relation_of(state), columns, key)
     cursor.execute("SELECT EXISTS (SELECT 1 FROM held)")
     held = bool(cursor.fetchone()[0])

@@ -21,7 +21,7 @@ from ckanext.muaraenim.tables.errors import TableRefused
 from ckanext.muaraenim.tables.relation import Relation, names
 from harvesters.words import phrase
 
-__all__ = ["key_expression", "key_texts", "stage_candidate", "stage_held", "stage_present", "stage_rows"]
+__all__ = ["identify_staged", "key_expression", "key_texts", "row_digest", "stage_candidate", "stage_held", "stage_present", "stage_rows"]
 
 ROWS_AT_ONCE = 50_000
 
@@ -34,9 +34,25 @@ def key_expression(columns: Mapping[str, str], key: Sequence[str], order: str) -
     """
     if key:
         return sql.SQL("jsonb_build_array({})::text").format(sql.SQL(", ").join(_plain(name, columns[name]) for name in key))
-    values = sql.SQL(", ").join(_plain(name, kind) for name, kind in columns.items())
-    digest = sql.SQL("md5(ROW({})::text)").format(values)
+    digest = row_digest(columns)
     return sql.SQL("{0} || '#' || row_number() OVER (PARTITION BY {0} ORDER BY {1})").format(digest, sql.Identifier(order))
+
+
+def row_digest(columns: Mapping[str, str]) -> sql.Composable:
+    """SQL for the digest of a row's values, equal for equal rows."""
+    values = sql.SQL(", ").join(_plain(name, kind) for name, kind in columns.items())
+    return sql.SQL("md5(ROW({})::text)").format(values)
+
+
+def identify_staged(cursor: Cursor, columns: Sequence[StoredColumn]) -> None:
+    """Rows without a key are known by their values, so after some were blanked they are others."""
+    kinds = {column.name: column.type for column in columns}
+    cursor.execute(
+        sql.SQL("CREATE TEMP TABLE blanked ON COMMIT DROP AS SELECT _position, {}, {} AS _key FROM staged").format(
+            names(kinds), key_expression(kinds, (), "_position")
+        )
+    )
+    cursor.execute("DROP TABLE staged; ALTER TABLE blanked RENAME TO staged; CREATE UNIQUE INDEX ON staged (_key); ANALYZE staged")
 
 
 def key_texts(cursor: Cursor, columns: Sequence[StoredColumn], key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[str]:

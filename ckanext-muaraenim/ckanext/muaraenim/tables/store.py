@@ -83,7 +83,7 @@ def stage(
     with transaction() as cursor:
         _stage_table(cursor, table, columns, key)
         locked_head(cursor, resource_id)
-        redact_staged(cursor, resource_id, columns)
+        redact_staged(cursor, resource_id, columns, key)
         values = {"status": status.value, "author": author, "run": run, "dataset": dataset, **described}
         number = insert_revision(cursor, resource_id, columns, key, **values)
         cursor.execute(

@@ -121,13 +121,14 @@ def table_redact(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     :param id: the resource's id
     :param column: name of a column that is blanked in every row; or
-    :param keys: list of objects, name -> value of all key columns, of rows that are removed
+    :param keys: list of objects, name -> value of all key columns, of rows that are removed; or
+    :param values: in a table without a key: list of objects, name -> value of the same columns each time; every row that has them is removed
     :param reason: why; public, so without the data themselves
-    :returns: ``id``, ``column``, ``rows`` (keys given), ``reason``, ``role`` and ``at``
-    :raises ValidationError: nothing is published, the table has no key, or column and keys do not fit
+    :returns: ``id``, ``column``, ``rows`` (keys or values given), ``by`` (columns that the values were of), ``reason``, ``role`` and ``at``
+    :raises ValidationError: nothing is published, or column, keys and values do not fit the table
     """
     tk.check_access("table_redact", context, data_dict)
-    given = {"keys": data_dict["keys"], "column": data_dict["column"], "reason": data_dict["reason"]}
+    given = {"keys": data_dict["keys"], "values": data_dict["values"], "column": data_dict["column"], "reason": data_dict["reason"]}
     try:
         made = redaction.redact(data_dict["id"], **given, role="walidata", keep=redaction_log.keep)
     except TableRefused as error:
@@ -168,7 +169,8 @@ def table_rows_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 def _redacted(made: redaction.Redaction) -> dict[str, Any]:
     return {
-        "id": made.id, "column": made.blanked, "rows": len(made.digests), "reason": made.reason, "role": made.role, "at": made.at.isoformat(),
+        "id": made.id, "column": made.blanked, "rows": len(made.digests), "by": list(made.by_columns),
+        "reason": made.reason, "role": made.role, "at": made.at.isoformat(),
     }  # fmt: skip
 
 

@@ -51,6 +51,7 @@ def redaction(
         "id": [not_empty, unicode_safe],
         "column": [default(""), unicode_safe],
         "keys": [default("[]"), convert_to_json_if_string, _row_keys],
+        "values": [default("[]"), convert_to_json_if_string, _row_keys],
         "reason": [not_empty, unicode_safe],
     }
 
@@ -92,9 +93,9 @@ def changes(
 
 
 def _row_keys(value: Any) -> list[dict[str, Any]]:
-    """Keys of rows: a list of objects of texts, numbers, true or false; at most 10,000."""
+    """Keys or values of rows: a list of objects of texts, numbers, true or false; at most 10,000."""
     if not isinstance(value, list) or len(value) > 10_000 or not all(isinstance(each, dict) and each for each in value):
-        raise tk.Invalid(tk._("Must be a list of objects: name and value of each key column."))
+        raise tk.Invalid(tk._("Must be a list of objects: name and value of each column."))
     if not all(isinstance(part, str | int | float) for each in value for part in each.values()):
-        raise tk.Invalid(tk._("Must be a list of objects: name and value of each key column."))
+        raise tk.Invalid(tk._("Must be a list of objects: name and value of each column."))
     return value
