@@ -104,4 +104,7 @@ class Source:
         # in a file the operator chose the address; elsewhere only an address that is itself the operator's secret is their choice
         trusted = names if self.file else [connector.address.reference]
         secrets.keep_to(connector.target, names, trusted)
+        for secret, target in connector.further_targets:
+            if secret.reference:
+                secrets.keep_to(target, [secret.reference], trusted)
         return connector

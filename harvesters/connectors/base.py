@@ -129,6 +129,11 @@ class Connector(ABC):
     def target(self) -> tuple[str, int] | None:
         """Host and port that the source's secrets are sent to; None: a file, or no valid address."""
 
+    @property
+    def further_targets(self) -> Iterator[tuple[Secret, tuple[str, int] | None]]:
+        """Secrets that also go to another server than ``target``, and which."""
+        return iter(())
+
     @abstractmethod
     def records(self, since: str | None = None) -> Iterator[Record]:
         """Stream what the system holds: everything, or what changed since the cursor of an earlier read.

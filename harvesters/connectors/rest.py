@@ -1,154 +1,43 @@
-"""Connector ``rest``: the records of a JSON API, answer by answer."""
+"""Connector ``rest``: the records of a JSON or XML API, answer by answer."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, ClassVar, Literal
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
 
-from harvesters.connectors.base import Connector, OptionError, Secret, connector, option
+from harvesters.connectors.base import MASK, Connector, OptionError, Secret, connector
 from harvesters.errors import Unreadable
 from harvesters.place import Place
-from harvesters.reading.cursor import Cursor, CursorKeeper, as_moment
-from harvesters.reading.expression import JMESPathError, find, why_not_expression
-from harvesters.reading.jsontext import NoJson, read_json
-from harvesters.reading.paging import END, ByCursor, ByHeaderLink, ByNextLink, ByOffset, ByPage, Ending, NoPaging, Page
+from harvesters.reading.cursor import CursorKeeper
+from harvesters.reading.detail import DETAIL, PARENT, rows_inside
+from harvesters.reading.exchange import Exchange
+from harvesters.reading.expression import JMESPathError, find
+from harvesters.reading.paging import END, ByOffset, ByPage, Ending, Page
 from harvesters.reading.patience import Patience
-from harvesters.reading.session import Answer, Credentials, Request, Session, origin, public_address, server
+from harvesters.reading.proof import ByClientCredentials
+from harvesters.reading.restoptions import RestOptions
+from harvesters.reading.session import Credentials, Request, public_address, server
+from harvesters.reading.today import dated
+from harvesters.reading.token import Token
 from harvesters.record import Record
-from harvesters.words import Phrase, phrase
+from harvesters.words import phrase
 
 MOST_COLUMNS = 500
-LONGEST_QUOTE = 200
-MEGABYTE = 1_000_000
-
-
-@dataclass(frozen=True)
-class ByHeader:
-    """A key in a header of its own."""
-
-    kind: ClassVar[str] = "header"
-    about: ClassVar[Phrase] = phrase("Kunci di header tersendiri.", "A key in a header of its own.")
-    value: Secret = option("kunci, sebagai env:SUMBER_…", "the key, as env:SUMBER_…", only_reference=True)
-    name: str = option("nama header", "name of the header", default="X-API-Key")
-
-    def credentials(self) -> Credentials:
-        return Credentials(headers={self.name: self.value.reveal()})
-
-
-@dataclass(frozen=True)
-class ByBearer:
-    """``Authorization: Bearer …`` (RFC 6750)."""
-
-    kind: ClassVar[str] = "bearer"
-    about: ClassVar[Phrase] = phrase("Authorization: Bearer (RFC 6750).", "Authorization: Bearer (RFC 6750).")
-    value: Secret = option("token, sebagai env:SUMBER_…", "the token, as env:SUMBER_…", only_reference=True)
-
-    def credentials(self) -> Credentials:
-        return Credentials(headers={"Authorization": f"Bearer {self.value.reveal()}"})
-
-
-@dataclass(frozen=True)
-class ByQuery:
-    """A key among the query parameters."""
-
-    kind: ClassVar[str] = "query"
-    about: ClassVar[Phrase] = phrase("Kunci di antara parameter alamat.", "A key among the query parameters.")
-    value: Secret = option("kunci, sebagai env:SUMBER_…", "the key, as env:SUMBER_…", only_reference=True)
-    name: str = option("nama parameter", "name of the parameter", default="key")
-
-    def credentials(self) -> Credentials:
-        return Credentials(params={self.name: self.value.reveal()})
-
-
-@dataclass(frozen=True)
-class Since:
-    """How the API is asked for changes only."""
-
-    param: str = option("nama parameter yang menerima waktu perubahan terakhir", "parameter that takes the time of the last change")
-    format: Literal["iso", "date", "unix"] = option("bentuk waktunya", "form of the time", default="iso")
-    overlap: int = option(
-        "menit yang dibaca ulang, atau angka bila kolomnya bilangan", "minutes that are read again, or units if the column is a number", default=10
-    )
-
-    def said(self, stored: str, zone: ZoneInfo) -> str:
-        """The parameter's value for a stored cursor; a time without an offset is the regency's."""
-        value = Cursor.load(stored).earlier(self.overlap)
-        moment = as_moment(value, zone)
-        if self.format == "unix" and moment is not None:
-            return str(int(moment.timestamp()))
-        text = value.isoformat() if isinstance(value, date) else str(value)
-        return text[:10] if self.format == "date" else text
+GONE = frozenset({404, 410})
 
 
 @connector("rest")
 class Rest(Connector):
     """Retries while the server is busy, follows its paging to the end it announces, and skips a record that cannot be read."""
 
-    @dataclass(frozen=True)
-    class Options:
-        url: Secret = option(
-            "alamat http(s) daftar, biasanya env:SUMBER_…_URL atau ditulis langsung", "http(s) address of the list, env:SUMBER_…_URL or written here"
-        )
-        records: str = option("JMESPath ke daftar catatan di dalam jawaban", "JMESPath to the list of records in an answer", default="@")
-        fields: Mapping[str, str] = option(
-            "kolom: JMESPath di dalam satu catatan; kosong berarti semua kunci catatan",
-            "column: JMESPath in one record; empty means every key of the record",
-            default_factory=dict,
-        )
-        id: str = option(
-            "JMESPath ke id catatan; hanya untuk sumber katalog (tanpa «table»)",
-            "JMESPath to the record's id; only for a catalogue source (without «table»)",
-            default="",
-        )
-        params: Mapping[str, Secret] = option("parameter tetap", "fixed parameters", default_factory=dict)
-        headers: Mapping[str, Secret] = option("header tetap", "fixed headers", default_factory=dict)
-        body: Mapping[str, Any] | None = option(
-            "isi JSON; bila ada, permintaan memakai POST", "JSON body; with it the request is a POST", default=None
-        )
-        auth: ByHeader | ByBearer | ByQuery | None = option("cara membuktikan diri", "how to prove who asks", default=None)
-        paging: NoPaging | ByPage | ByOffset | ByCursor | ByNextLink | ByHeaderLink = option(
-            "cara membagi halaman", "how the list is divided", default=NoPaging()
-        )
-        since: Since | None = option(
-            "cara meminta perubahan saja; wajib untuk read: changes", "how to ask for changes only; required by read: changes", default=None
-        )
-        error_when: str = option(
-            "JMESPath; bila hasilnya ada dan bukan false, jawaban HTTP 200 itu sebenarnya kesalahan",
-            "JMESPath; if it finds something that is not false, the HTTP 200 answer is an error",
-            default="",
-        )
-        timeout: int = option("menunggu satu jawaban paling lama, dalam detik", "longest wait for one answer, in seconds", default=120)
-        attempts: int = option("berapa kali satu permintaan dicoba", "how often one request is tried", default=5)
-        between: float = option(
-            "detik yang harus lewat di antara dua permintaan", "seconds that have to pass between two requests", default=0.0
-        )
-        longest_pause: int = option(
-            "jeda paling lama antarpercobaan, juga bila Retry-After meminta lebih, dalam detik",
-            "longest pause between attempts in seconds, also where Retry-After asks for more",
-            default=60,
-        )
-        pages_at_most: int = option("jumlah halaman paling banyak", "most pages", default=10_000)
-        page_megabytes: int = option("ukuran satu jawaban paling besar, dalam MB", "largest single answer, in MB", default=50)
-        total_megabytes: int = option("ukuran semua jawaban paling besar, dalam MB", "largest size of all answers, in MB", default=2_000)
-
-        def __post_init__(self) -> None:
-            fields = {f"fields.{name}": path for name, path in self.fields.items()}
-            for key, expression in {"records": self.records, "id": self.id, "error_when": self.error_when, **fields}.items():
-                why = why_not_expression(expression) if expression else None
-                if why is not None:
-                    raise OptionError(key, phrase(*why), "JMESPath")
-            for key in ("timeout", "attempts", "pages_at_most", "page_megabytes", "total_megabytes"):
-                if getattr(self, key) < 1:
-                    raise OptionError(key, phrase("harus paling sedikit 1", "must be at least 1"), "1 …")
-
-    options: Options
+    Options = RestOptions
+    options: RestOptions
 
     @classmethod
-    def check_changes(cls, options: Options, column: str) -> None:
+    def check_changes(cls, options: RestOptions, column: str) -> None:
         """:raises OptionError: nothing says how the API is asked for changes, or ``fields`` leaves out the changes column."""
         if options.since is None:
             raise OptionError("since", phrase("wajib ada bila read: changes", "required by read: changes"), "{param: …}")
@@ -169,48 +58,67 @@ class Rest(Connector):
         return server(self._url)
 
     @property
+    def further_targets(self) -> Iterator[tuple[Secret, tuple[str, int] | None]]:
+        """What asks for a token goes to the token's server, too."""
+        auth = self.options.auth
+        if isinstance(auth, ByClientCredentials):
+            there = server(auth.url.reveal().strip())
+            yield from ((secret, there) for secret in (auth.url, auth.client_id, auth.client_secret))
+
+    @cached_property
     def _url(self) -> str:
-        return self.options.url.reveal().strip()
+        return dated(self.options.url.reveal().strip(), self.context.zone)
+
+    @cached_property
+    def _token(self) -> Token | None:
+        auth = self.options.auth
+        return Token(auth, lambda proof: self.context.session(proof, self._patience)) if isinstance(auth, ByClientCredentials) else None
+
+    def mask(self, text: str) -> str:
+        text = super().mask(text)
+        for token in self._token.given if self._token else ():
+            text = text.replace(token, MASK)
+        return text
 
     def records(self, since: str | None = None) -> Iterator[Record]:
-        """One record for every element of every answer's list.
+        """One record for every element of every answer's list, or for every row inside it (``each``).
 
         :raises Unreachable: nobody answers, or too slowly, or it fails again and again.
-        :raises Refused: address or key is not accepted.
-        :raises Unreadable: not JSON, no list where one is declared, too large, or paging that never ends.
+        :raises Refused: address or key is not accepted, or no token is given.
+        :raises Unreadable: not what is declared, no list where one is, too large, or paging that never ends.
         """
         self.complete = False
         self.findings.clear()
         cursor = CursorKeeper(self.context.zone, since)
-        ended = False
-        for page, ending in self._pages(since):
+        exchange, details, ended = self._exchange(), 0, False
+        for page, ending in self._pages(exchange, since):
             ended = ending is END
             first = page.seen - len(page.records)
             for number, found in enumerate(page.records, first + 1):
-                record = self._record(found, number)
-                if record is not None:
+                whole = found
+                if self.options.detail is not None and isinstance(found, Mapping):
+                    details += 1
+                    whole = self._detailed(exchange, found, number, details, page.answer.url)
+                    if whole is None:
+                        continue
+                for record in self._rows(whole, number):
                     cursor.see(record.modified)
                     yield record
         self.complete = ended
         self.cursor = cursor.dump() if self.context.changes else None
 
-    def _pages(self, since: str | None) -> Iterator[tuple[Page, Ending | None]]:
+    def _pages(self, exchange: Exchange, since: str | None) -> Iterator[tuple[Page, Ending | None]]:
         """Every answer, with the ending that the system announced in it."""
         asked: set[str] = set()
-        read, seen, before = 0, 0, list[Any]()
-        session, step = self._session(), self._first(since)
+        seen, before = 0, list[Any]()
+        step = self._first(since)
         for _ in range(self.options.pages_at_most):
             mark = json.dumps([step.url, sorted(step.params.items())])
             if mark in asked:
                 raise self._endless()
             asked.add(mark)
-            answer = session.read(step, at_most=self.options.page_megabytes * MEGABYTE, accepted=self._accepted() if seen else frozenset())
-            read += len(answer.body)
-            if read > self.options.total_megabytes * MEGABYTE:
-                limit = self.options.total_megabytes
-                raise self._unreadable(f"seluruh jawaban lebih besar dari {limit} MB", f"all answers together are larger than {limit} MB")
-            content = self._content(answer)
-            records = [] if answer.status == 404 else self._list(content)
+            answer, content = exchange.ask(step, self._accepted() if seen else frozenset())
+            records = [] if answer.status == 404 else self._list(exchange, content)
             if records and records == before:  # the records alone: around them may stand the time, or the number that was asked for
                 raise self._endless()
             before, seen = records, seen + len(records)
@@ -225,38 +133,30 @@ class Rest(Connector):
         raise self._unreadable(f"belum selesai setelah {limit} halaman", f"not finished after {limit} pages")
 
     def _first(self, since: str | None) -> Request:
-        params = {name: value.reveal() for name, value in self.options.params.items()}
+        params = {name: dated(value.reveal(), self.context.zone) for name, value in self.options.params.items()}
         if since is not None and self.options.since is not None:
             params[self.options.since.param] = self.options.since.said(since, self.context.zone)
         return self.options.paging.first(Request(self._url, params, self.options.body))
 
-    def _session(self) -> Session:
-        proof = self.options.auth.credentials() if self.options.auth else Credentials()
-        headers = {"Accept": "application/json", **{name: value.reveal() for name, value in self.options.headers.items()}, **proof.headers}
+    @property
+    def _patience(self) -> Patience:
         seconds = self.options.timeout
         patience = Patience(silence=seconds, whole=seconds, attempts=self.options.attempts, longest_pause=self.options.longest_pause)
-        patience = replace(patience, between=self.options.between)
-        session = self.context.session(replace(proof, origin=origin(self._url), headers=headers), patience)
+        return replace(patience, between=self.options.between)
+
+    def _exchange(self) -> Exchange:
+        session = self.context.session(None, self._patience)
         self.held.callback(session.close)
-        return session
+        exchange = Exchange(session, self.options, self._url, self._token, self.system, self.mask)
+        auth = self.options.auth
+        session.know(exchange.credentials(Credentials() if auth is None or isinstance(auth, ByClientCredentials) else auth.credentials()))
+        return exchange
 
     def _accepted(self) -> frozenset[int]:
         return frozenset({404}) if isinstance(self.options.paging, ByPage | ByOffset) and self.options.paging.ends_with_404 else frozenset()
 
-    def _content(self, answer: Answer) -> Any:
-        if answer.status == 404:
-            return None
-        try:
-            content = read_json(answer)
-        except NoJson as problem:
-            raise Unreadable(system=self.system, reason=problem.reason) from None
-        if self.options.error_when and (said := self._find(self.options.error_when, content)) not in (None, False, "", [], {}):
-            quoted = self.mask(said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str))[:LONGEST_QUOTE].rstrip(" .")
-            raise self._unreadable(f"sistem melaporkan kesalahan: {quoted}", f"the system reports an error: {quoted}")
-        return content
-
-    def _list(self, content: Any) -> list[Any]:
-        found = self._find(self.options.records, content)
+    def _list(self, exchange: Exchange, content: Any) -> list[Any]:
+        found = exchange.find(self.options.records, content)
         path = self.options.records
         if isinstance(found, Mapping):
             raise self._unreadable(
@@ -267,14 +167,42 @@ class Rest(Connector):
             raise self._unreadable(f"tidak ada daftar catatan di «{path}»", f"there is no list of records at «{path}»")
         return found
 
-    def _find(self, expression: str, content: Any) -> Any:
+    def _detailed(self, exchange: Exchange, found: Mapping[str, Any], number: int, asked: int, base: str) -> Mapping[str, Any] | None:
+        """The record with its details; None, and a finding, where it has none."""
+        detail, place = self.options.detail, Place(record=str(number))
+        assert detail is not None
+        if asked > detail.at_most:
+            most = detail.at_most
+            raise self._unreadable(f"lebih dari {most} permintaan rincian (detail.at_most)", f"more than {most} details (detail.at_most)")
         try:
-            return find(expression, content)
+            address = detail.address(found, base)
         except JMESPathError:
-            raise self._unreadable(f"«{expression}» tidak cocok dengan jawabannya", f"«{expression}» does not fit the answer") from None
+            address = None
+        if address is None:
+            self.skip(place, "tidak menyebut alamat rinciannya («detail.link»)", "it does not say where its details are («detail.link»)")
+            return None
+        answer, content = exchange.ask(Request(address), GONE)
+        if answer.status in GONE:
+            self.skip(place, f"rinciannya tidak ada (HTTP {answer.status})", f"its details are not there (HTTP {answer.status})")
+            return None
+        return {**found, DETAIL: content}
 
-    def _record(self, found: Any, number: int) -> Record | None:
-        place = Place(record=str(number))
+    def _rows(self, found: Any, number: int) -> Iterator[Record]:
+        place, inside = Place(record=str(number)), self.options.each
+        if not inside or not isinstance(found, Mapping):
+            elements = [found]
+        else:
+            try:
+                elements = list(rows_inside(found, inside))
+            except JMESPathError:
+                self.skip(place, "isinya tidak cocok dengan «each»", "its content does not fit «each»")
+                return
+        for element in elements:
+            record = self._record(element, place)
+            if record is not None:
+                yield record
+
+    def _record(self, found: Any, place: Place) -> Record | None:
         if not isinstance(found, Mapping):
             self.skip(place, "bukan pasangan nama dan nilai", "it is not a set of names and values")
             return None
@@ -282,7 +210,7 @@ class Rest(Connector):
             count, most = len(found), MOST_COLUMNS
             raise self._unreadable(f"satu catatan berisi {count} kolom, paling banyak {most}", f"a record has {count} columns, at most {most}")
         try:
-            data = {name: find(path, found) for name, path in self.options.fields.items()} if self.options.fields else dict(found)
+            data = {name: find(path, found) for name, path in self.options.fields.items()} if self.options.fields else _own(found)
             identifier = find(self.options.id, found) if self.options.id else None
         except JMESPathError:
             self.skip(place, "isinya tidak cocok dengan «fields» atau «id»", "its content does not fit «fields» or «id»")
@@ -297,3 +225,10 @@ class Rest(Connector):
 
     def _unreadable(self, reason_id: str, reason_en: str) -> Unreadable:
         return Unreadable(system=self.system, reason=phrase(reason_id, reason_en))
+
+
+def _own(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Every key of a record, then those of its details."""
+    detail = found.get(DETAIL)
+    own = {name: value for name, value in found.items() if name not in (DETAIL, PARENT)}
+    return {**own, **detail} if isinstance(detail, Mapping) else own

@@ -106,6 +106,9 @@ class ByOffset:
     param: str = option("nama parameter awal", "parameter of the offset", default="offset")
     limit_param: str = option("nama parameter jumlah", "parameter of the count", default="limit")
     limit: int = option("jumlah catatan yang diminta sekali jalan", "records to ask for at a time", default=100)
+    more: str = option(
+        "JMESPath ke tanda masih ada lanjutan, bila sistem memberinya", "JMESPath to the sign that more follows, if the system gives one", default=""
+    )
     total: str = option(
         "JMESPath ke jumlah seluruh catatan, bila sistem menyebutnya", "JMESPath to the number of all records, if the system tells", default=""
     )
@@ -115,7 +118,7 @@ class ByOffset:
     )
 
     def __post_init__(self) -> None:
-        _check(self, "total")
+        _check(self, "total", "more")
 
     def first(self, request: Request) -> Request:
         return _with(request, {self.param: "0", self.limit_param: str(self.limit)})
@@ -123,6 +126,11 @@ class ByOffset:
     def after(self, page: Page) -> Request | Ending:
         if page.answer.status == 404:
             return END
+        more = find(self.more, page.content) if self.more else None
+        if more is not None and more in _NO:
+            return END
+        if more is not None and not page.records:
+            return BROKEN_OFF
         return _by_total(self.total, page) or _with(page.request, {self.param: str(page.seen)})
 
 

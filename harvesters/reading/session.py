@@ -50,15 +50,16 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Request:
-    """``json``: body of a POST; None makes it a GET."""
+    """``json`` or ``form``: body of a POST; without either it is a GET."""
 
     url: str
     params: Mapping[str, str] = field(default_factory=dict)
     json: Any = None
+    form: Mapping[str, str] | None = field(default=None, repr=False)
 
     @property
     def method(self) -> str:
-        return "GET" if self.json is None else "POST"
+        return "GET" if self.json is None and self.form is None else "POST"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,10 @@ class Session:
 
     def close(self) -> None:
         self._requests.close()
+
+    def know(self, credentials: Credentials) -> None:
+        """Prove who asks by these from now on."""
+        self._credentials = credentials
 
     def read(self, request: Request, *, at_most: int, accepted: frozenset[int] = frozenset()) -> Answer:
         """The whole answer in memory; a body that breaks off is asked for again.
@@ -188,6 +193,7 @@ class Session:
                 params={**request.params, **(self._credentials.params if known else {})},
                 headers=dict(self._credentials.headers) if known else {},
                 json=request.json,
+                data=request.form,
                 stream=True,
                 allow_redirects=False,
                 timeout=(self._patience.connect, self._patience.silence),
@@ -251,9 +257,9 @@ def public_address(url: str) -> str:
 
 
 def _redirected(request: Request, target: str, status: int) -> Request:
-    if request.json is not None and status in (307, 308):
+    if request.method == "POST" and status in (307, 308):
         if origin(target) != origin(request.url):
             reason = phrase("permintaan dialihkan ke server lain", "the request is redirected to another server")
             raise Refused(system=public_address(request.url), reason=reason)
-        return Request(target, json=request.json)
+        return Request(target, json=request.json, form=request.form)
     return Request(target)

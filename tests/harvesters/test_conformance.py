@@ -21,6 +21,8 @@ from tests.opd.licensing import EXAMPLE_KEY as KEY
 from tests.opd.licensing import PATH as LICENCES
 from tests.opd.statistics import BASE as STATISTICS
 from tests.opd.statistics import DOMAIN
+from tests.opd.tokenoffice import CLIENT
+from tests.opd.tokenoffice import PATH as QUEUE
 
 pytest_plugins = ["tests.opd.fixtures", "tests.opd.context"]
 
@@ -42,7 +44,8 @@ class Conformance:
         server = request.getfixturevalue(self.system)
         if self.system == "civil_registry":
             return server.url, f"127.0.0.1:{server.port}"
-        return server.url + {"licensing": LICENCES, "health_office": WORKBOOK, "statistics_office": STATISTICS}.get(self.system, ""), server.address
+        paths = {"licensing": LICENCES, "health_office": WORKBOOK, "statistics_office": STATISTICS, "token_office": QUEUE}
+        return server.url + paths.get(self.system, ""), server.address
 
     @pytest.fixture
     def make(self, context):
@@ -145,6 +148,13 @@ class TestRest(Conformance):
     kind, system, options = "rest", "licensing", {
         "url": "env:SUMBER_CONTOH_URL", "records": "data", "auth": {"kind": "bearer", "value": "env:SUMBER_CONTOH_KEY"},
         "paging": {"kind": "cursor", "path": "meta.kursor_berikutnya", "param": "kursor"},
+    }  # fmt: skip
+
+
+class TestRestWithTokenAndXml(Conformance):
+    kind, system, options = "rest", "token_office", {
+        "url": "env:SUMBER_CONTOH_URL", "format": "xml", "records": "antrean.hari",
+        "auth": {"kind": "client_credentials", "url": "env:SUMBER_CONTOH_URL", "client_id": CLIENT, "client_secret": "env:SUMBER_CONTOH_KEY"},
     }  # fmt: skip
 
 

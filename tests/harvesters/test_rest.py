@@ -4,42 +4,17 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from harvesters.connectors import CONNECTORS, OptionError
+from harvesters.connectors import OptionError
 from harvesters.errors import Refused, Unreachable, Unreadable
+from tests.harvesters.apireader import QUICK, REST, asked_of, json_answer
 from tests.opd.figures import LICENCES
 from tests.opd.licensing import EXAMPLE_KEY, MANGLED, PATH
 from tests.opd.server import Answer, serving
 
-pytest_plugins = ["tests.opd.fixtures", "tests.opd.context"]
-
-REST = CONNECTORS["rest"]
-QUICK = {"attempts": 2, "longest_pause": 0, "timeout": 2}
-
-
-def asked_of(asked):
-    return dict(parse_qsl(urlsplit(asked.path).query))
-
-
-def json_answer(content, status=200, **headers):
-    return Answer(status, json.dumps(content).encode(), "application/json", headers)
-
-
-@pytest.fixture
-def read(context):
-    """Reads everything that an API, given as a function, says; gives the records' data and the connector."""
-
-    def read(respond, cursor=None, changes="", path="/api", secrets=None, **options):
-        with serving(respond) as server:
-            kind = REST.read_options({"url": f"{server.url}{path}", **QUICK, **options})
-            with REST(kind, context(server.address, changes=changes, **(secrets or {}))) as connector:
-                return [record.data for record in connector.records(cursor)], connector
-
-    return read
-
+pytest_plugins = ["tests.opd.fixtures", "tests.opd.context", "tests.harvesters.apireader"]
 
 def listing(count):
     return [{"nomor": number, "nama": f"n{number}"} for number in range(1, count + 1)]

@@ -18,6 +18,7 @@ from tests.opd.ports import any_free, refusing
 from tests.opd.regency import Regency, load
 from tests.opd.server import HOST, Server, serving
 from tests.opd.statistics import StatisticsOffice
+from tests.opd.tokenoffice import TokenOffice
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +58,12 @@ def other_portal(regency: Regency) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def statistics_office(regency: Regency) -> Iterator[Server]:
     with serving(StatisticsOffice(regency, EXAMPLE_KEY)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def token_office() -> Iterator[Server]:
+    with serving(TokenOffice(EXAMPLE_KEY)) as server:
         yield server
 
 
