@@ -11,6 +11,7 @@ from ckan.tests import helpers
 from uji_source import SOURCE
 
 from ckanext.muaraenim.harvest import jobs
+from ckanext.muaraenim.harvest.alerts import unfinished
 from ckanext.muaraenim.harvest.clock import HISTORY, tick
 from ckanext.muaraenim.harvest.model import run as runs
 from ckanext.muaraenim.harvest.state import PostgresState
@@ -106,6 +107,15 @@ class TestState:
         with model.meta.engine.begin() as connection:
             connection.execute(sa.text("DROP TABLE muaraenim_harvest_run, muaraenim_harvest_record, muaraenim_harvest_cursor"))
         assert state.runs() == []
+
+
+    def test_a_portal_of_an_earlier_version_gets_the_columns_that_are_new(self, state):
+        with model.meta.engine.begin() as connection:
+            connection.execute(sa.text("ALTER TABLE muaraenim_harvest_change DROP COLUMN told_to"))
+            connection.execute(sa.text("ALTER TABLE muaraenim_harvest_run DROP COLUMN reason, DROP COLUMN chosen"))
+        state.begin("a", preview=False, full=True, reason="karena", chosen=["x"])
+        assert [(run.reason, run.chosen) for run in state.runs("a")] == [("karena", ("x",))]
+        assert unfinished() == []
 
 
 class TestClock:
