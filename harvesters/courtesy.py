@@ -6,8 +6,8 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,22 +33,26 @@ def host_of(source: Source, settings: Settings) -> str:
 
 @contextmanager
 def place_at(host: str, places: int = AT_ONCE) -> Iterator[bool]:
-    """Whether one of the host's places was free; it is held for as long as the context lasts. Nobody waits for a place at no host."""
-    if not host:
-        yield True
-        return
+    """Whether one of the host's places was free; it is held for as long as the context lasts. Nobody waits for a place at no host, nor where no
+    file can be locked."""
+    with ExitStack() as held:
+        yield not host or _one_of([f"{sha256(host.encode()).hexdigest()[:32]}.{number}" for number in range(places)], held)
+
+
+def _one_of(places: Sequence[str], held: ExitStack) -> bool:
+    try:
+        return any(_taken(place, held) for place in places)
+    except OSError:
+        return True
+
+
+def _taken(name: str, held: ExitStack) -> bool:
     folder = Path(tempfile.gettempdir()) / f"harvesters-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    for number in range(places):
-        place = os.open(folder / f"{sha256(host.encode()).hexdigest()[:32]}.{number}", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(place)
-            continue
-        try:
-            yield True
-        finally:
-            os.close(place)
-        return
-    yield False
+    place = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    held.callback(os.close, place)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

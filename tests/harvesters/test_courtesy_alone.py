@@ -34,6 +34,13 @@ def test_a_host_has_so_many_places():
         assert again
 
 
+def test_where_no_file_can_be_locked_nobody_waits(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    with place_at("a.go.id", 1) as first, place_at("a.go.id", 1) as second:
+        assert first
+        assert second
+
+
 def test_another_process_holds_its_place_until_it_is_dead():
     process = subprocess.Popen([sys.executable, "-c", HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "True\n"
