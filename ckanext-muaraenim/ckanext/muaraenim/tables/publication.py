@@ -6,6 +6,7 @@ Unchanged rows keep their ``_id``. ``_full_text`` is always supplied, because Da
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 
 from psycopg2 import sql
 
@@ -68,12 +69,13 @@ def apply_differences(cursor: Cursor, relation: Relation, columns: Sequence[Stor
     )
     if tuple(key) != head.key:
         relation.rekey(cursor, key)
-    cursor.execute(
-        sql.SQL(
-            "INSERT INTO {rows} ({columns}, _full_text) SELECT {staged}, {text} FROM difference d JOIN staged s ON s._key = d._key "
-            "WHERE d.kind = 'added' ORDER BY s._position"
-        ).format(rows=relation.identifier, columns=names(every), staged=names(every, "s"), text=text)
-    )
+    with relation.filled(cursor) if not head.rows else nullcontext():
+        cursor.execute(
+            sql.SQL(
+                "INSERT INTO {rows} ({columns}, _full_text) SELECT {staged}, {text} FROM difference d JOIN staged s ON s._key = d._key "
+                "WHERE d.kind = 'added' ORDER BY s._position"
+            ).format(rows=relation.identifier, columns=names(every), staged=names(every, "s"), text=text)
+        )
     if head.rows and (head.rows > SEARCHABLE_ROWS) != (total > SEARCHABLE_ROWS):
         cursor.execute(sql.SQL("UPDATE {} s SET _full_text = {}").format(relation.identifier, text))
     return total

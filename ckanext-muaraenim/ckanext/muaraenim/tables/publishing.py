@@ -98,7 +98,8 @@ def move(cursor: Cursor, state: Head, *, closed: bool) -> Head:
         after.reshape(cursor, state.columns, sql.SQL("true"))
         after.rekey(cursor, state.key)
     listed = names(["_id", "_full_text", *(column.name for column in state.columns)])
-    cursor.execute(sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(after.identifier, listed, listed, before.identifier))
+    with after.filled(cursor):
+        cursor.execute(sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(after.identifier, listed, listed, before.identifier))
     cursor.execute(
         sql.SQL("SELECT setval(pg_get_serial_sequence(%s, '_id'), greatest((SELECT max(_id) FROM {}), 1))").format(after.identifier),
         [after.identifier.as_string(cursor)],

@@ -18,6 +18,7 @@ from psycopg2 import sql
 from ckanext.muaraenim.tables.columns import StoredColumn
 from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.errors import TableRefused
+from ckanext.muaraenim.tables.keytext import plain_keys
 from ckanext.muaraenim.tables.relation import Relation, names
 from harvesters.words import phrase
 
@@ -74,17 +75,23 @@ def key_texts(cursor: Cursor, columns: Sequence[StoredColumn], key: Sequence[str
 
 def stage_rows(cursor: Cursor, table: str, columns: Sequence[StoredColumn], key: Sequence[str], rows: pl.DataFrame) -> None:
     """:raises TableRefused: two rows have the same key, or a text holds something that can't be stored."""
-    _create_incoming(cursor, columns)
     names_in = [column.name for column in columns]
-    statement = sql.SQL("COPY incoming ({}) FROM STDIN WITH (FORMAT csv)").format(names(names_in)).as_string(cursor)
+    rows, texts = rows.select(names_in), plain_keys(rows, key)
+    if texts is not None:
+        names_in, rows = [*names_in, "_key"], rows.with_columns(texts)
+    target = "incoming" if texts is None else "staged"
+    _create_incoming(cursor, columns, target)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(sql.Identifier(target), names(names_in)).as_string(cursor)
     try:
-        for batch in _batches(rows.select(names_in)):
-            cursor.copy_expert(statement, BytesIO(batch))
+        for batch in _batches(rows):
+            cursor.copy_expert(statement, batch)
     except psycopg2.DataError as error:
         said = str(error).splitlines()[0]
         reason = phrase(f"ada nilai yang tidak dapat disimpan ({said})", f"a value cannot be stored ({said})")
         raise TableRefused(table=table, reason=reason) from error
-    _stage(cursor, table, columns, key)
+    if texts is None:
+        _identify(cursor, columns, key)
+    _index_staged(cursor, table, key)
 
 
 def stage_candidate(cursor: Cursor, resource_id: str, number: int, columns: Sequence[StoredColumn], key: Sequence[str]) -> None:
@@ -97,7 +104,8 @@ def stage_candidate(cursor: Cursor, resource_id: str, number: int, columns: Sequ
         ).format(names(c.name for c in columns), names((c.name for c in columns), "x"), _declared(columns)),
         [resource_id, number],
     )
-    _stage(cursor, resource_id, columns, key)
+    _identify(cursor, columns, key)
+    _index_staged(cursor, resource_id, key)
 
 
 def stage_held(cursor: Cursor, columns: Sequence[StoredColumn], key: Sequence[str], held: Sequence[Mapping[str, Any]]) -> None:
@@ -131,26 +139,33 @@ def stage_present(cursor: Cursor, relation: Relation, columns: Sequence[StoredCo
             key_expression(kinds, key, "_id"), source
         )
     )
-    cursor.execute("ANALYZE present")
+    cursor.execute("ANALYZE present (_id, _key)")
 
 
-def _create_incoming(cursor: Cursor, columns: Sequence[StoredColumn]) -> None:
-    cursor.execute(sql.SQL("CREATE TEMP TABLE incoming (_position bigserial, {}) ON COMMIT DROP").format(_declared(columns)))
+def _create_incoming(cursor: Cursor, columns: Sequence[StoredColumn], target: str = "incoming") -> None:
+    further = sql.SQL(", _key text" if target == "staged" else "")
+    cursor.execute(
+        sql.SQL("CREATE TEMP TABLE {} (_position bigserial, {}{}) ON COMMIT DROP").format(sql.Identifier(target), _declared(columns), further)
+    )
 
 
-def _stage(cursor: Cursor, table: str, columns: Sequence[StoredColumn], key: Sequence[str]) -> None:
+def _identify(cursor: Cursor, columns: Sequence[StoredColumn], key: Sequence[str]) -> None:
+    """Make ``staged`` of ``incoming``."""
     kinds = {column.name: column.type for column in columns}
     cursor.execute(
         sql.SQL("CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT *, {} AS _key FROM incoming").format(key_expression(kinds, key, "_position"))
     )
     cursor.execute("DROP TABLE incoming")
+
+
+def _index_staged(cursor: Cursor, table: str, key: Sequence[str]) -> None:
     try:
         cursor.execute("CREATE UNIQUE INDEX ON staged (_key)")
     except psycopg2.IntegrityError as error:
         listed = ", ".join(key)
         reason = phrase(f"ada baris dengan kunci yang sama ({listed})", f"rows have the same key ({listed})")
         raise TableRefused(table=table, reason=reason) from error
-    cursor.execute("ANALYZE staged")
+    cursor.execute("ANALYZE staged (_key)")
 
 
 def _declared(columns: Sequence[StoredColumn]) -> sql.Composable:
@@ -167,7 +182,10 @@ def _plain(name: str, kind: str) -> sql.Composable:
     return sql.SQL("trim_scale({})" if kind == "numeric" else "{}").format(sql.Identifier(name))
 
 
-def _batches(rows: pl.DataFrame) -> Iterator[bytes]:
+def _batches(rows: pl.DataFrame) -> Iterator[BytesIO]:
     """CSV as COPY reads it: nothing is null, ``""`` is an empty text."""
-    for start in range(0, rows.height, ROWS_AT_ONCE):
-        yield rows.slice(start, ROWS_AT_ONCE).write_csv(include_header=False, quote_style="non_numeric").encode()
+    for part in rows.iter_slices(ROWS_AT_ONCE):
+        text = BytesIO()
+        part.write_csv(text, include_header=False, quote_style="non_numeric")
+        text.seek(0)
+        yield text

@@ -21,6 +21,7 @@ from ckanext.muaraenim.tables.publishing import differ, move, publish_staged, re
 from ckanext.muaraenim.tables.relation import create_public, public_relation
 from ckanext.muaraenim.tables.revision import Head, Revision, Status, head, insert_revision, locked_head, renumbered, revision
 from harvesters.plan.change import RowChanges
+from harvesters.plan.rows import compare_rows
 from harvesters.tables.table import Table
 from harvesters.words import phrase
 
@@ -41,10 +42,13 @@ STEPS = {
 def compare(resource_id: str, table: Table, *, removes: bool = True) -> RowChanges:
     """What publishing ``table`` would change; nothing is written.
 
+    :param resource_id: empty: nothing of the table was ever published.
     :param removes: False for a changes read: what ``table`` lacks stays. A table with a row whose key could not be read never removes.
     :raises TableRefused: two rows have the same key, or a value can't be stored.
     """
     columns, key = stored_columns(table.definition), table.definition.key
+    if not resource_id and not (key and table.rows.select(key).is_duplicated().any()):
+        return compare_rows(pl.DataFrame(), table, removes=removes)
     with transaction() as cursor:
         _stage_table(cursor, table, columns, key)
         return _compared(cursor, head(cursor, resource_id), columns, key, removes and table.complete_keys, len(table.held))
