@@ -67,8 +67,8 @@ class Bps(Connector):
             default_factory=lambda: dict(MISSING),
         )
         site: str = option(
-            "halaman depan kantor BPS itu; kosong: diambil dari tautan di jawabannya",
-            "front page of that office of BPS; empty: taken from links in its answers",
+            "halaman depan kantor BPS itu; kosong: seperti di daftar domainnya, atau di tautan pada jawabannya",
+            "front page of that office of BPS; empty: as its list of domains has it, or links in its answers",
             default="",
         )
         agent: str = option("nama peramban yang disebut kepada BPS", "user agent that BPS is told", default=AGENT)
@@ -116,6 +116,8 @@ class Bps(Connector):
         self.complete = False
         self.findings.clear()
         reading = self._reading()
+        if not isinstance(self.options.what, Registered) and not reading.rows:
+            reading.find_site()
         yield from self.options.what.records(reading)
         self.complete = reading.api.complete
 

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from harvesters.checks.finding import Finding
-from harvesters.errors import Unreadable
+from harvesters.errors import FetchError, Unreadable
 from harvesters.place import Place
 from harvesters.reading.bpsapi import BpsApi, BpsRefused
 from harvesters.reading.bpslinks import clean_row, site_of
@@ -63,6 +63,19 @@ class BpsReading:
         for row in self.api.rows("list", "model", model, "lang", self.language, "domain", self.domain, *path, keyword=keyword):
             self.site = self.site or site_of(row)
             yield row
+
+    def find_site(self) -> None:
+        """The office's front page as BPS lists it, if the source does not name it. Only a link hangs on it, so nothing fails without it."""
+        if self.site:
+            return
+        try:
+            for row in self.api.rows("domain", "type", "all"):
+                if str(row.get("domain_id")) == self.domain:
+                    self.site = site_of(row)
+        except FetchError:
+            return
+        finally:
+            self.api.complete = True  # whatever is said of domains, it is not what was asked for
 
     def viewed(self, model: str, id: str) -> Mapping[str, Any] | None:
         """One thing of the list ``model``; None if BPS has none."""

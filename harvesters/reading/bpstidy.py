@@ -62,8 +62,8 @@ class Tidy:
                 codes[row.area] = self._code(row.area, unknown)
             data = {
                 "kode_wilayah": codes[row.area] or None, "kode_bps": row.area[0], "wilayah": row.area[1], "kode_kategori": row.category[0],
-                "kategori": row.category[1], "tahun": row.year, "kode_periode": row.period[0], "periode": row.period[1], "nilai": row.value,
-                "satuan": row.unit or None,
+                "kategori": row.category[1], "tahun": row.year, "kode_periode": row.period[0], "periode": row.period[1],
+                "nilai": self._figure(row.value), "satuan": row.unit or None,
             }  # fmt: skip
             records.append(Record(data, place=Place(record=self._place.record, row=number)))
         if unknown and self._regional and self._regions.known:
@@ -78,6 +78,10 @@ class Tidy:
         table, found = builder.finish()
         self.findings += found
         return table
+
+    def _figure(self, value: Any) -> Any:
+        """A sign may be a figure, too: an office that writes 0 for what it does not know has a source that says so."""
+        return str(value) if not isinstance(value, str) and str(value) in self._signs else value
 
     def _code(self, area: tuple[str, str], unknown: list[str]) -> str:
         meant = self._regions.meant(*area) if self._regional else frozenset[str]()

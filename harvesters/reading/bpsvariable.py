@@ -35,11 +35,17 @@ class Variables:
         "nomor variabel; kosong berarti semua variabel subjek itu", "numbers of variables; empty: all of those subjects", default_factory=list
     )
     from_year: int = option("periode paling lama, misalnya 2015; 0 berarti semua", "oldest period, such as 2015; 0: all", default=0)
+    years: Sequence[str] = option(
+        "hanya periode ini, tanpa menanyakan daftarnya", "only these periods, without asking for their list", default_factory=list
+    )
     periods_at_once: int = option("periode tiap permintaan, paling banyak 2", "periods in one request, at most 2", default=MOST_PERIODS)
 
     def __post_init__(self) -> None:
         if not 1 <= self.periods_at_once <= MOST_PERIODS:
             raise OptionError("periods_at_once", phrase("BPS memberi paling banyak 2 periode", "BPS gives at most 2 periods"), "1 | 2")
+        for year in self.years:
+            if not (year.isascii() and year.isdigit() and YEAR_ZERO <= int(year) < LARGEST_YEAR):
+                raise OptionError("years", phrase(f"«{year}» bukan tahun", f"«{year}» is no year"), "2024")
 
     def records(self, reading: BpsReading) -> Iterator[Record]:
         """A record a variable, with its table; or a row a figure.
@@ -85,21 +91,22 @@ class _Variable:
 
         :raises FetchError: something of it cannot be read.
         """
-        found, findings = [], []
+        found, rows, findings = list[Figure](), list[TidyRow](), []
         for part in self._answers():
             try:
                 taken = figures(part, self.number, self.place)
-                self._look(part)
             except NoFigures as problem:
                 raise self.reading.api.unreadable("/".join(self.data_path), problem.reason) from None
+            self._look(part)
             found += taken.found
+            rows += [self._row(each) for each in taken.found]  # by its own answer's unit, which may be another one than before
             findings += taken.findings
         if not found:
             self.reading.findings += findings
             return None
         tidy = self.reading.tidy(self.heading, self.place)
         tidy.findings += findings
-        records = tidy.records(self._row(each) for each in found)
+        records = tidy.records(rows)
         if self.reading.rows:
             self.reading.findings += tidy.findings
             return iter(records)
@@ -115,6 +122,8 @@ class _Variable:
                 yield found
 
     def _periods(self) -> set[str]:
+        if self.options.years:
+            return {str(int(year) - YEAR_ZERO) for year in self.options.years}
         wanted = set[str]()
         for row in self.reading.listed("th", "var", self.number):
             number = str(row.get("th_id") if row.get("th_id") is not None else "").strip()
@@ -133,6 +142,7 @@ class _Variable:
 
     @property
     def _unit(self) -> str:
+        """As the latest answer says it."""
         unit = str(self.about.get("unit") or self.row.get("unit") or "").strip()
         return "" if unit.lower() == "tidak ada satuan" else unit
 
@@ -144,9 +154,10 @@ class _Variable:
         table = tidy.table(f"bps_{self.number}", title or f"BPS {self.number}", records, reading.zone)
         notes = str(self.row.get("notes") or self.about.get("note") or "")
         definition = str(self.row.get("def") or self.about.get("def") or "")
+        units = dict.fromkeys(str(each.data["satuan"]) for each in records if each.data["satuan"])
         subject = str(_first(self.row, "sub_name", "subj_label") or self.about.get("subj") or "")
         fields = {
-            "notes": notes, "definisi": definition, "satuan": self._unit, "klasifikasi": self._classification(found),
+            "notes": notes, "definisi": definition, "satuan": ", ".join(units), "klasifikasi": self._classification(found),
             "kode_data": f"BPS {reading.domain}/{self.number}", "jenis_data": "statistik", "jenis_metadata": "variabel",
             "cakupan_wilayah": [reading.regions.code] if reading.regions.code else [], "level_penyajian": tidy.level,
             "cakupan_waktu": period_covered(each.year for each in found), "frekuensi": _frequency(found),

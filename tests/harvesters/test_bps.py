@@ -100,6 +100,11 @@ def test_signs_may_mean_something_else_here(bps):
     bps.harvest("{kind: variables, ids: [47]}\n  missing: {'-': zero}")
     rows = bps.rows(RICE)
     assert rows.filter(rows["kode_bps"] == "1")["nilai"].to_list() == [Decimal(0)]
+    bps.office.tables[RICE]["cells"][f"1{RICE}01240", 124] = 0
+    bps.catalogue.datasets.clear()
+    bps.harvest("{kind: variables, ids: [47]}\n  missing: {'0': missing}")
+    rows = bps.rows(RICE)
+    assert rows.filter(rows["kode_bps"] == "1")["nilai"].to_list() == [None]
     with pytest.raises(OptionError, match="missing"):
         CONNECTORS["bps"].read_options({**MINIMUM, "missing": {"-": "x"}})
 
@@ -163,7 +168,7 @@ def test_the_key_goes_nowhere_else(bps):
         error = bps.fails()
     assert "another server" in error.sentence("en")
     assert EXAMPLE_KEY not in str(error.as_dict())
-    assert len(bps.office.asked) == 1
+    assert bps.office.asked[1:] == [f"list/model/th/lang/ind/domain/{DOMAIN}/var/31"]
 
 
 def test_an_error_that_repeats_the_key_is_told_without_it(bps):
@@ -251,15 +256,38 @@ def test_a_list_that_gives_less_than_it_announces_removes_nothing(bps):
     assert report.plan.counts["withdraw"] == 0
 
 
-@pytest.mark.parametrize("wrong", [{"domain": "16"}, {"key": "tertulis"}, {"timeout": 0}, {"what": {"kind": "x"}}, {"region": {"name": "x"}}])
+@pytest.mark.parametrize("wrong", [{"domain": "16"}, {"key": "tertulis"}, {"timeout": 0}, {"what": {"kind": "x"}}, {"region": {"name": "x"}},
+                                   {"what": {"kind": "variables", "years": ["x"]}}])  # fmt: skip
 def test_options_that_cannot_be(wrong):
     with pytest.raises(OptionError, match=next(iter(wrong))):
         CONNECTORS["bps"].read_options({**MINIMUM, **wrong})
 
 
 def test_the_public_page_is_named_where_the_office_is_known(bps):
-    bps.harvest("{kind: variables, ids: [31], subjects: [12]}\n  site: " + OFFICE)
-    assert bps.published(PEOPLE).fields["url"].startswith(f"{OFFICE}/id/statistics-table/2/MzEjMg==/jumlah-penduduk")
+    bps.harvest("{kind: variables, subjects: [12]}")
+    page = "/id/statistics-table/2/MzEjMg==/jumlah-penduduk-menurut-kecamatan-dan-jenis-kelamin.html"
+    assert bps.published(PEOPLE).fields["url"] == OFFICE + page
+    bps.office.wrong["domain/type"] = Answer(500, b"", "text/html")
+    bps.harvest("{kind: variables, subjects: [12]}\n  site: https://lain.bps.go.id/")
+    assert bps.published(PEOPLE).fields["url"] == "https://lain.bps.go.id" + page
+    bps.catalogue.datasets.clear()
+    bps.harvest("{kind: variables, subjects: [12]}")
+    assert "url" not in bps.published(PEOPLE).fields
+
+
+def test_a_unit_that_changes_stays_with_its_figures(bps):
+    bps.office.units = {"124": "Ribu jiwa"}
+    bps.harvest("{kind: variables, ids: [31], periods_at_once: 1}")
+    rows = bps.rows(PEOPLE)
+    assert rows.filter(rows["tahun"] == 2024)["satuan"].unique().to_list() == ["Ribu jiwa"]
+    assert rows.filter(rows["tahun"] == 2023)["satuan"].unique().to_list() == ["Jiwa"]
+    assert bps.published(PEOPLE).fields["satuan"] == "Jiwa, Ribu jiwa"
+
+
+def test_years_that_the_source_names_are_asked_for_at_once(bps):
+    bps.harvest("{kind: variables, ids: [31], years: [2023, 2020]}")
+    assert [asked for asked in bps.office.asked if "model" in asked] == [f"list/model/data/lang/ind/domain/{DOMAIN}/var/31/th/120;123"]
+    assert sorted(bps.rows(PEOPLE)["tahun"].unique().to_list()) == [2020, 2023]
 
 
 def test_rows_of_one_variable_for_a_table_of_our_own(bps, context):

@@ -43,7 +43,7 @@ def test_a_static_table_that_is_none_is_told_and_the_others_go_on(bps):
 def test_static_tables_are_chosen(bps):
     bps.harvest(f"{{kind: static_tables, subjects: [30], ids: [{STAFF}, {PICTURE}], year: 2024}}")
     assert [asked for asked in bps.office.asked if "view" in asked] == [f"view/model/statictable/lang/ind/domain/{DOMAIN}/id/{STAFF}"]
-    assert "/year/2024" in bps.office.asked[0]
+    assert "/year/2024" in bps.office.asked[1]
 
 
 @pytest.mark.parametrize("markup", ["", "<table></table>", "<table><tr><td colspan=99999999>A</td></tr></table>", "<div>" * 5000])

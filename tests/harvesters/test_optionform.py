@@ -14,7 +14,13 @@ REST = {
     "detail": {"link": "slug", "into": "https://opd.example/antrean/{}"}, "each": "_detail.hari",
     "paging": {"kind": "offset", "limit": 75}, "since": {"param": "sejak", "overlap": 0}, "timeout": 30,
 }  # fmt: skip
+BPS = {
+    "url": "https://webapi.example/v1/api", "key": "env:SUMBER_A_KUNCI", "domain": "9901", "areas": {"23": "99.01"}, "between": 3.5,
+    "what": {"kind": "variables", "subjects": ["12", "23"], "from_year": 2015}, "region": {"name": "Contoh", "code": "99.01"},
+    "missing": {"-": "zero"},
+}  # fmt: skip
 DECLARED = {
+    "bps": BPS,
     "rest": REST,
     "sql": {"url": "env:SUMBER_A_URL", "query": "SELECT a\nFROM b WHERE c = :c", "parameters": {"c": 3}, "timeout": 10},
     "sheet": {"location": "https://opd.example/a.xlsx", "sheets": ["2024", "2025*"], "header": "5-6", "totals": ["Jml"]},

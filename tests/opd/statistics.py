@@ -42,14 +42,16 @@ def escaped(markup: str) -> str:
 
 
 class StatisticsOffice:
-    """Answers one request. ``lists`` by model, ``tables`` by variable and ``wrong`` (path part: answer) may be changed by a test; ``asked``: the
-    paths so far, without key."""
+    """Answers one request. ``lists`` by model, ``tables`` by variable, ``units`` by period and ``wrong`` (path part: answer) may be changed by a
+    test; ``asked``: the paths so far, without key."""
 
     def __init__(self, regency: Regency, key: str = EXAMPLE_KEY) -> None:
         self.regency, self.key = regency, key
         self.asked: list[str] = []
         self.wrong: dict[str, Any] = {}
+        self.units: dict[str, str] = {}
         self.lists: dict[str, list[dict[str, Any]]] = {
+            "domain": [{"domain_id": DOMAIN, "domain_name": "Contoh", "domain_url": OFFICE}],
             "subject": [_subject(12, "Kependudukan"), _subject(53, "Tanaman Pangan"), _subject(40, "Gender")],
             "var": [
                 _variable(PEOPLE, "Jumlah Penduduk Menurut Kecamatan dan Jenis Kelamin", 12, "Kependudukan", "Jiwa"),
@@ -75,7 +77,7 @@ class StatisticsOffice:
         parts = dict(zip(words[1::2], words[2::2], strict=False))
         key = parts.pop("key", "")
         self.asked.append("/".join(word for word in words if word not in ("key", key)))
-        if not url.path.startswith(f"{BASE}/") or words[0] not in ("list", "view", "interoperabilitas"):
+        if not url.path.startswith(f"{BASE}/") or words[0] not in ("list", "view", "interoperabilitas", "domain"):
             return Answer(404, b"<html><body>404</body></html>", "text/html")
         for part, answer in self.wrong.items():
             if part in self.asked[-1] or part in asked.path:
@@ -88,6 +90,8 @@ class StatisticsOffice:
         return _json(self._answer(words[0], parts, int(query.get("page", 1))))
 
     def _answer(self, verb: str, parts: dict[str, str], page: int) -> dict[str, Any]:
+        if verb == "domain":
+            return _listed(self.lists["domain"], page)
         if parts.get("domain") != DOMAIN:
             return {"status": "OK", "data-availability": "list-not-available", "data": ""}
         if verb == "view":
@@ -110,7 +114,8 @@ class StatisticsOffice:
             return {"status": "OK", "data-availability": "list-not-available", "data": ""}
         years = [year for year in table["tahun"] if str(year["val"]) in periods]
         row = next(each for each in self.lists["var"] if each["var_id"] == variable)
-        about = {"val": variable, "label": row["title"], "unit": row["unit"], "subj": row["sub_name"], "def": "", "decimal": "0", "note": ""}
+        unit = self.units.get(periods[-1], row["unit"])
+        about = {"val": variable, "label": row["title"], "unit": unit, "subj": row["sub_name"], "def": "", "decimal": "0", "note": ""}
         cells = {key: value for (key, year), value in table["cells"].items() if str(year) in periods}
         return {
             "status": "OK", "data-availability": "available", "last_update": "2025-02-28 10:11:12",
