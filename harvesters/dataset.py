@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 if TYPE_CHECKING:
     from harvesters.tables.table import Table
 
-__all__ = ["Dataset", "dataset_id", "fingerprint", "identified", "resource_id"]
+__all__ = ["Dataset", "dataset_id", "fingerprint", "identified", "resource_id", "tag_names"]
 
 
 def dataset_id(portal: UUID, source: str, record: str) -> UUID:
@@ -25,12 +25,23 @@ def resource_id(dataset: UUID, distribution: str) -> UUID:
     return uuid5(dataset, distribution)
 
 
-def identified(fields: Mapping[str, Any], dataset: UUID) -> Mapping[str, Any]:
-    """``fields`` with the ids of its ``resources`` derived, so that they stay whatever the source calls or orders them."""
+def identified(fields: Mapping[str, Any], dataset: UUID, there: Iterable[Mapping[str, Any]] = ()) -> Mapping[str, Any]:
+    """``fields`` with the ids of its ``resources`` derived, so that they stay whatever the source calls or orders them.
+
+    :param there: its resources as they are published; where the token could not choose the dataset's id, theirs derive from another one.
+    """
     if not fields.get("resources"):
         return fields
-    resources = [{**each, "id": str(resource_id(dataset, each["harvest_distribution"]))} for each in fields["resources"]]
-    return {**fields, "resources": resources}
+    known = {each.get("harvest_distribution"): each.get("id") for each in there}
+    ids = [known.get(each["harvest_distribution"]) or str(resource_id(dataset, each["harvest_distribution"])) for each in fields["resources"]]
+    return {**fields, "resources": [{**each, "id": id} for each, id in zip(fields["resources"], ids, strict=True)]}
+
+
+def tag_names(value: Any) -> list[str]:
+    """Tags as CKAN takes them: letters, digits, ``-_.`` and spaces, 2 to 100 characters; what is left of a tag after that."""
+    listed = value.split(",") if isinstance(value, str) else [each["name"] if isinstance(each, Mapping) else str(each) for each in value or ()]
+    plain = ("".join(letter for letter in each if letter.isalnum() or letter in " -_.").strip()[:100] for each in listed)
+    return list(dict.fromkeys(name for name in plain if len(name) > 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,11 @@ class Dataset:
     def fingerprint(self) -> str:
         """SHA-256 of the mapped fields (not of the rows, which have their own)."""
         return fingerprint(self.fields)
+
+    @property
+    def whole(self) -> bool:
+        """Whether rows that its table lacks are gone, also where the run reads changes only."""
+        return self.table is not None and self.table.whole
 
     @property
     def table_fingerprint(self) -> str:

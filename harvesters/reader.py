@@ -135,7 +135,7 @@ class Reader:
         if dataset.table is not None and dataset.table.definition.checks:
             published = self.published.get(dataset.record)
             before = self.catalogue.rows(published) if published and published.rows else None
-            findings += check(dataset.table, before, removes=self.removes)
+            findings += check(dataset.table, before, removes=self.removes or dataset.whole)
         self.report.findings += findings
         if any(finding.severity == "error" and finding.holds == "table" for finding in (*self.found, *findings)):
             self.held.append(str(dataset.fields["title"]))

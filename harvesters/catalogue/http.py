@@ -17,7 +17,7 @@ import polars as pl
 from harvesters.catalogue.actions import Actions, NotFound, NotValid
 from harvesters.catalogue.datastore import DataStore
 from harvesters.catalogue.protocol import Provenance, Published
-from harvesters.dataset import Dataset, resource_id
+from harvesters.dataset import Dataset, resource_id, tag_names
 from harvesters.errors import CatalogueError
 from harvesters.plan.change import Change, RowChanges
 from harvesters.plan.compare import AVAILABLE, MISSING, WITHDRAWN
@@ -219,6 +219,8 @@ class HttpCatalogue:
     def _payload(self, fields: Mapping[str, Any], extras: Any) -> dict[str, Any]:
         """``fields`` as the portal takes them: its own by name, the others among ``extras``, of which those of other people stay."""
         own = {name: value for name, value in fields.items() if name in self._schema}
+        if "tags" in own:
+            own["tags"] = [{"name": each} for each in tag_names(own["tags"])]
         other = {name: value for name, value in fields.items() if name not in self._schema}
         kept = {each["key"]: each["value"] for each in extras}
         written = {**kept, **{name: _text(value) for name, value in other.items()}}
@@ -233,8 +235,8 @@ def _fields(package: Mapping[str, Any]) -> dict[str, Any]:
     organization = package.get("organization")
     if organization:
         fields["owner_org"] = organization["name"]
-    for name in ("tags", "groups"):
-        fields[name] = [{"name": each["name"]} for each in package.get(name) or ()]
+    fields["tags"] = [each["name"] for each in package.get("tags") or ()]
+    fields["groups"] = [{"name": each["name"]} for each in package.get("groups") or ()]
     links = [each for each in package.get("resources") or () if _is_link(each)]
     fields["resources"] = [{name: each.get(name) for name in (*LINKED, "harvest_distribution")} for each in links]
     return fields

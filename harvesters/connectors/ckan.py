@@ -62,6 +62,10 @@ class Ckan(Connector):
             "salin tabel DataStore pertama setiap dataset sebagai tabel bertipe", "copy the first DataStore table of every dataset as a typed table",
             default=False,
         )  # fmt: skip
+        further_tables: bool = option(
+            "dengan tables: setiap tabel DataStore lainnya menjadi dataset sendiri",
+            "with tables: every other DataStore table becomes a dataset of its own", default=False,
+        )  # fmt: skip
         trust_formats: bool = option(
             "jangan lihat isi berkas: format dinilai dari nama dan jenis medianya saja",
             "do not look into files: formats are judged by name and media type only",
@@ -85,13 +89,13 @@ class Ckan(Connector):
 
     @classmethod
     def check_changes(cls, options: Options, column: str) -> None:
-        """:raises OptionError: another column, rows of one table, or tables that are copied, of which a changes read could remove nothing."""
-        if column != MODIFIED:
+        """Rows of one table say in a column of their own when they were changed.
+
+        :raises OptionError: of datasets, another column than CKAN's.
+        """
+        if column != MODIFIED and not options.resource:
             reason = phrase(f"CKAN mencatat perubahan di {MODIFIED}, bukan «{column}»", f"CKAN notes changes in {MODIFIED}, not «{column}»")
             raise OptionError("", reason, MODIFIED)
-        if options.resource or options.tables:
-            key = "resource" if options.resource else "tables"
-            raise OptionError(key, phrase("baris tabel selalu dibaca seluruhnya", "the rows of a table are always read in full"), "read: full")
 
     @property
     def system(self) -> str:
@@ -118,19 +122,25 @@ class Ckan(Connector):
         self.findings.clear()
         portal = CkanPortal(self._session(), self._url, self.options.page_megabytes)
         if self.options.resource:
-            yield from self._rows(portal)
+            yield from self._rows(portal, since)
             self.complete = True
         else:
             yield from self._datasets(portal, since)
             self.complete = portal.complete
 
-    def _rows(self, portal: CkanPortal) -> Iterator[Record]:
+    def _rows(self, portal: CkanPortal, since: str | None) -> Iterator[Record]:
         if self.context.table is None:
             reason = phrase("«resource» memerlukan «table»", "«resource» needs «table»")
             allowed = phrase("nama satu tabel", "the name of a table")
             raise SourceError(file=self.context.source_id, line=1, key="table", reason=reason, allowed=allowed)
-        for number, row in enumerate(portal.rows(self.options.resource), 1):
-            yield Record({name: value for name, value in row.items() if name != "_id"}, place=Place(row=number))
+        resource, changes, cursor = self.options.resource, self.context.changes, CursorKeeper(self.context.zone, since)
+        start = None if since is None else Cursor.load(since).earlier(self.options.overlap)
+        hidden = {"_id", changes} if self.hides_changes else {"_id"}
+        for number, row in enumerate(portal.rows(resource) if start is None else portal.rows_since(resource, changes, start), 1):
+            changed = row.get(changes) if changes else None
+            cursor.see(changed)
+            yield Record({name: value for name, value in row.items() if name not in hidden}, modified=changed, place=Place(row=number))
+        self.cursor = cursor.dump() if changes else None
 
     def _datasets(self, portal: CkanPortal, since: str | None) -> Iterator[Record]:
         options = self.options
@@ -139,23 +149,29 @@ class Ckan(Connector):
         files = CkanFiles(self._url, None if options.trust_formats else self._looking())
         tables = CkanTables(portal, self.context.zone, options.rows_at_most) if options.tables else None
         for package in portal.packages(selection, self._start(since)):
-            record = self._record(package, files, tables)
             cursor.see(_moment(package.get(MODIFIED)))
-            if record is not None:
-                yield record
+            yield from self._records(package, files, tables)
         for name, refused in portal.withheld.items():
             self.skip(Place(record=name), refused.facts["reason"]["id"], refused.facts["reason"]["en"])
         self.findings += [*files.findings, *(tables.findings if tables else ())]
         self.cursor = cursor.dump() if self.context.changes else None
 
-    def _record(self, package: Mapping[str, Any], files: CkanFiles, tables: CkanTables | None) -> Record | None:
-        """None for what is no published dataset of the portal, or is left out."""
+    def _records(self, package: Mapping[str, Any], files: CkanFiles, tables: CkanTables | None) -> Iterator[Record]:
+        """Its own and one for each of its further tables; none of what is no published dataset of the portal, or is left out."""
         if package.get("private") or package.get("state", "active") != "active" or package.get("type", "dataset") != "dataset":
-            return None
+            return
+        if self.options.unmapped == "skip" and ((package.get("organization") or {}).get("name") or "") not in self.options.organizations:
+            return
+        links = Taken(None, list(package.get("resources") or ()))
+        taken = tables.taken(package, further=self.options.further_tables) if tables else iter((links,))
+        yield self._record(package, next(taken), files)
+        for further in taken:
+            resource = further.resource
+            title = f"{package.get('title') or package.get('name')}: {resource.get('name') or resource['id']}"
+            yield self._record({**package, "id": f"{package.get('id')}/{resource['id']}", "title": title}, further, files)
+
+    def _record(self, package: Mapping[str, Any], taken: Taken, files: CkanFiles) -> Record:
         theirs = (package.get("organization") or {}).get("name") or ""
-        if self.options.unmapped == "skip" and theirs not in self.options.organizations:
-            return None
-        taken = tables.taken(package) if tables else Taken(None, list(package.get("resources") or ()))
         fields: dict[str, Any] = {"resources": files.links(package, taken.resources)}
         if theirs in self.options.organizations:
             fields |= dict.fromkeys(("owner_org", "produsen_data"), self.options.organizations[theirs])

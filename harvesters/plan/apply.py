@@ -68,10 +68,13 @@ class _Work:
         records = [Remembered(each.record, each.dataset.fingerprint, each.table_fingerprint, when) for each in changes if each.dataset]
         self.state.remember(self.plan.source, records)
 
+    def removes(self, change: Change) -> bool:
+        return self.plan.removes or (change.dataset is not None and change.dataset.whole)
+
     def carry_out(self, change: Change) -> None:
         match change.kind:
             case kind if kind in WRITTEN:
-                self.catalogue.write(change, self.provenance, removes=self.plan.removes)
+                self.catalogue.write(change, self.provenance, removes=self.removes(change))
             case Kind.MISSING if change.since is None:
                 self.catalogue.mark_missing(change, self.provenance)
             case Kind.WITHDRAW:
@@ -90,6 +93,6 @@ def apply(plan: Plan, catalogue: Catalogue, state: State, provenance: Provenance
     for first in range(0, len(changes), AT_ONCE):
         work.carry_out_together(first, changes[first : first + AT_ONCE])
     for change in (each for each in plan.of(Kind.UNCHANGED) if each.dataset):
-        catalogue.confirm(change, provenance, removes=plan.removes)
+        catalogue.confirm(change, provenance, removes=work.removes(change))
     work.confirm(*plan.of(Kind.UNCHANGED))
     return work.refused

@@ -67,9 +67,10 @@ class Comparison:
             return Change(Kind.CREATE, made, dataset.record, title, dataset, _Created(dataset), rows, table_fingerprint=self._kept(dataset))
         if published.state == RELEASED:
             return Change(Kind.UNCHANGED, published.id, dataset.record, title, published=published)
-        if published.state == WITHDRAWN and not self.removes:  # its public table is empty: only a full read brings all rows back
+        if published.state == WITHDRAWN and not self._removes(dataset):  # its public table is empty: only a full read brings all rows back
             return Change(Kind.UNCHANGED, published.id, dataset.record, title, published=published)
-        dataset = replace(dataset, fields=identified(self._said(dataset, published), published.id))
+        there = published.fields.get("resources") or ()
+        dataset = replace(dataset, fields=identified(self._said(dataset, published), published.id, there))
         fields, rows = self._fields(dataset, published), self._rows(dataset, published)
         kind = Kind.RESTORE if published.state != AVAILABLE else Kind.UPDATE if fields or rows.any else Kind.UNCHANGED
         was, kept = former.record if former else "", self._kept(dataset)
@@ -83,7 +84,10 @@ class Comparison:
         return {**{name: value for name, value in dataset.fields.items() if name not in self.local}, **kept}
 
     def _kept(self, dataset: Dataset) -> str:
-        return dataset.table_fingerprint if self.removes else ""
+        return dataset.table_fingerprint if self._removes(dataset) else ""
+
+    def _removes(self, dataset: Dataset) -> bool:
+        return self.removes or dataset.whole
 
     def _fields(self, dataset: Dataset, published: Published) -> tuple[FieldChange, ...]:
         known = self.remembered.get(dataset.record)
@@ -98,7 +102,7 @@ class Comparison:
         fingerprint = published.table_fingerprint or (known.table_fingerprint if known else "")
         if fingerprint == dataset.table_fingerprint and published.state != WITHDRAWN:
             return RowChanges(unchanged=published.rows, published=published.rows, held=len(dataset.table.held))
-        return self.catalogue.compare_rows(published, dataset.table, removes=self.removes)
+        return self.catalogue.compare_rows(published, dataset.table, removes=self._removes(dataset))
 
     def _absent(self, present: Iterable[str]) -> Iterator[Change]:
         seen = set(present)
@@ -151,6 +155,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return sorted((_plain(each) for each in value), key=repr)
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items() if _plain(each) is not None}
+        return {key: _plain(value[key]) for key in sorted(value, key=str) if _plain(value[key]) is not None}
     text = str(value).strip()
     return text.lower() if text in ("True", "False") else text

@@ -110,10 +110,41 @@ class CkanPortal:
                 yield record
             seen += len(records)
 
+    def rows_since(self, resource: str, column: str, start: Any) -> Iterator[Mapping[str, Any]]:
+        """Rows of a DataStore table whose ``column`` is ``start`` or later, or empty; the latest first, because its search knows no comparison.
+
+        Rows that are added or changed while it is read come once more; where some are deleted meanwhile, nobody knows what was left out.
+        """
+        seen, total = 0, None
+        while total is None or seen < total:
+            order = f'"{column}" desc, _id'
+            page = self.call("datastore_search", resource_id=resource, limit=str(ROWS), offset=str(seen), sort=order)
+            records, found = page.get("records") or (), int(page.get("total") or 0)
+            if found < (total or 0) or (not records and seen < found):
+                raise self._unreadable("tabel berubah selagi dibaca", "the table changed while it was read")
+            total = found
+            for record in records:
+                if _is_before(record.get(column), start):
+                    return
+                yield record
+            seen += len(records)
+
     def fields(self, resource: str) -> list[Mapping[str, Any]]:
-        """Columns of a DataStore table: ``id``, ``type`` and perhaps ``info``."""
-        page = self.call("datastore_search", resource_id=resource, limit="0")
-        return [field for field in page.get("fields") or () if field.get("id") != "_id"]
+        """Columns of a DataStore table: ``id``, ``type``, perhaps ``info``, and ``schema`` where the portal tells which are indexed."""
+        try:
+            found = self.call("datastore_info", resource_id=resource)
+        except ActionRefused:  # a portal of before CKAN 2.9
+            found = self.call("datastore_search", resource_id=resource, limit="0")
+        return [field for field in found.get("fields") or () if field.get("id") != "_id"]
+
+    def is_key(self, resource: str, columns: Sequence[str]) -> bool:
+        """Whether no two rows of a DataStore table have the same values in these columns."""
+        names = ",".join(columns)
+        try:
+            different = self.call("datastore_search", resource_id=resource, limit="0", fields=names, distinct="true")
+            return bool(int(different["total"]) == int(self.call("datastore_search", resource_id=resource, limit="0")["total"]))
+        except (ActionRefused, KeyError, TypeError, ValueError):
+            return False
 
     def call(self, action: str, **parameters: str) -> Any:
         """The action's result.
@@ -180,6 +211,13 @@ class CkanPortal:
 
     def _unreadable(self, reason_id: str, reason_en: str) -> FetchError:
         return Unreadable(system=public_address(self.url), reason=phrase(reason_id, reason_en))
+
+
+def _is_before(value: Any, start: Any) -> bool:
+    try:
+        return value is not None and bool(value < start)
+    except TypeError:  # of another kind, so that nothing is known of its order
+        return False
 
 
 def _quoted(value: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from harvesters.record import Record
 from harvesters.tables.builder import TableBuilder
 from harvesters.tables.column import Column, Kind
 from harvesters.tables.definition import TableDefinition
+from harvesters.tables.findings import KeyDuplicate
 from harvesters.tables.refusal import TableRefused
 from harvesters.tables.table import Table
 from harvesters.words import Phrase, phrase
@@ -27,6 +28,8 @@ KINDS = {
 }  # fmt: skip
 """Of PostgreSQL's types; every other one stays text."""
 MOST_COLUMNS = 500
+MOST_KEYS = 3
+"""Indexes that are looked at for the one that is the key."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,12 @@ class TableNotCopied(Finding):
 
 @dataclass(frozen=True)
 class Taken:
-    """``table``: None where none was copied. ``resources``: what stays a link. ``findings``: of the table's cells and rows."""
+    """``table``: None where none was copied; ``resource``: where it stands. ``resources``: what stays a link. ``findings``: of its cells and rows."""
 
     table: Table | None
     resources: list[Mapping[str, Any]]
     findings: tuple[Finding, ...] = ()
+    resource: Mapping[str, Any] = field(default_factory=dict)
 
 
 class CkanTables:
@@ -60,12 +64,19 @@ class CkanTables:
         self._portal, self._zone, self._most = portal, zone, rows_at_most
         self.findings: list[Finding] = []
 
-    def taken(self, package: Mapping[str, Any]) -> Taken:
-        """The dataset's first DataStore table, and its resources that stay links."""
+    def taken(self, package: Mapping[str, Any], *, further: bool) -> Iterator[Taken]:
+        """The dataset's first DataStore table and its resources that stay links; then, if ``further`` are wanted, each other table and its resource,
+        which is a link only if the table could not be copied.
+        """
         resources = [each for each in package.get("resources") or () if isinstance(each, Mapping)]
-        active = next((each for each in resources if each.get("datastore_active") in (True, "True", "true")), None)
-        if active is None:
-            return Taken(None, resources)
+        active = [each for each in resources if each.get("datastore_active") in (True, "True", "true")]
+        others = active[1:] if further else []
+        links = [each for each in resources if each not in others]
+        yield self._taken(package, active[0], links) if active else Taken(None, links)
+        for other in others:
+            yield self._taken(package, other, [other])
+
+    def _taken(self, package: Mapping[str, Any], active: Mapping[str, Any], resources: list[Mapping[str, Any]]) -> Taken:
         place = Place(record=str(package.get("name") or package.get("id")))
         name = str(active.get("name") or active["id"])
         try:
@@ -73,14 +84,27 @@ class CkanTables:
         except (ActionRefused, TableRefused) as error:
             self.findings.append(TableNotCopied(place, name, phrase(error.sentence("id").rstrip("."), error.sentence("en").rstrip("."))))
             copied = None
-        return Taken(copied[0], [each for each in resources if each is not active], tuple(copied[1])) if copied else Taken(None, resources)
+        if copied is None:
+            return Taken(None, resources, resource=active)
+        return Taken(copied[0], [each for each in resources if each is not active], tuple(copied[1]), active)
 
     def _copied(self, resource: str, name: str, title: str, place: Place) -> tuple[Table, list[Finding]] | None:
-        columns = _columns(self._portal.fields(resource))
+        fields = self._portal.fields(resource)
+        columns = _columns(fields)
         if not 0 < len(columns) <= MOST_COLUMNS:
             self.findings.append(TableNotCopied(place, name, phrase(f"kolomnya {len(columns)}", f"it has {len(columns)} columns")))
             return None
-        builder = TableBuilder(TableDefinition(column_name(name, set(), "tabel"), title, tuple(columns.values())), self._zone)
+        definition = TableDefinition(column_name(name, set(), "tabel"), title, tuple(columns.values()))
+        key = next((key for key in _indexed(fields) if self._portal.is_key(resource, key)), ())
+        keyed = self._read(resource, name, replace(definition, key=tuple(columns[each].name for each in key)), columns, place)
+        if keyed is None or not any(isinstance(finding, KeyDuplicate) for finding in keyed[1]):
+            return keyed
+        return self._read(resource, name, definition, columns, place)  # once typed, what was different there is the same
+
+    def _read(
+        self, resource: str, name: str, definition: TableDefinition, columns: Mapping[str, Column], place: Place
+    ) -> tuple[Table, list[Finding]] | None:
+        builder = TableBuilder(definition, self._zone)
         for number, row in enumerate(self._portal.rows(resource), 1):
             if number > self._most:
                 reason = phrase(f"lebih dari {self._most} baris", f"more than {self._most} rows")
@@ -88,17 +112,30 @@ class CkanTables:
                 return None
             data = {column.name: row.get(there) for there, column in columns.items()}
             builder.add(Record(data, place=Place(record=place.record, row=number)))
-        return builder.finish()
+        table, findings = builder.finish()
+        return replace(table, whole=True), findings
+
+
+def _indexed(fields: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """Columns that the portal keeps unique, or else those of each of its indexes: it does not say that its primary key is one."""
+    schemas = {str(each["id"]): each["schema"] for each in fields if isinstance(each.get("schema"), Mapping)}
+    unique = tuple(name for name, schema in schemas.items() if schema.get("uniquekey"))
+    indexes: dict[str, tuple[str, ...]] = {}
+    for name, schema in schemas.items():
+        if schema.get("is_index") and (index := schema.get("index_name")):
+            indexes[index] = (*indexes.get(index, ()), name)
+    asked = [key for key in ([unique] if unique else indexes.values()) if not any("," in name or '"' in name for name in key)]
+    return asked[:MOST_KEYS]
 
 
 def _columns(fields: list[Mapping[str, Any]]) -> dict[str, Column]:
     """By name there. The data dictionary's label becomes the title, its notes the description."""
     columns: dict[str, Column] = {}
     taken: set[str] = set()
-    for field in fields:
-        there, info = str(field["id"]), field.get("info") or {}
+    for each in fields:
+        there, info = str(each["id"]), each.get("info") or {}
         name = column_name(there, taken, f"kolom_{len(taken) + 1}")
         taken.add(name)
         title = str(info.get("label") or there).strip() or name
-        columns[there] = Column(name, title, KINDS.get(str(field.get("type")), Kind.TEXT), description=str(info.get("notes") or ""))
+        columns[there] = Column(name, title, KINDS.get(str(each.get("type")), Kind.TEXT), description=str(info.get("notes") or ""))
     return columns

@@ -27,6 +27,7 @@ class Table:
     ``complete_keys``: False when some row's key itself could not be read, which blocks every removal in the run.
     ``places``: where each of ``rows`` stands in the source, same order, columns ``PLACE_COLUMNS``; empty where no check asks for it.
     ``totals``: the printed total rows, columns as ``rows`` plus ``_file _sheet _row``; never published. ``held_places``: where the held rows stand.
+    ``whole``: these are all rows of the source's table, also where the run reads changes only.
     """
 
     definition: TableDefinition
@@ -36,6 +37,7 @@ class Table:
     places: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PLACE_COLUMNS))
     totals: pl.DataFrame = field(default_factory=pl.DataFrame)
     held_places: Sequence[Place] = ()
+    whole: bool = False
 
     @cached_property
     def fingerprint(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harvesters.catalogue.http import HttpCatalogue
 from harvesters.catalogue.memory import MemoryCatalogue
 from harvesters.connectors import CONNECTORS, OptionError
 from harvesters.errors import FetchError, SourceError
@@ -11,6 +12,9 @@ from harvesters.run import run
 from harvesters.settings import Settings
 from harvesters.sources import load_source
 from harvesters.sqlite_state import SqliteState
+from harvesters.tables.column import Column
+from harvesters.tables.definition import TableDefinition
+from tests.harvesters.ckan_server import EDITOR, SYSADMIN
 from tests.opd.otherportal import TABLE, OtherPortal
 from tests.opd.server import serving
 
@@ -189,6 +193,28 @@ def test_files_become_links_that_keep_their_ids_and_lies_are_found(searching):
     assert [each["id"] for each in again] == [links[2]["id"], links[0]["id"]]
 
 
+@pytest.mark.parametrize("token", [SYSADMIN, EDITOR])
+def test_links_reach_a_portal_over_http_and_keep_their_ids(searching, portal, token):
+    """An editor's token may not choose the dataset's id; people's own files stay."""
+    there, package = searching.portal, next(iter(searching.portal.packages.values()))
+    there.packages = {package["name"]: package}
+    package["resources"] = [there.link("r1", "benar.csv", "CSV"), there.link("r2", "gambar.csv", "PNG")]
+    searching.catalogue = HttpCatalogue(portal.url, token)
+    assert kinds(searching.harvest()) == {"create": 1}
+    [made] = portal.packages.values()
+    first = {each["harvest_distribution"]: each["id"] for each in made["resources"]}
+    assert set(first) == {"r1", "r2"}
+    assert kinds(searching.harvest()) == {"unchanged": 1}
+    made["resources"].append({"id": "milik-orang", "name": "Milik orang", "url": "http://a/b"})
+    package["resources"] = [there.link("r2", "gambar.csv", "PNG", description="Baru"), there.link("r3", "benar.csv", "CSV")]
+    assert kinds(searching.harvest()) == {"update": 1}
+    after = {each.get("harvest_distribution", each["id"]): each["id"] for each in made["resources"]}
+    assert set(after) == {"milik-orang", "r2", "r3"}
+    assert after["r2"] == first["r2"]
+    searching.state = SqliteState(searching.folder / "lain.sqlite")
+    assert kinds(searching.harvest()) == {"unchanged": 1}
+
+
 def test_a_lie_shows_by_name_where_nobody_looks(searching):
     portal, package = searching.portal, next(iter(searching.portal.packages.values()))
     package["resources"] = [portal.link("r1", "hasil.png", "CSV", mimetype="image/png"), portal.link("r2", "unduh", "CSV", mimetype="image/png")]
@@ -210,6 +236,66 @@ def test_datastore_tables_are_copied_typed(searching):
     assert (counts["rows_added"], counts["rows_removed"], counts["update"]) == (1, 1, 1)
 
 
+@pytest.fixture
+def with_table(searching):
+    """A dataset whose first resource is a DataStore table with an index on the district and year."""
+    portal, package = searching.portal, next(iter(searching.portal.packages.values()))
+    package["resources"] = [portal.link(TABLE, "benar.csv", "CSV", datastore_active=True), portal.link("lain", "benar.csv", "CSV")]
+    portal.tables[TABLE]["key"] = ["Kecamatan", "tahun"]
+    return package
+
+
+def test_the_key_of_a_table_is_what_its_portal_keeps_unique(searching, with_table):
+    rows = searching.portal.tables[TABLE]["rows"]
+    searching.harvest("  tables: true\n")
+    rows[0]["Jumlah Penduduk"] = 5
+    counts = searching.harvest("  tables: true\n").plan.counts
+    assert (counts["rows_changed"], counts["rows_added"], counts["rows_removed"]) == (1, 0, 0)
+
+
+def test_an_index_that_does_not_tell_rows_apart_is_no_key(searching, with_table):
+    table = searching.portal.tables[TABLE]
+    table["key"] = ["tahun"]
+    searching.harvest("  tables: true\n")
+    table["rows"][0]["Jumlah Penduduk"] = 5
+    counts = searching.harvest("  tables: true\n").plan.counts
+    assert (counts["rows_changed"], counts["rows_added"], counts["rows_removed"]) == (0, 1, 1)
+
+
+def test_values_that_are_one_once_they_are_typed_are_no_key(searching, with_table):
+    rows = searching.portal.tables[TABLE]["rows"]
+    rows.append({**rows[0], "Kecamatan": f"{rows[0]['Kecamatan']} "})
+    assert searching.harvest("  tables: true\n").plan.counts["rows_added"] == len(rows)
+
+
+def test_a_changes_read_brings_whole_tables(searching, with_table):
+    options = ("  tables: true\n", 'read: {changes: metadata_modified, full: "0 1 * * 0"}\n')
+    searching.harvest(*options)
+    rows = searching.portal.tables[TABLE]["rows"]
+    del rows[0]
+    rows[0]["Jumlah Penduduk"] = 5
+    with_table["metadata_modified"] = "2025-09-01T00:00:00.000000"
+    report = searching.harvest(*options)
+    assert not report.full
+    assert [report.plan.counts[kind] for kind in ("rows_changed", "rows_added", "rows_removed", "withdraw")] == [1, 0, 1, 0]
+    assert searching.catalogue.tables[searching.published[with_table["title"]].id].height == len(rows)
+
+
+def test_further_tables_become_datasets_of_their_own(searching, with_table):
+    portal = searching.portal
+    portal.tables["kedua"] = {"fields": [{"id": "desa", "type": "text"}], "rows": [{"desa": "Karang Raja"}]}
+    with_table["resources"] += [portal.link("kedua", "benar.csv", "CSV", name="Menurut desa", datastore_active=True),
+                                portal.link("rusak", "benar.csv", "CSV", name="Rusak", datastore_active=True)]  # fmt: skip
+    count = len(portal.packages)
+    assert kinds(searching.harvest("  tables: true\n  further_tables: true\n")) == {"create": count + 2}
+    own, second, broken = (searching.published[f"{with_table['title']}{more}"] for more in ("", ": Menurut desa", ": Rusak"))
+    assert [[each["harvest_distribution"] for each in dataset.fields["resources"]] for dataset in (own, second, broken)] == [["lain"], [], ["rusak"]]
+    assert searching.catalogue.tables[second.id].rows() == [("Karang Raja",)]
+    assert kinds(searching.harvest("  tables: true\n  further_tables: true\n")) == {"unchanged": count + 2}
+    del with_table["resources"][2]
+    assert kinds(searching.harvest("  tables: true\n  further_tables: true\n")) == {"unchanged": count + 1, "withdraw": 1}
+
+
 def test_a_table_that_cannot_be_copied_stays_a_link(searching):
     portal, package = searching.portal, next(iter(searching.portal.packages.values()))
     package["resources"] = [portal.link("tak-ada", "benar.csv", "CSV", datastore_active=True)]
@@ -229,7 +315,33 @@ def test_the_rows_of_one_table(searching, context):
         assert connector.complete
 
 
-@pytest.mark.parametrize(("options", "column"), [({}, "diubah"), ({"resource": "x"}, "metadata_modified"), ({"tables": True}, "metadata_modified")])
+def test_the_changed_rows_of_one_table(searching, context):
+    rows = [{"kode": f"{number:02}", "diubah": f"2025-03-{number:02}T08:00:00", "nilai": number} for number in range(1, 19)]
+    fields = [{"id": "kode", "type": "text"}, {"id": "diubah", "type": "timestamp"}, {"id": "nilai", "type": "int4"}]
+    searching.portal.tables["ubah"] = {"fields": fields, "rows": rows}
+    kind = CONNECTORS["ckan"]
+    options = kind.read_options({"url": "env:SUMBER_CONTOH_URL", "resource": "ubah"})
+    kind.check_changes(options, "diubah")
+    url = searching.settings.secrets["SUMBER_TETANGGA_URL"]
+
+    def read(since):
+        definition = TableDefinition("ubah", "Ubah", (Column("kode", "kode"), Column("nilai", "nilai")), ("kode",))
+        given = context(*searching.settings.allow_hosts, SUMBER_CONTOH_URL=url, table=definition, changes="diubah")
+        with kind(options, given) as connector:
+            found = [dict(record.data) for record in connector.records(since)]
+            assert connector.complete
+            return found, connector.cursor
+
+    found, cursor = read(None)
+    assert found == [{"kode": row["kode"], "nilai": row["nilai"]} for row in rows]
+    rows[2] |= {"diubah": "2025-03-18T09:00:00", "nilai": 300}
+    rows[3]["diubah"] = None
+    found, cursor = read(cursor)
+    assert found == [{"kode": "04", "nilai": 4}, {"kode": "03", "nilai": 300}, {"kode": "18", "nilai": 18}]
+    assert read(cursor)[0] == [{"kode": "04", "nilai": 4}, {"kode": "03", "nilai": 300}]
+
+
+@pytest.mark.parametrize(("options", "column"), [({}, "diubah"), ({"tables": True}, "diubah")])
 def test_what_cannot_be_read_by_changes(options, column):
     kind = CONNECTORS["ckan"]
     with pytest.raises(OptionError):

@@ -93,6 +93,8 @@ class OtherPortal:
                 return self._search(asked)
             case "datastore_search":
                 return self._records(asked)
+            case "datastore_info":
+                return self._info(asked["resource_id"])
         return None
 
     def _search(self, asked: dict[str, str]) -> dict[str, Any]:
@@ -107,8 +109,24 @@ class OtherPortal:
             return None
         start, limit = int(asked.get("offset", 0)), min(int(asked.get("limit", 100)), RECORDS_AT_MOST)
         records = [{"_id": number, **row} for number, row in enumerate(table["rows"], 1)]
+        if "distinct" in asked:
+            names = asked["fields"].split(",")
+            records = [dict(zip(names, values, strict=True)) for values in dict.fromkeys(tuple(row[name] for name in names) for row in records)]
+        if newest := re.match(r'"(.*)" desc', asked.get("sort", "")):
+            records.sort(key=lambda row: (row[newest[1]] is None, row[newest[1]]), reverse=True)
         fields = [{"id": "_id", "type": "int"}, *table["fields"]]
         return {"resource_id": asked["resource_id"], "fields": fields, "records": records[start : start + limit], "total": len(records)}
+
+
+    def _info(self, resource: str) -> dict[str, Any] | None:
+        """What DataStore tells of indexes: the columns of ``key`` stand in one that is not called unique."""
+        table = self.tables.get(resource)
+        if table is None:
+            return None
+        key = table.get("key", ())
+        schemas = [{"is_index": name in key, "index_name": "kunci" if name in key else None, "uniquekey": False}
+                   for name in (field["id"] for field in table["fields"])]  # fmt: skip
+        return {"meta": {"id": resource}, "fields": [{**field, "schema": schema} for field, schema in zip(table["fields"], schemas, strict=True)]}
 
 
 def _fits(package: dict[str, Any], fq: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
 import pytest
 import sqlalchemy as sa
 from ckan import model
@@ -9,9 +12,13 @@ from ckan.tests import factories, helpers
 from opd.otherportal import TABLE, OtherPortal
 from opd.regency import load
 from opd.server import serving
+from requests.structures import CaseInsensitiveDict
 
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
+from harvesters.reading.ckanportal import CkanPortal
+from harvesters.reading.ckantable import CkanTables
+from harvesters.reading.session import Answer
 from harvesters.run import run
 
 pytestmark = pytest.mark.usefixtures("agency")
@@ -67,6 +74,31 @@ def test_from_the_other_portal_to_this_one(agency, monkeypatch, ckan_config):
         assert harvest()["update"] == 1
         assert {each["id"] for each in first["resources"]} < {each["id"] for each in shown()["resources"]}
         assert len(shown()["resources"]) == 4
+
+
+class ThroughApp:
+    """This portal's own action API for whoever reads a CKAN."""
+
+    def __init__(self, app, token):
+        self.app, self.headers = app, {"Authorization": token}
+
+    def read(self, request, *, at_most, accepted):
+        answer = self.app.get(urlsplit(request.url).path, query_string=request.params, headers=self.headers)
+        return Answer(answer.status_code, request.url, CaseInsensitiveDict(answer.headers), answer.body.encode())
+
+
+def test_a_real_datastore_is_read_with_its_key_and_its_latest_rows(app):
+    """What the stand-in claims of DataStore's answers is so."""
+    dataset, user = factories.Dataset(owner_org="dinas-uji"), factories.SysadminWithToken()
+    fields = [{"id": "Kode", "type": "text"}, {"id": "Tahun", "type": "int"}, {"id": "diubah", "type": "timestamp"}]
+    records = [{"Kode": code, "Tahun": 2025, "diubah": f"2025-03-0{day}T08:00:00" if day else None} for day, code in enumerate("abcd")]
+    made = {"resource": {"package_id": dataset["id"], "name": "Tabel"}, "fields": fields, "primary_key": ["Tahun", "Kode"], "records": records}
+    resource = helpers.call_action("datastore_create", **made, indexes=["diubah"])["resource_id"]
+    portal = CkanPortal(ThroughApp(app, user["token"]), "http://test.ckan.net", 10)
+    package = helpers.call_action("package_show", id=dataset["id"])
+    [taken] = CkanTables(portal, ZoneInfo("Asia/Jakarta"), 100).taken(package, further=True)
+    assert (set(taken.table.definition.key), taken.table.rows.height, taken.findings) == ({"tahun", "kode"}, 4, ())
+    assert [row["Kode"] for row in portal.rows_since(resource, "diubah", "2025-03-02T00:00:00")] == ["a", "d", "c"]
 
 
 def test_how_often_the_database_is_asked_for_one_dataset(agency, monkeypatch, ckan_config):

@@ -14,6 +14,7 @@ from ckan.types import Context
 
 from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.vocabularies import vocabulary
+from harvesters.dataset import tag_names
 from harvesters.errors import CatalogueError
 from harvesters.words import Phrase, phrase
 
@@ -103,7 +104,7 @@ class Packages:
         """
         wanted = {name: value for name, value in draft.fields.items() if name not in ("tags", "resources")}
         if "tags" in draft.fields:
-            wanted["tags"] = [{"name": name} for name in _tag_names(draft.fields["tags"])]
+            wanted["tags"] = [{"name": name} for name in tag_names(draft.fields["tags"])]
         if wanted.get("owner_org"):
             wanted["owner_org"] = self._custodian(str(wanted["owner_org"]))
         user = self._writer()
@@ -254,13 +255,6 @@ def _codes(connection: sa.Connection, ids: set[str]) -> dict[str, str]:
     group = model.group_table
     query = sa.select(group.c.id, group.c.name, group.c.extras).where(group.c.id.in_(ids))
     return {id: (extras or {}).get("kode") or name for id, name, extras in connection.execute(query)}
-
-
-def _tag_names(value: Any) -> list[str]:
-    """Tags as CKAN takes them: letters, digits, ``-_.`` and spaces, 2 to 100 characters; what is left of a tag after that."""
-    listed = value.split(",") if isinstance(value, str) else [each["name"] if isinstance(each, Mapping) else str(each) for each in value or ()]
-    plain = ("".join(letter for letter in each if letter.isalnum() or letter in " -_.").strip()[:100] for each in listed)
-    return list(dict.fromkeys(name for name in plain if len(name) > 1))
 
 
 def _value(value: Any) -> Any:
