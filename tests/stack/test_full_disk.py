@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from ckanext.muaraenim.configuration import default_regency
-from ckanext.muaraenim.stack import control
+from ckanext.muaraenim.stack import control, process
 from ckanext.muaraenim.stack.home import Home
+from ckanext.muaraenim.stack.ports import free_port
+from ckanext.muaraenim.stack.supervisor import BEAT
 from tests.stack.conftest import Portal
 from tests.stack.test_portal import action, page
 
@@ -87,8 +89,8 @@ def fill(disk, left):
     return ballast
 
 
-def services(portal):
-    return {name: each["state"] for name, each in control.state(Home(portal.home)).items()}
+def services(home):
+    return {name: each["state"] for name, each in control.state(home).items()}
 
 
 def published(portal):
@@ -107,10 +109,33 @@ def test_a_run_on_a_full_disk_ends_with_a_sentence_and_is_made_up_when_there_is_
     ballast.unlink()
 
     patience = time.monotonic() + 90
-    while any(services(small).get(name) != "running" for name in ("postgres", "redis", "web", "worker", "clock")):
-        assert time.monotonic() < patience, services(small)
+    home = Home(small.home)
+    while any(services(home).get(name) != "running" for name in ("postgres", "redis", "web", "worker", "clock")):
+        assert time.monotonic() < patience, services(home)
         time.sleep(0.2)
     counts = json.JSONDecoder().raw_decode(small.run("harvest", "run", "uji", "--json"))[0]["counts"]
     assert sum(counts.get(kind, 0) for kind in ("create", "update", "unchanged")) == len(YEARS)
     assert published(small) == {f"uji:{year}": rows for year in YEARS}
     assert page(small)[0] == 200
+
+
+def test_a_supervisor_outlives_a_disk_without_a_single_byte(disk):
+    """It can neither write down what it sees nor start anything; once there is room it does."""
+    home = Home(disk / "home")
+    home.create(default_regency(), demo=False, port=free_port(), fsync=False)
+    supervisor = control.start_supervisor(home, ["redis"], attached=True)
+    try:
+        control.wait_ready(home, ["redis"], 60, supervisor)
+        ballast = fill(disk, left=0)
+        (server,) = process.working_in(home.redis)
+        server.kill()
+        server.wait(10)
+        time.sleep(10 * BEAT)
+        assert supervisor.poll() is None
+        ballast.unlink()
+        assert process.wait_for(lambda: services(home).get("redis") == "running" and bool(process.working_in(home.redis)), 60)
+        assert process.working_in(home.redis) != [server]
+    finally:
+        control.stop(home)
+        supervisor.wait()
+        supervisor.stdin.close()

@@ -53,7 +53,7 @@ class Watch:
         self.born, self.started, self.ready = time.monotonic(), process.started_at(self.running.pid), False
 
     def _note(self, text: str) -> None:
-        with (self.service.home.logs / f"{self.service.name}.log").open("a", encoding="utf-8") as log:
+        with contextlib.suppress(OSError), (self.service.home.logs / f"{self.service.name}.log").open("a", encoding="utf-8") as log:
             log.write(text + "\n")
 
     def died(self) -> None:
@@ -126,12 +126,14 @@ class Supervisor:
         self._report()
 
     def _report(self) -> None:
+        """What cannot be written down, because the disk is full, is written in one of the next moments."""
         state = {
             "supervisor": {"pid": os.getpid(), "started": process.started_at(os.getpid())},
             "services": {name: watch.state() for name, watch in self.watches.items()},
         }
         if state != read_json(self.home.run / "state.json"):
-            write_json(self.home.run / "state.json", state, 0o644)
+            with contextlib.suppress(OSError):
+                write_json(self.home.run / "state.json", state, 0o644)
 
 
 def main(folder: str) -> None:
