@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import subprocess
+import sys
 import tarfile
 import threading
 import urllib.request
@@ -171,7 +172,47 @@ def test_the_read_only_role_reads_one_database(standing):
         assert cursor.fetchone() == (False,)
 
 
-def test_a_backup_gives_everything_back(standing, place):
+PUBLISH = """
+import os, pathlib, polars, sys
+from ckanext.muaraenim.stack.commands import Commands
+from ckanext.muaraenim.tables import store
+from harvesters.tables.column import Column, Kind
+from harvesters.tables.definition import TableDefinition
+from harvesters.tables.table import Table
+with Commands(pathlib.Path(os.environ["CKAN_INI"])).flask.test_request_context():
+    columns = (Column("kode", "Kode", Kind.CODE), Column("nama", "Nama", Kind.TEXT))
+    definition = TableDefinition("uji", "Uji", columns, key=("kode",), version="1")
+    rows = polars.DataFrame([["01", "Lawang"], ["02", "Siti Zamrudia"]], schema=["kode", "nama"], orient="row")
+    store.publish_table(sys.argv[1], Table(definition, rows), author="harvest:uji", removes=True, fingerprint="")
+"""
+
+
+class Watching:
+    """Somebody who reads a table all the time, and keeps what it said of a word."""
+
+    def __init__(self, portal, resource, word):
+        self.seen, self.answered, self.enough = [], 0, threading.Event()
+        self.thread = threading.Thread(target=self.watch, args=(portal, resource, word))
+
+    def watch(self, portal, resource, word):
+        while not self.enough.wait(0.1):
+            try:
+                found = action(portal, "datastore_search", resource_id=resource)
+            except (OSError, ValueError):
+                continue
+            self.answered += 1
+            self.seen += [row for row in found["records"] if word in str(row)]
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.enough.set()
+        self.thread.join()
+
+
+def test_a_backup_gives_everything_back_but_what_was_redacted_since(standing, place):
     key = token(standing)
     action(standing, "organization_create", key, name="dinas-proof", title="Dinas Bukti", kode_opd="9.99")
     created = action(
@@ -187,6 +228,10 @@ def test_a_backup_gives_everything_back(standing, place):
     resource = action(
         standing, "datastore_create", key, resource={"package_id": created["id"], "name": "rows"}, records=[{"a": 1}, {"a": 2}], force=True
     )
+    about = {"package_id": created["id"], "name": "names"}
+    fields = [{"id": "kode", "type": "text"}, {"id": "nama", "type": "text"}]
+    names = action(standing, "datastore_create", key, resource=about, fields=fields, force=True)["resource_id"]
+    standing.run("exec", sys.executable, "-c", PUBLISH, names)
     kept = standing.home / "files" / "proof" / "lampiran.txt"
     kept.parent.mkdir(parents=True)
     kept.write_text("isi")
@@ -200,8 +245,14 @@ def test_a_backup_gives_everything_back(standing, place):
     action(standing, "package_delete", key, id="bukti-cadangan")
     action(standing, "organization_create", key, name="after-the-backup", title="Sesudah", kode_opd="9.98")
     kept.unlink()
+    standing.run("exec", "ckan", "table", "redact", names, "--keys", '[{"kode": "02"}]', "--reason", "nama orang", "--yes")
 
-    standing.run("restore", str(backup), "--yes")
+    with Watching(standing, names, "Siti") as reader:
+        standing.run("restore", str(backup), "--yes")
+        assert action(standing, "datastore_search", resource_id=names)["total"] == 1, "the redaction is repeated before anything is served"
+        answered = reader.answered
+        assert process.wait_for(lambda: reader.answered > answered, 30)
+    assert reader.seen == []
 
     assert kept.read_text() == "isi"
     assert action(standing, "package_show", id="bukti-cadangan")["id"] == created["id"]

@@ -12,6 +12,7 @@ import click
 
 from ckanext.muaraenim.harvest.clock import tick
 from ckanext.muaraenim.harvest.courtesy import place_at
+from ckanext.muaraenim.harvest.forgetting import repeat_redactions
 from ckanext.muaraenim.harvest.jobs import wake_those_left
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
@@ -57,6 +58,12 @@ def once_a_minute(as_json: bool) -> None:
     elif done.started or done.lost or done.written:
         started = ", ".join(done.started) or "–"
         click.echo(f"dimulai: {started}; terputus: {done.lost}; menunggu: {done.waiting}; metadata ditulis: {done.written}")
+
+
+@harvest.command("redactions")
+def redactions() -> None:
+    """Ulangi penghapusan data pribadi yang belum dikenal basis data. / Repeat redactions that a restored database does not know."""
+    click.echo(f"diulang / repeated: {repeat_redactions()}")
 
 
 @harvest.command("declare")

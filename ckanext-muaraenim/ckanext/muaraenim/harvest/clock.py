@@ -14,13 +14,11 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.harvest import alerts, jobs
 from ckanext.muaraenim.harvest.condition import condition
-from ckanext.muaraenim.harvest.forgetting import forget_quotations
+from ckanext.muaraenim.harvest.forgetting import repeat_redactions
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
-from ckanext.muaraenim.tables import redaction_log
 from ckanext.muaraenim.tables.catalogue import write_unacknowledged
 from ckanext.muaraenim.tables.declared import paused
-from ckanext.muaraenim.tables.reindexing import reindex_published
 from ckanext.muaraenim.tables.retention import fold_all
 from harvesters.schedule import due
 
@@ -69,8 +67,6 @@ def tick(now: datetime | None = None) -> Tick:
         fold_all(now)
     tk.get_action("organization_succession_continue")({"ignore_auth": True}, {})
     written = write_unacknowledged()
-    redaction_log.repeat_kept()
-    forget_quotations()
-    reindex_published()
+    repeat_redactions()
     told = alerts.tell(surroundings.sources.found, now)  # last: a mail server may let us wait
     return Tick(tuple(started), lost, len(waiting), written, told, forgotten)

@@ -14,9 +14,10 @@ from ckan import model as ckan_model
 
 from ckanext.muaraenim.harvest.model import run, transaction
 from ckanext.muaraenim.tables.redaction import acknowledge, pending, redacted_tables
+from ckanext.muaraenim.tables.redaction_log import repeat_kept
 from ckanext.muaraenim.tables.reindexing import reindex_published
 
-__all__ = ["PUBLIC_FACTS", "forget_quotations", "unquoted", "without_quotations"]
+__all__ = ["PUBLIC_FACTS", "forget_quotations", "repeat_redactions", "unquoted", "without_quotations"]
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,15 @@ PUBLIC_FACTS = ("column", "columns", "fields", "formula", "count")
 """Facts of a finding that never quote the data."""
 
 FORGOTTEN = "…"
+
+
+def repeat_redactions() -> int:
+    """Apply the redactions that the databases do not know, because they came from an older backup, and everything that follows from
+    these and from new ones; returns how many were repeated."""
+    repeated = repeat_kept()
+    forget_quotations()
+    reindex_published()
+    return repeated
 
 
 def forget_quotations() -> int:

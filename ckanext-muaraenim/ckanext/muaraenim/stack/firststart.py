@@ -91,6 +91,10 @@ class FirstStart:
         with self.commands.flask.test_request_context():
             tk.get_action("search_renew")({"ignore_auth": True}, {})
 
+    def redactions(self) -> None:
+        """Before anybody is served what a restored backup has brought back."""
+        self.commands.must("harvest", "redactions")
+
     def harvest(self) -> None:
         """Every source once. One that fails is shown as failed on its page; it doesn't hold up the portal."""
         self.commands.run("harvest", "run", "--all")

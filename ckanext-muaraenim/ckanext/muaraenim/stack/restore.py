@@ -109,7 +109,7 @@ def _unpack(new: Home, file: Path, old: Home, progress: Progress) -> dict[str, A
 
 
 def carry_redactions(old: Home, new: Home) -> None:
-    """What was redacted after the backup was taken: the first minute of the new home repeats it."""
+    """What was redacted after the backup was taken: the new home repeats it before its web server starts."""
     known, later = (home.settings / "redactions.jsonl" for home in (new, old))
     lines = known.read_text(encoding="utf-8").splitlines() if known.exists() else []
     if later.exists():
@@ -130,6 +130,7 @@ def _build(new: Home, progress: Progress) -> None:
             else:
                 _replace(connected(new)[setting], dump)
     _forget_step(new, "permissions")  # who may connect belongs to a database, not to its dump
+    _forget_step(new, "redactions")  # what was redacted since the backup is done again before a page is served
     shutil.rmtree(new.path / "databases")
 
 

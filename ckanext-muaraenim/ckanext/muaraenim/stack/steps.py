@@ -69,6 +69,7 @@ STEPS = (
     Step("admin", "Akun pengelola / Administrator's account", _once),
     Step("regency", "Perangkat daerah, topik, kosakata / Organisations, topics, vocabularies", _regency),
     Step("search", "Indeks pencarian / Search index", _documents),
+    Step("redactions", "Penghapusan data pribadi yang belum dikenal cadangan / Redactions that a backup does not know", _once),
     Step("harvest", "Memanen sistem perangkat daerah / Harvesting agency systems", _once),
 )
 

@@ -1,7 +1,7 @@
 """Redactions beside the databases, one JSON line each, so that a backup that is older than they are does not undo them.
 
-The file stands in the home's settings and holds no value that was blanked. ``./portal restore`` carries it over; the next minute repeats what is
-missing.
+The file stands in the home's settings and holds no value that was blanked. ``./portal restore`` carries it over and repeats what is
+missing before a page is served.
 """
 
 from __future__ import annotations
