@@ -64,6 +64,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "next": ("berikutnya", "next"),
     "reads": ("Membaca {system} dengan penghubung «{connector}».", "Reads {system} with the connector «{connector}»."),
     "reads full": ("Setiap kali dibaca seluruhnya.", "Everything is read each time."),
+    "reads window": (
+        "Setiap kali dibaca yang diperlihatkan sistem; yang tidak tampak lagi tetap ada.",
+        "What the system shows is read each time; what it no longer shows stays.",
+    ),
+    "unpivots": ("Kolom {columns} menjadi baris: «{name}» dan «{value}».", "The columns {columns} become rows: «{name}» and «{value}»."),
     "reads changes": (
         "Dibaca hanya yang berubah menurut kolom «{changes}»; seluruhnya menurut jadwal «{full}».",
         "Only what changed by the column «{changes}» is read; everything at «{full}».",
@@ -184,7 +189,11 @@ class Printer:
         yield f"{source.id}: {source.title_en if self.language == 'en' and source.title_en else source.title}"
         yield self.word("reads", system=source.system or source.title, connector=source.connector)
         reading = source.reading
-        yield self.word("reads changes", changes=reading.changes, full=reading.full) if reading.changes else self.word("reads full")
+        whole = "reads window" if reading.window else "reads full"
+        yield self.word("reads changes", changes=reading.changes, full=reading.full) if reading.changes else self.word(whole)
+        if source.unpivot:
+            wide = source.unpivot.columns if isinstance(source.unpivot.columns, str) else ", ".join(source.unpivot.columns)
+            yield self.word("unpivots", columns=wide, name=source.unpivot.name, value=source.unpivot.value)
         if source.table:
             yield self.word("table", table=source.table.name, names=", ".join(source.table.key) or "–")
         else:

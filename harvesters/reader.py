@@ -84,14 +84,15 @@ class Reader:
         with report.timing("read"):
             datasets, keys_known = self._from_rows(self.source.table, connector, since) if self.source.table else self._from_records(connector, since)
         report.findings += connector.findings
-        self.removes = since is None and self._may_remove(connector, keys_known)
+        self.removes = since is None and not self.source.reading.window and self._may_remove(connector, keys_known)
         with report.timing("check"):
             return [dataset for dataset in datasets if self._passes(dataset)]
 
     def _from_rows(self, definition: TableDefinition, connector: Connector, since: str | None) -> tuple[list[Dataset], bool]:
         builder = TableBuilder(definition, self.zone)
         try:
-            for found in self._counted(connector.rows(since)):
+            rows: Iterator[Record | Block] = self._counted(connector.rows(since))
+            for found in self.source.unpivot.records(rows, connector.skip) if self.source.unpivot else rows:
                 builder.add_block(found) if isinstance(found, Block) else builder.add(found)
             table, self.found = builder.finish()
         except TableRefused as refused:

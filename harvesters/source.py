@@ -16,16 +16,19 @@ from harvesters.reading.address import AddressGuard
 from harvesters.secrets import SourceSecrets
 from harvesters.settings import Settings
 from harvesters.tables.definition import TableDefinition
+from harvesters.unpivot import Unpivot
 
 __all__ = ["Limits", "Pace", "Reading", "Source"]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """``changes``: name of the changes column, empty if every read is full; ``full``: cron of the full reads in between."""
+    """``changes``: name of the changes column, empty if every read is full; ``full``: cron of the full reads in between. ``window``: the system
+    shows a part only, such as the latest days, so that what it no longer shows stays."""
 
     changes: str = ""
     full: str = ""
+    window: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Source:
     """``options``: the connector's typed options. Exactly one of ``table`` and ``map`` is given: rows of one table, or a catalogue of records.
 
     ``map``: dataset field -> JMESPath. ``schedule``: cron in the regency's time zone; empty: only when somebody starts it.
+    ``unpivot``: which columns become rows first.
     ``local``: dataset fields that people keep up in the portal; the source only gives their first value.
     ``system``: the agency's system in words. ``example``: its figures are invented, which every dataset then says.
     ``file``: where it is declared; None: in the portal by a person, so that it may read no files of the server.
@@ -65,12 +69,15 @@ class Source:
     file: Path | None = None
     local: tuple[str, ...] = ()
     pace: Pace = field(default_factory=Pace)
+    unpivot: Unpivot | None = None
 
     @property
     def mapping(self) -> str:
         """Version of how records become what is published; a new version needs a full read."""
-        made_by = {"connector": self.connector, "map": dict(self.map), "table": self.table.version if self.table else ""}
+        made_by: dict[str, Any] = {"connector": self.connector, "map": dict(self.map), "table": self.table.version if self.table else ""}
         identified = getattr(self.options, "id", "") if self.map else ""
+        if self.unpivot:
+            made_by["unpivot"] = [self.unpivot.columns, self.unpivot.name, self.unpivot.value]
         if identified:  # by another field the same records have other ids
             made_by["id"] = identified
         return fingerprint(made_by)[:12]
@@ -95,7 +102,7 @@ class Source:
             guard=AddressGuard(settings.allow_hosts, settings.forbidden),
             folder=settings.folder_of(self.file),
             zone=settings.zone,
-            table=self.table,
+            table=self.unpivot.wide(self.table) if self.unpivot and self.table else self.table,
             changes=self.reading.changes,
             between=self.pace.between,
         )

@@ -11,18 +11,18 @@ from typing import Any, TypeVar
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-from harvesters.amounts import duration
 from harvesters.connectors import CONNECTORS, OptionError
 from harvesters.declaration import Declared, read_declaration
 from harvesters.errors import SourceError
 from harvesters.limits import Limits, read_limits
-from harvesters.schedule import is_cron
+from harvesters.rhythm import read_cron, read_pace, read_reading
 from harvesters.source import Pace, Reading, Source
 from harvesters.tables import loading
 from harvesters.tables.definition import TableDefinition
+from harvesters.unpivot import read_unpivot
 from harvesters.words import phrase
 
-__all__ = ["KEYS", "PRIORITIES", "Sources", "load_source", "load_sources", "read_source", "table_files"]
+__all__ = ["KEYS", "Sources", "load_source", "load_sources", "read_source", "table_files"]
 
 KEYS = {
     "id": "nama tetap sumber; bila tidak ditulis, nama berkasnya",
@@ -31,9 +31,10 @@ KEYS = {
     "organization": "kode OPD pemilik data",
     "connector": "cara membaca sistem OPD",
     "options": "pilihan penghubung",
-    "read": "full, atau {changes: kolom, full: cron}",
+    "read": "full, {changes: kolom, full: cron}, atau {window: true}",
     "table": "nama definisi tabel (tables/*.yaml)",
     "map": "kolom dataset: JMESPath",
+    "unpivot": "{columns: dates, name: kolom, value: kolom}",
     "schedule": "cron lima bagian, zona waktu daerah",
     "license": "lisensi data",
     "withdraw": "{after: 7 days, at_most: 10%}",
@@ -49,12 +50,6 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 OF_THE_ENGINE = ("owner_org", "license_id", "klasifikasi_akses", "harvest_source", "harvest_record", "data_contoh")
 """Fields that say whose the data are and who may read them: a source says them itself."""
-SLOWEST = 600
-"""Longest pause between two requests, in seconds."""
-
-PRIORITIES = {"low": -1, "normal": 0, "high": 1}
-READ = phrase("full, atau {changes: kolom, full: cron}", "full, or {changes: column, full: cron}")
-CRON = phrase("cron lima bagian, misalnya «0 2 * * *»", "cron of five fields, such as «0 2 * * *»")
 
 Value = TypeVar("Value")
 
@@ -133,20 +128,21 @@ class _Reader:
         options = self._take(lambda: self._options(connector), None) if connector else None
         table = self._take(self._table, None)
         mapped: dict[str, str] = self._take(self._map, {})
-        schedule = self._take(lambda: self._cron(self.top.get("schedule")), "")
-        reading = self._take(lambda: self._reading(table), Reading())
+        schedule = self._take(lambda: read_cron(self.top.get("schedule")), "")
+        reading = self._take(lambda: read_reading(self.top, table, self._catalogues_changes()), Reading())
         if options is not None and reading.changes:
             self._take(lambda: self._changes(connector, options, reading.changes), None)
         limits = self._take(lambda: read_limits(self.top), Limits())
         local: tuple[str, ...] = self._take(self._local, ())
-        pace = self._take(self._pace, Pace())
+        pace = self._take(lambda: read_pace(self.top), Pace())
+        unpivot = self._take(lambda: read_unpivot(self.top, table), None)
         example = self._take(lambda: self._optional("example", Declared.flag, False), False)
         title_en, system = (self._take(lambda key=key: self._optional(key, Declared.text, ""), "") for key in ("title_en", "system"))  # type: ignore[misc]
         if self.mistakes:
             return None
         return Source(
             identifier, title, organization, connector, options, license, table, mapped, title_en, system, schedule, reading, limits, example,
-            file, local, pace,
+            file, local, pace, unpivot,
         )  # fmt: skip
 
     def _take(self, read: Callable[[], Value], otherwise: Value) -> Value:
@@ -230,47 +226,10 @@ class _Reader:
             value.choice(["local"])
         return tuple(declared.entries())
 
-    def _cron(self, declared: Declared | None) -> str:
-        if declared is None:
-            return ""
-        text = declared.text()
-        if not is_cron(text):
-            raise declared.wrong(phrase(f"«{text}» bukan jadwal cron", f"«{text}» is not a cron schedule"), CRON)
-        return text
-
-    def _reading(self, table: TableDefinition | None) -> Reading:
-        declared = self.top.get("read")
-        if declared is None or declared.plain == "full":
-            return Reading()
-        if isinstance(declared.content, str):
-            raise declared.wrong(phrase(f"«{declared.content}» tidak dikenal", f"«{declared.content}» is not known"), READ)
-        declared.only(("changes", "full"))
-        changes, full = declared.need("changes").text(), self._cron(declared.need("full"))
-        if table is not None and not table.key:
-            reason = phrase(f"tabel «{table.name}» tidak punya kunci baris", f"the table «{table.name}» has no row key")
-            raise declared.wrong(reason, phrase("full, atau beri «key» pada tabel itu", "full, or give the table a «key»"))
-        if self.top.get("table") is None and not self._catalogues_changes():
-            raise declared.wrong(phrase("«changes» hanya untuk sumber dengan «table»", "«changes» needs a source with «table»"), "full")
-        return Reading(changes, full)
-
     def _catalogues_changes(self) -> bool:
         declared = self.top.get("connector")
         kind = CONNECTORS.get(declared.text()) if declared else None
         return kind is not None and kind.catalogues_changes
-
-    def _pace(self) -> Pace:
-        declared = self.top.get("run")
-        if declared is None:
-            return Pace()
-        declared.only(("within", "priority", "between"))
-        within, priority, between = (declared.get(key) for key in ("within", "priority", "between"))
-        if between and not 0 <= between.number() <= SLOWEST:
-            raise between.wrong(phrase("bukan jeda yang masuk akal", "no sensible pause"), phrase(f"0–{SLOWEST} detik", f"0–{SLOWEST} seconds"))
-        return Pace(
-            duration(within) if within else None,
-            PRIORITIES[priority.choice(list(PRIORITIES))] if priority else 0,
-            float(between.number()) if between else 0,
-        )
 
 
 def _deepest(declared: Declared, path: str) -> tuple[Declared, str]:

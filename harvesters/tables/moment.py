@@ -9,7 +9,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
-__all__ = ["read_date", "read_datetime", "read_year", "serial_date"]
+__all__ = ["read_date", "read_datetime", "read_month", "read_year", "serial_date"]
 
 _MONTHS = {
     "januari": 1, "februari": 2, "pebruari": 2, "maret": 3, "april": 4, "mei": 5, "juni": 6, "juli": 7, "agustus": 8, "september": 9,
@@ -63,6 +63,17 @@ def read_year(text: str) -> int:
     if found is None:
         raise ValueError(text)
     return int(found["year"])
+
+
+def read_month(text: str) -> int:
+    """Its number.
+
+    :raises ValueError: it is no name of a month.
+    """
+    number = _MONTHS.get(text.rstrip(".").lower())
+    if number is None:
+        raise ValueError(text)
+    return number
 
 
 def serial_date(number: Decimal) -> datetime:

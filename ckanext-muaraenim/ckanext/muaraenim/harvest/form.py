@@ -12,7 +12,7 @@ from ckanext.muaraenim.tables.definitions import current_tables
 from harvesters.connectors import CONNECTORS
 from harvesters.errors import SourceError
 from harvesters.optionform import Field, declared_by, filled_from, form_fields
-from harvesters.sources import PRIORITIES as NAMED
+from harvesters.rhythm import PRIORITIES as NAMED
 from harvesters.words import Phrase, phrase
 
 __all__ = ["choices_of", "declared_in", "filled", "general_fields", "option_fields"]
@@ -34,8 +34,6 @@ def general_fields() -> tuple[Field, ...]:
         "Untuk katalog, sebagai ganti tabel: satu «kolom: JMESPath» per baris; title wajib.",
         "For a catalogue, instead of a table: one «field: JMESPath» a line; title is required.",
     )
-    changes = phrase("Kolom perubahan; kosong berarti selalu dibaca seluruhnya.", "Changes column; empty: everything is always read.")
-    full = phrase("Cron baca seluruhnya; wajib bila kolom perubahan diisi.", "Cron of the full reads; required with a changes column.")
     after = phrase("Misalnya 7 days.", "Such as 7 days.")
     return (
         _text("title", nothing, required=True),
@@ -46,7 +44,8 @@ def general_fields() -> tuple[Field, ...]:
         _choice("table", phrase("Setiap catatan menjadi satu baris tabel ini.", "Every record is a row of this table.")),
         Field("map", "map", "pairs", mapped, False, ""),
         _text("schedule", cron),
-        _group("read", _text("read.changes", changes), _text("read.full", full)),
+        _reading(),
+        _unpivot(),
         _group("withdraw", _text("withdraw.after", after), _text("withdraw.at_most", share)),
         _group("rows", _text("rows.at_most", share)),
         _group(
@@ -99,6 +98,26 @@ def _text(key: str, help: Phrase, *, required: bool = False) -> Field:
 
 def _choice(key: str, help: Phrase, *, required: bool = False) -> Field:
     return Field(key, key, "choice", help, required, "")
+
+
+def _reading() -> Field:
+    changes = phrase("Kolom perubahan; kosong berarti selalu dibaca seluruhnya.", "Changes column; empty: everything is always read.")
+    full = phrase("Cron baca seluruhnya; wajib bila kolom perubahan diisi.", "Cron of the full reads; required with a changes column.")
+    window = phrase(
+        "Sistem hanya memperlihatkan sebagian, misalnya hari-hari terakhir; yang tidak tampak lagi tetap ada di sini.",
+        "The system shows a part only, such as the latest days; what it no longer shows stays here.",
+    )
+    shown = Field("read.window", "read.window", "flag", window, False, "")
+    return _group("read", _text("read.changes", changes), _text("read.full", full), shown)
+
+
+def _unpivot() -> Field:
+    columns = phrase("dates, months, years, atau satu nama kolom per baris.", "dates, months, years, or one column a line.")
+    name = phrase("Nama kolom baru berisi nama kolom lama.", "New column that takes the columns' names.")
+    value = phrase("Nama kolom baru berisi isi selnya.", "New column that takes their cells.")
+    return _group(
+        "unpivot", Field("unpivot.columns", "unpivot.columns", "list", columns, False, ""), _text("unpivot.name", name), _text("unpivot.value", value)
+    )
 
 
 def _group(key: str, *fields: Field) -> Field:

@@ -1,0 +1,153 @@
+"""Columns of days, months or years become rows, whatever connector brings them; and a window onto a system never removes what left it."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console
+
+from harvesters.catalogue.memory import MemoryCatalogue
+from harvesters.errors import SourceError
+from harvesters.printing import Printer
+from harvesters.run import run
+from tests.opd.server import Answer, serving
+
+TABLE = """
+title: Harga
+key: [komoditas, hari]
+missing: {"-": missing}
+columns:
+  - {name: komoditas, title: Komoditas, required: true}
+  - {name: hari, title: Hari, kind: date, required: true}
+  - {name: harga, title: Harga, kind: integer}
+"""
+
+BY_YEAR = """
+title: Panen
+key: [komoditas, tahun]
+columns:
+  - {name: komoditas, title: Komoditas, required: true}
+  - {name: tahun, title: Tahun, kind: year, required: true}
+  - {name: panen, title: Panen, kind: integer}
+"""
+
+WINDOW = """
+title: Harga
+organization: dinas-contoh
+connector: rest
+options: {url: "URL/harga", attempts: 1}
+table: penduduk
+license: CC-BY-4.0
+read: {window: true}
+unpivot: {columns: dates, name: hari, value: harga}
+"""
+
+SHEET = """
+title: Panen
+organization: dinas-contoh
+connector: sheet
+options: {location: panen.csv}
+table: penduduk
+license: CC-BY-4.0
+unpivot: {columns: years, name: tahun, value: panen}
+"""
+
+
+@pytest.fixture
+def catalogue():
+    return MemoryCatalogue()
+
+
+def rows(catalogue):
+    [dataset] = catalogue.datasets.values()
+    return sorted(tuple(None if value is None else str(value) for value in row.values()) for row in catalogue.rows(dataset).to_dicts())
+
+
+def harvested(bench, catalogue, text, allowed=()):
+    settings = type(bench.settings)(folder=bench.folder, allow_hosts=allowed)
+    report = run(bench.source(text=text), catalogue, bench.state, settings)
+    assert report.error is None, report.error
+    return report
+
+
+def test_days_as_columns_and_a_window_that_moves(bench, catalogue):
+    bench.table(TABLE)
+    answer = {}
+    with serving(lambda asked: Answer(200, json.dumps(answer["is"]).encode(), "application/json")) as server:
+        text = WINDOW.replace("URL", server.url)
+        answer["is"] = [{"komoditas": "Beras", "27/07/2026": "12,350", " 28/07/2026": "-", "29/07/2026": None}]
+        harvested(bench, catalogue, text, [server.address])
+        before = rows(catalogue)
+        answer["is"] = [{"komoditas": "Beras", "28/07/2026": "12,400", "29/07/2026": ""}, {"komoditas": "Cabai", "28/07/2026": 40000}]
+        report = harvested(bench, catalogue, text, [server.address])
+    assert [row[:3] for row in before] == [("Beras", "2026-07-27", "12350"), ("Beras", "2026-07-28", None)]
+    assert [row[:3] for row in rows(catalogue)] == [
+        ("Beras", "2026-07-27", "12350"), ("Beras", "2026-07-28", "12400"), ("Cabai", "2026-07-28", "40000")
+    ]  # fmt: skip
+    assert not [finding.code for finding in report.findings if finding.code in ("read-incomplete", "removals-blocked")]
+
+
+def test_years_as_columns_of_a_sheet(bench, catalogue):
+    bench.table(BY_YEAR)
+    (bench.folder / "panen.csv").write_text("Komoditas;2023;Tahun 2024;Catatan\nPadi;1;2;x\nJagung;;a;y\n")
+    report = harvested(bench, catalogue, SHEET)
+    assert rows(catalogue) == [("Padi", "2023", "1"), ("Padi", "2024", "2")]
+    [cell] = [finding.place.cell for finding in report.findings if finding.place.cell]
+    assert cell == "C3"
+
+
+@pytest.mark.parametrize("columns", ["months", "[Jan, Feb.]"])
+def test_months_and_named_columns(bench, catalogue, columns):
+    bench.table(BY_YEAR.replace("kind: year, ", ""))
+    (bench.folder / "panen.csv").write_text("Komoditas;Jan;Feb.;Catatan\nPadi;1;2;x\n")
+    harvested(bench, catalogue, SHEET.replace("columns: years", f"columns: {columns}"))
+    assert rows(catalogue) == [("Padi", "Feb.", "2"), ("Padi", "Jan", "1")]
+
+
+def test_a_record_without_such_a_column_is_told_and_removes_nothing(bench, catalogue):
+    bench.table(TABLE)
+    answer = {"is": [{"komoditas": "Beras", "27/07/2026": 1}, {"komoditas": "Cabai", "27/07/2026": 2}]}
+    with serving(lambda asked: Answer(200, json.dumps(answer["is"]).encode(), "application/json")) as server:
+        text = WINDOW.replace("URL", server.url).replace("read: {window: true}\n", "")
+        harvested(bench, catalogue, text, [server.address])
+        answer["is"] = [{"komoditas": "Beras", "27/07/2026": 1}, {"komoditas": "Cabai", "tanggal": 2}]
+        report = harvested(bench, catalogue, text, [server.address])
+    assert len(rows(catalogue)) == 2
+    assert {"record-unreadable", "removals-blocked"} <= {finding.code for finding in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("columns: dates", "columns: hari", "unpivot.columns"),
+        ("columns: dates, ", "", "unpivot"),
+        ("value: harga", "value: hari", "unpivot.value"),
+        ("value: harga", "value: harga, nilai: x", "unpivot.nilai"),
+        ("value: harga", "value: nilai", "unpivot.value"),
+        ("table: penduduk", "map: {title: a}", "unpivot"),
+        ("{window: true}", "{window: true, changes: hari, full: 0 1 * * 0}", "read.window"),
+        ("{window: true}", "{window: kadang}", "read.window"),
+        ("{window: true}", "{window: false}", "read"),
+    ],
+)
+def test_a_mistake_is_named(bench, old, new, key):
+    bench.table(TABLE)
+    assert old in WINDOW
+    with pytest.raises(SourceError) as mistake:
+        bench.source(text=WINDOW.replace(old, new))
+    assert mistake.value.facts["key"] == key
+
+
+def test_a_window_needs_a_key(bench):
+    bench.table(TABLE.replace("key: [komoditas, hari]\n", ""))
+    with pytest.raises(SourceError, match="kunci baris"):
+        bench.source(text=WINDOW)
+
+
+def test_another_unpivot_is_another_mapping_and_is_explained(bench):
+    bench.table(TABLE)
+    one, other = (bench.source(text=WINDOW.replace("dates", columns)) for columns in ("dates", "months"))
+    assert one.mapping != other.mapping
+    console = Console(record=True, width=200)
+    Printer(console, "en").explain(one, bench.settings, datetime.now(UTC))
+    assert "The columns dates become rows: «hari» and «harga»." in console.export_text()
