@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
+    from harvesters.bodies import Body
     from harvesters.tables.table import Table
 
 __all__ = ["Dataset", "dataset_id", "fingerprint", "identified", "resource_id", "tag_names"]
@@ -53,6 +54,7 @@ class Dataset:
     ``fields``: CKAN package fields (schema names of ``config/schemas/dataset.yaml``); ``resources`` are links to the source's own files, each with
     its id there as ``harvest_distribution``.
     ``table``: its rows, published as distribution ``table``; None for a catalogue record without a table.
+    ``bodies``: the organisation and groups among its fields that may have to be made first.
     """
 
     source: str
@@ -60,6 +62,7 @@ class Dataset:
     name: str
     fields: Mapping[str, Any]
     table: Table | None = None
+    bodies: tuple[Body, ...] = ()
 
     @property
     def fingerprint(self) -> str:

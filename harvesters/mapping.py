@@ -11,6 +11,7 @@ from typing import Any
 import jmespath
 from jmespath.exceptions import JMESPathError
 
+from harvesters.bodies import Body
 from harvesters.checks.finding import Finding
 from harvesters.dataset import Dataset
 from harvesters.errors import RecordError
@@ -117,7 +118,7 @@ def from_records(source: Source, records: Iterable[Record]) -> Catalogued:
             found.complete = found.complete and bool(record.id)
             continue
         found.findings += record.findings
-        found.datasets.append(_dataset(source, record.id, {**_common(source), **record.fields, **mapped}, record.table))
+        found.datasets.append(_dataset(source, record.id, {**_common(source), **record.fields, **mapped}, record.table, record.bodies))
     return found
 
 
@@ -150,9 +151,9 @@ def _common(source: Source) -> dict[str, Any]:
     }
 
 
-def _dataset(source: Source, record: str, fields: Mapping[str, Any], table: Table | None) -> Dataset:
+def _dataset(source: Source, record: str, fields: Mapping[str, Any], table: Table | None, bodies: tuple[Body, ...] = ()) -> Dataset:
     marked = {**fields, "harvest_source": source.id, "harvest_record": record}
-    return Dataset(source.id, record, slug(str(fields["title"])), marked, table)
+    return Dataset(source.id, record, slug(str(fields["title"])), marked, table, bodies)
 
 
 def _mapped(expression: Any, name: str, record: Record) -> Any:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from harvesters.block import Block
+from harvesters.bodies import Body, BodyNew
 from harvesters.catalogue.protocol import Catalogue, Published
 from harvesters.checks import check
 from harvesters.checks.finding import Finding
@@ -57,7 +58,8 @@ class RemovalsBlocked(Finding):
 
 class Reader:
     """After :meth:`datasets`: ``removes`` says whether what is absent is gone; ``seen`` are records that exist although they give no dataset;
-    ``held`` are titles of datasets that a finding holds back; ``found`` is what was wrong with the rows themselves.
+    ``held`` are titles of datasets that a finding holds back; ``found`` is what was wrong with the rows themselves; ``new`` are organisations and
+    groups that the portal does not have yet.
 
     :param step: called between records; it may raise to stop here.
     """
@@ -73,6 +75,7 @@ class Reader:
         self.seen: set[str] = set()
         self.held: list[str] = []
         self.found: list[Finding] = []
+        self.new: list[Body] = []
 
     def datasets(self, connector: Connector, since: str | None) -> list[Dataset]:
         """Everything that the source says now, checked.
@@ -102,10 +105,26 @@ class Reader:
         return list(from_table(self.source, table)), table.complete_keys and (bool(definition.key) or not table.held)
 
     def _from_records(self, connector: Connector, since: str | None) -> tuple[list[Dataset], bool]:
-        found = from_records(self.source, self._counted(connector.records(since)))
+        found = from_records(self.source, map(self._settled, self._counted(connector.records(since))))
         self.report.findings += found.findings
         self.seen |= found.held
         return found.datasets, found.complete
+
+    def _settled(self, record: Record) -> Record:
+        """With the organisation and the groups as the portal names them; one that people have closed there is left out."""
+        if not record.bodies:
+            return record
+        fields, groups = dict(record.fields), [*record.fields.get("groups", ())]
+        for body in record.bodies:
+            code = self.catalogue.bodies.code_of(body)
+            if code and body.kind == "organization":
+                fields |= dict.fromkeys(("owner_org", "produsen_data"), code)
+            elif code and {"name": code} not in groups:
+                groups.append({"name": code})
+            if self.catalogue.bodies.is_new(body) and body not in self.new:
+                self.new.append(body)
+                self.report.findings.append(BodyNew(Place(record=body.name), body.title))
+        return replace(record, fields={**fields, "groups": groups} if "groups" in fields or groups else fields)
 
     def _counted(self, records: Iterable[Found]) -> Iterator[Found]:
         told = 0

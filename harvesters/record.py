@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from harvesters.place import Place
 
 if TYPE_CHECKING:
+    from harvesters.bodies import Body
     from harvesters.checks.finding import Finding
     from harvesters.tables.table import Table
 
@@ -25,6 +26,7 @@ class Record:
     ``place``: where a person finds it again (sheet and row, or page and number).
     ``letters``: for a sheet's row, the letter of the column that each name of ``data`` stands in, so that a cell can be named (``D17``);
     one mapping is shared by all rows of a sheet. ``total``: the row is a printed total of others, kept for checks and never published.
+    ``bodies``: the organisation and the groups of a catalogue record that the portal may have to make, instead of those in ``fields``.
     ``fields``, ``table``, ``findings``: of a catalogue record, dataset fields that its connector says itself (whose it is, its files), its rows,
     already typed, and what was wrong with them.
     """
@@ -38,3 +40,4 @@ class Record:
     fields: Mapping[str, Any] = field(default_factory=dict)
     table: Table | None = None
     findings: tuple[Finding, ...] = ()
+    bodies: tuple[Body, ...] = ()

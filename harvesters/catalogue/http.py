@@ -16,6 +16,7 @@ import polars as pl
 
 from harvesters.catalogue.actions import Actions, NotFound, NotValid
 from harvesters.catalogue.datastore import DataStore
+from harvesters.catalogue.httpbodies import http_bodies
 from harvesters.catalogue.protocol import Provenance, Published
 from harvesters.dataset import Dataset, resource_id, tag_names
 from harvesters.errors import CatalogueError
@@ -38,7 +39,7 @@ CORE = frozenset(
 )
 """Fields that every CKAN has."""
 
-LINKED = ("id", "url", "name", "description", "format", "mimetype")
+LINKED = ("id", "url", "name", "description", "format", "mimetype", "harvest_distribution")
 AT_ONCE = 1_000
 DISTRIBUTION = "table"
 RESTRICTED = ("terbatas", "tertutup")
@@ -50,6 +51,7 @@ class HttpCatalogue:
     def __init__(self, url: str, token: str = "") -> None:
         self.actions = Actions(url, token)
         self.portal: UUID = uuid5(NAMESPACE_URL, self.actions.url)
+        self.bodies = http_bodies(self.actions)
         self._may_choose_ids = True
 
     @cached_property
@@ -80,6 +82,8 @@ class HttpCatalogue:
         dataset = change.dataset
         assert dataset is not None
         fields = {**dataset.fields, **_provenance(provenance), "keadaan": AVAILABLE, "keadaan_sejak": "", "keadaan_alasan": ""}
+        for body in dataset.bodies:
+            self.bodies.ensure(body)
         found = self._found(change, dataset)
         package = found or self._created(change, dataset, fields)
         if found is None and dataset.table is None:
@@ -237,8 +241,7 @@ def _fields(package: Mapping[str, Any]) -> dict[str, Any]:
         fields["owner_org"] = organization["name"]
     fields["tags"] = [each["name"] for each in package.get("tags") or ()]
     fields["groups"] = [{"name": each["name"]} for each in package.get("groups") or ()]
-    links = [each for each in package.get("resources") or () if _is_link(each)]
-    fields["resources"] = [{name: each.get(name) for name in (*LINKED, "harvest_distribution")} for each in links]
+    fields["resources"] = [{name: each.get(name) for name in LINKED} for each in package.get("resources") or () if _is_link(each)]
     return fields
 
 

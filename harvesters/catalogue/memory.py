@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import polars as pl
 
+from harvesters.bodies import Bodies
 from harvesters.catalogue.protocol import Provenance, Published
 from harvesters.plan.change import Change, RowChanges
 from harvesters.plan.compare import AVAILABLE, MISSING, WITHDRAWN
@@ -27,6 +28,7 @@ class MemoryCatalogue:
     tables: dict[UUID, pl.DataFrame] = field(default_factory=dict)
     provenances: dict[UUID, Provenance] = field(default_factory=dict)
     writes: list[tuple[str, str]] = field(default_factory=list)
+    bodies: Bodies = field(default_factory=Bodies)
 
     def published_by(self, source: str) -> Iterator[Published]:
         return iter([published for (owner, _), published in self.datasets.items() if owner == source])
@@ -41,6 +43,8 @@ class MemoryCatalogue:
     def write(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
         dataset = change.dataset
         assert dataset is not None
+        for body in dataset.bodies:
+            self.bodies.ensure(body)
         before = self.datasets.pop((dataset.source, change.former or dataset.record), None)
         fields: dict[str, Any] = {**(before.fields if before else {}), **dataset.fields}
         name = before.name if before else dataset.name

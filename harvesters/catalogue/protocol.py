@@ -10,6 +10,7 @@ from uuid import UUID
 
 import polars as pl
 
+from harvesters.bodies import Bodies
 from harvesters.plan.change import Change, RowChanges
 from harvesters.tables.table import Table
 
@@ -52,7 +53,10 @@ class Provenance:
 
 
 class Catalogue(Protocol):
+    """``bodies``: its organisations and groups; :meth:`write` makes those that a dataset needs."""
+
     portal: UUID
+    bodies: Bodies
 
     def published_by(self, source: str) -> Iterator[Published]:
         """Every dataset that this source has published, whatever its state."""

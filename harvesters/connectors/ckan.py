@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from harvesters.bodies import Body
 from harvesters.connectors.base import Connector, OptionError, Secret, connector, option
 from harvesters.errors import SourceError
 from harvesters.place import Place
+from harvesters.reading.ckanbodies import body
 from harvesters.reading.ckanfiles import CkanFiles
 from harvesters.reading.ckanportal import CkanPortal, Selection
 from harvesters.reading.ckantable import CkanTables, Taken
@@ -57,6 +59,14 @@ class Ckan(Connector):
         groups: Mapping[str, str] = option(
             "grup di sana: grup di sini; yang tidak disebut ditinggalkan", "group there: group here; what is not named is left out",
             default_factory=dict,
+        )  # fmt: skip
+        create_organizations: bool = option(
+            "organisasi yang tidak disebut di organizations dibuat di sini bila belum ada, dan datasetnya menjadi miliknya",
+            "an organisation that organizations does not name is made here if there is none, and its datasets belong to it", default=False,
+        )  # fmt: skip
+        create_groups: bool = option(
+            "grup yang tidak disebut di groups dibuat di sini bila belum ada", "a group that groups does not name is made here if there is none",
+            default=False,
         )  # fmt: skip
         tables: bool = option(
             "salin tabel DataStore pertama setiap dataset sebagai tabel bertipe", "copy the first DataStore table of every dataset as a typed table",
@@ -178,10 +188,22 @@ class Ckan(Connector):
         if self.options.groups:
             there = [each.get("name") for each in package.get("groups") or ()]
             fields["groups"] = [{"name": self.options.groups[name]} for name in there if name in self.options.groups]
+        elif self.options.create_groups:
+            fields["groups"] = []
         place = Place(record=str(package.get("name") or package.get("id")))
         return Record(
-            _plain(package), str(package.get("id") or ""), package.get(MODIFIED), place, fields=fields, table=taken.table, findings=taken.findings
-        )
+            _plain(package), str(package.get("id") or ""), package.get(MODIFIED), place, fields=fields, table=taken.table, findings=taken.findings,
+            bodies=tuple(self._bodies(package)),
+        )  # fmt: skip
+
+    def _bodies(self, package: Mapping[str, Any]) -> Iterator[Body]:
+        """The organisation and groups that this source may make here, because it does not say whose they are."""
+        organization, options = package.get("organization"), self.options
+        if options.create_organizations and isinstance(organization, Mapping) and organization.get("name") not in options.organizations:
+            yield from body("organization", organization)
+        for group in package.get("groups") or ():
+            if options.create_groups and isinstance(group, Mapping) and group.get("name") not in options.groups:
+                yield from body("group", group)
 
     def _start(self, since: str | None) -> str:
         """For CKAN, whose times are UTC without saying so."""

@@ -32,6 +32,7 @@ class Portal:
 
     def __init__(self):
         self.packages, self.tables = {}, {}
+        self.bodies = {"organization": [], "group": []}
         self.calls = Counter()
         self.slow = 0.0
         self.broken, self.searchable, self.before = set(), True, lambda action: None
@@ -49,6 +50,24 @@ class Portal:
             if not action.endswith(("_show", "_search", "_list")) and token not in (SYSADMIN, EDITOR):
                 raise Refused(403, "Authorization Error", message="Access denied")
             return method(data, token)
+
+    def organization_list(self, data, token):
+        return self.bodies["organization"][data["offset"] : data["offset"] + data["limit"]]
+
+    def group_list(self, data, token):
+        return self.bodies["group"][data["offset"] : data["offset"] + data["limit"]]
+
+    def organization_create(self, data, token):
+        return self.made("organization", data)
+
+    def group_create(self, data, token):
+        return self.made("group", data)
+
+    def made(self, kind, data):
+        if any(data["name"] == each["name"] for there in self.bodies.values() for each in there):
+            raise Refused(409, "Validation Error", name=["Group name already exists in database"])
+        self.bodies[kind].append(data)
+        return data
 
     def package_show(self, data, token):
         return self.found(data["id"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harvesters.bodies import Bodies, Standing
 from harvesters.catalogue.http import HttpCatalogue
 from harvesters.catalogue.memory import MemoryCatalogue
 from harvesters.connectors import CONNECTORS, OptionError
@@ -162,6 +163,39 @@ def test_whose_a_dataset_becomes(searching):
     owners = {each.fields["owner_org"] for each in searching.published.values()}
     assert owners == {"dinas-kita", "diskominfo"}
     assert {str(each.fields["groups"]) for each in searching.published.values()} == {"[]", "[{'name': 'warga'}]"}
+
+
+def test_organisations_and_groups_are_made_where_the_portal_has_none(searching):
+    """By name or title they are never made twice; those that people have closed stay closed."""
+    there, made = [Standing("organization", "dinas-lama", " Dinas-CONTOH", "17"), Standing("group", "warga", "Kependudukan", "warga", open=False)], []
+    searching.catalogue.bodies = Bodies(lambda: there, made.append)
+    report = searching.harvest("  create_organizations: true\n  create_groups: true\n")
+    assert {each.fields["owner_org"] for each in searching.published.values()} == {"17", "badan-contoh"}
+    assert {str(each.fields["groups"]) for each in searching.published.values()} == {"[]"}
+    assert [(body.kind, body.name, body.title) for body in made] == [("organization", "badan-contoh", "Badan-Contoh")]
+    assert [finding.facts["title"] for finding in report.findings if finding.code == "body-new"] == ["Badan-Contoh"]
+    again = searching.harvest("  create_organizations: true\n  create_groups: true\n")
+    assert (kinds(again), len(made)) == ({"unchanged": len(searching.portal.packages)}, 1)
+    assert "body-new" not in {finding.code for finding in again.findings}
+
+
+def test_an_address_that_a_group_has_is_not_an_organisation_s(searching):
+    made = []
+    searching.catalogue.bodies = Bodies(lambda: [Standing("group", "dinas-contoh", "Grup", "dinas-contoh")], made.append)
+    searching.harvest("  create_organizations: true\n  organizations: {badan-contoh: dinas-kita}\n")
+    assert [body.name for body in made] == ["dinas-contoh-organization"]
+    assert {each.fields["owner_org"] for each in searching.published.values()} == {"dinas-contoh-organization", "dinas-kita"}
+
+
+def test_organisations_and_groups_are_made_over_http(searching, portal):
+    portal.bodies = {"organization": [{"name": f"dinas-{number:02}", "title": f"Dinas {number}"} for number in range(30)], "group": []}
+    portal.bodies["organization"][-1]["title"] = "Dinas-Contoh"
+    searching.catalogue = HttpCatalogue(portal.url, SYSADMIN)
+    searching.harvest("  create_organizations: true\n  create_groups: true\n")
+    assert [each["name"] for each in portal.bodies["organization"][30:]] == ["badan-contoh"]
+    assert [each["name"] for each in portal.bodies["group"]] == ["kependudukan"]
+    assert {package["owner_org"] for package in portal.packages.values()} == {"dinas-29", "badan-contoh"}
+    assert kinds(searching.harvest("  create_organizations: true\n  create_groups: true\n")) == {"unchanged": len(searching.portal.packages)}
 
 
 def test_organisations_without_an_agency_here_may_be_left_out(searching):

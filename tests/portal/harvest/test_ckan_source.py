@@ -37,6 +37,18 @@ options:
   tables: true
 """
 
+MAKING = """
+title: Portal tetangga
+organization: dinas-uji
+connector: ckan
+license: CC-BY-4.0
+map: {title: title}
+options:
+  url: env:SUMBER_TETANGGA_URL
+  create_organizations: true
+  create_groups: true
+"""
+
 
 def test_from_the_other_portal_to_this_one(agency, monkeypatch, ckan_config):
     portal = OtherPortal(load("uji"))
@@ -74,6 +86,38 @@ def test_from_the_other_portal_to_this_one(agency, monkeypatch, ckan_config):
         assert harvest()["update"] == 1
         assert {each["id"] for each in first["resources"]} < {each["id"] for each in shown()["resources"]}
         assert len(shown()["resources"]) == 4
+
+
+def test_organisations_and_groups_are_made_once_and_stay_people_s(agency, monkeypatch, ckan_config):
+    portal = OtherPortal(load("uji"))
+    portal.packages = {}
+    portal.add(1, "Satu", "dinas-baru", groups=[{"name": "warga", "title": "Warga"}, {"name": "kesehatan", "title": "Kesehatan"}])
+    portal.add(2, "Dua", "dinas-lama")
+    portal.add(3, "Tiga", "dinas-tutup")
+    factories.Organization(name="bernama-lain", title="Dinas-Lama")
+    helpers.call_action("organization_delete", id=factories.Organization(name="dinas-tutup")["id"])
+    factories.Group(name="kesehatan")  # a topic, in which only its affair puts datasets
+    (agency.folder / "sources" / "tetangga.yaml").write_text(MAKING)
+
+    def harvest():
+        surroundings = opened()
+        report = run(surroundings.sources.found["tetangga"], surroundings.catalogue(), PostgresState(), surroundings.settings)
+        assert (report.error, report.refused) == (None, [])
+        return report.plan.counts
+
+    with serving(portal) as server:
+        monkeypatch.setenv("SUMBER_TETANGGA_URL", server.url)
+        monkeypatch.setitem(ckan_config, "ckanext.muaraenim.harvest.allow_hosts", server.address)
+        assert harvest()["create"] == 3
+        shown = {name: helpers.call_action("package_show", id=name) for name in ("satu", "dua", "tiga")}
+        assert [each["organization"]["name"] for each in shown.values()] == ["dinas-baru", "bernama-lain", "dinas-uji"]
+        assert [each["name"] for each in shown["satu"]["groups"]] == ["warga"]
+        helpers.call_action("organization_patch", id="dinas-baru", title="Dinas Baru Sekali")
+        for package in shown.values():
+            PostgresState().forget("tetangga", package["harvest_record"])  # compared field by field
+        assert harvest()["unchanged"] == 3
+        assert helpers.call_action("organization_show", id="dinas-baru")["title"] == "Dinas Baru Sekali"
+        assert len(helpers.call_action("organization_list")) == 3
 
 
 class ThroughApp:

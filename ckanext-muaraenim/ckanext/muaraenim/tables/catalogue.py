@@ -19,6 +19,7 @@ import polars as pl
 from ckanext.muaraenim.access import is_restricted
 from ckanext.muaraenim.tables import packages, reading, store
 from ckanext.muaraenim.tables.away import may_be_away
+from ckanext.muaraenim.tables.bodies import portal_bodies
 from ckanext.muaraenim.tables.columns import stored_columns
 from ckanext.muaraenim.tables.frame import published_frame
 from ckanext.muaraenim.tables.links import URL_TYPE, download_address
@@ -50,6 +51,7 @@ class CkanCatalogue:
 
     def __init__(self) -> None:
         self.portal = portal_id()
+        self.bodies = portal_bodies()
         self._packages = Packages()
 
     @may_be_away()
@@ -76,6 +78,8 @@ class CkanCatalogue:
         fields = {**dataset.fields, **_written(provenance), "keadaan": AVAILABLE, "keadaan_sejak": "", "keadaan_alasan": ""}
         closed = is_restricted(fields.get("klasifikasi_akses") or (change.published.fields.get("klasifikasi_akses") if change.published else ""))
         draft = Draft(str(change.id), dataset.name, fields)
+        for body in dataset.bodies:
+            self.bodies.ensure(body)
         if dataset.table is None:
             self._packages.save(draft, unchecked=True)
             return
