@@ -127,7 +127,7 @@ class _Variable:
         wanted = set[str]()
         for row in self.reading.listed("th", "var", self.number):
             number = str(row.get("th_id") if row.get("th_id") is not None else "").strip()
-            if not (number.isascii() and number.isdigit() and int(number) < LARGEST_YEAR):
+            if not (number.isascii() and number.isdigit() and len(number) <= 4):
                 reason = phrase("periode tanpa nomor «th_id»", "a period without a number «th_id»")
                 raise self.reading.api.unreadable(f"list/model/th, var {self.number}", reason)
             if int(number) + YEAR_ZERO >= self.options.from_year:

@@ -214,6 +214,28 @@ def test_a_list_that_is_none_is_said_with_its_place(bps, part, answer, said):
 
 
 @pytest.mark.parametrize(
+    ("encoding", "kind"),
+    [("utf-8-sig", "application/json"), ("utf-16", "application/json"), ("cp1252", "application/json; charset=cp1252"), ("utf-8", "text/plain")],
+)
+def test_other_encodings_and_wrong_media_types(bps, encoding, kind):
+    rows = [{**bps.office.lists["var"][0], "title": "Café"}]
+    body = json.dumps({**OK, "data": [PAGE, rows]}, ensure_ascii=False).encode(encoding)
+    bps.office.wrong["list/model/var"] = Answer(200, body, kind)
+    bps.harvest("{kind: variables}")
+    assert bps.published(PEOPLE).title == "Café"
+
+
+def test_figures_beyond_all_bounds_are_findings_of_their_cells(bps):
+    cells = bps.office.tables[RICE]["cells"]
+    cells[f"3{RICE}01240", 124], cells[f"4{RICE}01240", 124] = "9" * 2_000_000, [1]
+    bps.office.tables[RICE]["tahun"].append({"val": 8099, "label": "9999"})
+    cells[f"5{RICE}080990", 8099] = 1
+    report = bps.harvest("{kind: variables, ids: [47]}")
+    assert bps.rows(RICE).height == len(cells) - 3
+    assert all(len(each.sentence("en")) < 1000 for each in report.findings)
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"vervar": None}, "«vervar»"), ({"tahun": "x"}, "«tahun»"), ({"vervar": [{"label": "x"}]}, "«vervar»"), ({"var": []}, "«var»"),
