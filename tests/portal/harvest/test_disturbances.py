@@ -20,6 +20,7 @@ from uji_source import TABLE
 
 from ckanext.muaraenim.harvest import jobs
 from ckanext.muaraenim.harvest.clock import tick
+from ckanext.muaraenim.harvest.courtesy import place_at
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.tables import store
 from ckanext.muaraenim.tables.catalogue import CkanCatalogue
@@ -109,6 +110,16 @@ def test_a_server_that_really_ends_and_comes_back_costs_a_minute(state, harvest,
     assert counts["create"] + counts["update"] + counts["unchanged"] == len(YEARS)
     assert counts["unchanged"] >= 2
     assert_everything_is_published()
+
+
+def test_a_place_at_a_host_is_given_up_quietly_when_the_server_has_gone(agency, caplog):
+    with place_at("data.contoh.go.id") as free:
+        end_postgres(signal.SIGKILL)
+    assert free
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+    until(postgres_answers)
+    with place_at("data.contoh.go.id") as again:
+        assert again
 
 
 def test_a_restart_in_the_middle_of_a_transaction_costs_a_minute(state, harvest, monkeypatch):
