@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import uuid
 from decimal import Decimal
+from unittest.mock import Mock
 
 import pytest
 from district_table import COLUMNS, table
@@ -189,6 +191,30 @@ def test_the_log_in_the_home_repeats_what_an_older_backup_lacks(written, read, t
     assert redaction_log.repeat_kept() == 1
     assert redaction_log.repeat_kept() == 0
     assert not traces(read, written, "Siti")
+
+
+def test_a_line_of_the_log_that_a_kill_has_cut_costs_no_later_one(written, read, tmp_path, monkeypatch, ckan_config):
+    """What was cut was never redacted, because its line comes first."""
+    (tmp_path / "settings").mkdir()
+    monkeypatch.setitem(ckan_config, "ckanext.muaraenim.home", str(tmp_path))
+    log = tmp_path / "settings" / "redactions.jsonl"
+    redaction.redact(written, keys=[{"kode": "01"}], reason="data pribadi", role="walidata", keep=redaction_log.keep)
+    whole = log.read_bytes()
+    for cut in (whole[:40], whole[:-2], whole[:-1]):
+        log.write_bytes(whole + cut)
+        redaction.redact(written, column="nama", reason="data pribadi", role="walidata", keep=redaction_log.keep)
+        read("DELETE FROM muaraenim.redaction WHERE resource_id = %s RETURNING 1", written)
+        assert redaction_log.repeat_kept() == 2
+
+
+def test_a_log_without_room_keeps_whole_lines_and_nothing_is_redacted(written, read, tmp_path, monkeypatch, ckan_config):
+    (tmp_path / "settings").mkdir()
+    monkeypatch.setitem(ckan_config, "ckanext.muaraenim.home", str(tmp_path))
+    monkeypatch.setattr(redaction_log.os, "fsync", Mock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+    with pytest.raises(OSError, match="No space"):
+        redaction.redact(written, keys=[{"kode": "02"}], reason="data pribadi", role="walidata", keep=redaction_log.keep)
+    assert (tmp_path / "settings" / "redactions.jsonl").read_bytes() == b""
+    assert traces(read, written, "Siti")
 
 
 def test_what_runs_have_quoted_is_forgotten():

@@ -6,8 +6,10 @@ missing before a page is served.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import ckan.plugins.toolkit as tk
@@ -25,14 +27,21 @@ def log_file() -> Path | None:
 
 
 def keep(made: Redaction) -> None:
-    """On disk when this returns."""
+    """On disk when this returns; otherwise the log is as it was. A line that a kill has cut is left as a line of its own."""
     file = log_file()
     if file is None:
         return
-    with file.open("a", encoding="utf-8") as log:
-        log.write(json.dumps(made.as_dict()) + "\n")
-        log.flush()
-        os.fsync(log.fileno())
+    with file.open("a+b", buffering=0) as log:
+        before = log.seek(0, os.SEEK_END)
+        log.seek(max(0, before - 1))
+        line = b"\n" * (log.read(1) not in (b"", b"\n")) + json.dumps(made.as_dict()).encode() + b"\n"
+        try:
+            if log.write(line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+            os.fsync(log.fileno())
+        except OSError:
+            log.truncate(before)
+            raise
     sync_folder(file.parent)
 
 
@@ -41,5 +50,13 @@ def repeat_kept() -> int:
     file = log_file()
     if file is None or not file.exists():
         return 0
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return sum(repeat(Redaction.restored(json.loads(line))) for line in lines if line.endswith("}"))
+    return sum(repeat(made) for made in _kept(file))
+
+
+def _kept(file: Path) -> Iterator[Redaction]:
+    for line in file.read_bytes().splitlines():
+        try:
+            kept = json.loads(line)
+        except ValueError:  # cut by a kill, before anything was redacted
+            continue
+        yield Redaction.restored(kept)
