@@ -135,11 +135,21 @@ LAYOUT_OF_REDACTION_BY_VALUES = """
 ALTER TABLE muaraenim.redaction ADD COLUMN by_columns jsonb NOT NULL DEFAULT '[]';
 CREATE INDEX redaction_by_values ON muaraenim.redaction (resource_id) WHERE by_columns <> '[]';
 """
+LAYOUT_OF_IMAGE = """
+-- Two hashes of every published row of a large table.
+CREATE TABLE muaraenim.row_image (
+    resource_id text PRIMARY KEY REFERENCES muaraenim.head ON DELETE CASCADE,
+    number int NOT NULL,
+    shape text NOT NULL,
+    image bytea NOT NULL
+);
+ALTER TABLE muaraenim.row_image ALTER COLUMN image SET STORAGE EXTERNAL;
+"""
 LAYOUTS = {
     "muaraenim.held_row": LAYOUT, "muaraenim.unindexed": LAYOUT_OF_UNINDEXED, "muaraenim.redaction": LAYOUT_OF_REDACTION,
     "muaraenim.revision_corrected": LAYOUT_OF_CORRECTION,
     "muaraenim.revision_folded": LAYOUT_OF_FOLDING, "muaraenim.row_change_unlisted": LAYOUT_OF_COLUMN_CHANGES,
-    "muaraenim.redaction_by_values": LAYOUT_OF_REDACTION_BY_VALUES,
+    "muaraenim.redaction_by_values": LAYOUT_OF_REDACTION_BY_VALUES, "muaraenim.row_image": LAYOUT_OF_IMAGE,
 }
 """Parts of the schema in the order in which they came to be, each by a relation that it makes last."""
 

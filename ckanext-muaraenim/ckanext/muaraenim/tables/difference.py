@@ -39,8 +39,7 @@ def row_changes(cursor: Cursor, relation: Relation, columns: Sequence[StoredColu
     """The differences that were found, counted and sampled."""
     cursor.execute("SELECT kind, count(*) FROM difference GROUP BY kind")
     counts = {"added": 0, "changed": 0, "removed": 0} | dict(cursor.fetchall())
-    cursor.execute("SELECT count(*) FROM present")
-    published = cursor.fetchone()[0]
+    published = relation.count(cursor)
     return RowChanges(
         **counts,
         unchanged=published - counts["changed"] - counts["removed"],
@@ -105,8 +104,9 @@ def _emptied(cursor: Cursor, relation: Relation, columns: Sequence[StoredColumn]
         cursor.execute(
             sql.SQL(
                 "SELECT EXISTS (SELECT 1 FROM staged WHERE {0} IS NOT NULL) OR EXISTS (SELECT 1 FROM present p WHERE {0} IS NOT NULL "
-                "AND NOT EXISTS (SELECT 1 FROM staged s WHERE s._key = p._key) AND NOT EXISTS (SELECT 1 FROM difference d WHERE d._id = p._id))"
-            ).format(column)
+                "AND NOT EXISTS (SELECT 1 FROM staged s WHERE s._key = p._key) AND NOT EXISTS (SELECT 1 FROM difference d WHERE d._id = p._id)) "
+                "OR EXISTS (SELECT 1 FROM {1} r WHERE {0} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM present p WHERE p._id = r._id))"
+            ).format(column, relation.identifier)
         )
         if not cursor.fetchone()[0]:
             yield name

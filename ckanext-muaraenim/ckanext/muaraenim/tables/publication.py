@@ -59,7 +59,7 @@ def apply_differences(cursor: Cursor, relation: Relation, columns: Sequence[Stor
         sql.SQL("DELETE FROM {} r USING difference d WHERE r._id = d._id AND d.kind = 'removed'").format(relation.identifier)
     )
     relation.reshape(cursor, columns, REPLACED)
-    total = _rows_afterwards(cursor)
+    total = relation.count(cursor) + _added(cursor)
     text = searchable_text(columns, total)
     cursor.execute(
         sql.SQL(
@@ -69,12 +69,12 @@ def apply_differences(cursor: Cursor, relation: Relation, columns: Sequence[Stor
     )
     if tuple(key) != head.key:
         relation.rekey(cursor, key)
+    added = sql.SQL("staged s" if not head.rows else "difference d JOIN staged s ON s._key = d._key WHERE d.kind = 'added'")
     with relation.filled(cursor) if not head.rows else nullcontext():
         cursor.execute(
-            sql.SQL(
-                "INSERT INTO {rows} ({columns}, _full_text) SELECT {staged}, {text} FROM difference d JOIN staged s ON s._key = d._key "
-                "WHERE d.kind = 'added' ORDER BY s._position"
-            ).format(rows=relation.identifier, columns=names(every), staged=names(every, "s"), text=text)
+            sql.SQL("INSERT INTO {rows} ({columns}, _full_text) SELECT {staged}, {text} FROM {added} ORDER BY s._position").format(
+                rows=relation.identifier, columns=names(every), staged=names(every, "s"), text=text, added=added
+            )
         )
     if head.rows and (head.rows > SEARCHABLE_ROWS) != (total > SEARCHABLE_ROWS):
         cursor.execute(sql.SQL("UPDATE {} s SET _full_text = {}").format(relation.identifier, text))
@@ -124,9 +124,8 @@ def move_head(cursor: Cursor, after: Head) -> None:
         cursor.execute("DELETE FROM public._table_stats WHERE resource_id = %s", [after.resource_id])
 
 
-def _rows_afterwards(cursor: Cursor) -> int:
-    added_less_removed = "SELECT count(*) FILTER (WHERE kind = 'added') - count(*) FILTER (WHERE kind = 'removed') FROM difference"
-    cursor.execute(f"SELECT (SELECT count(*) FROM present) + ({added_less_removed})")  # noqa: S608
+def _added(cursor: Cursor) -> int:
+    cursor.execute("SELECT count(*) FROM difference WHERE kind = 'added'")
     return int(cursor.fetchone()[0])
 
 

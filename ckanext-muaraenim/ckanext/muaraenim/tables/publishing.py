@@ -35,9 +35,10 @@ def differ(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], key: Se
     Without a key nobody knows which published row a held row is, so none is removed then.
     """
     redact_staged(cursor, state.resource_id, columns, key)
-    staging.stage_present(cursor, relation_of(state), columns, key)
     cursor.execute("SELECT EXISTS (SELECT 1 FROM held)")
     held = bool(cursor.fetchone()[0])
+    limited = bool(key) and not removes and not held and state.key == tuple(key) and state.columns == tuple(columns)
+    staging.stage_present(cursor, relation_of(state), columns, key, limited=limited)
     find_differences(cursor, columns, removes=removes and (bool(key) or not held))
 
 

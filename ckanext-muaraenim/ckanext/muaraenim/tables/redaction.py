@@ -20,6 +20,7 @@ from psycopg2 import sql
 from ckanext.muaraenim.tables import blanking
 from ckanext.muaraenim.tables.database import Cursor, transaction
 from ckanext.muaraenim.tables.errors import TableRefused
+from ckanext.muaraenim.tables.image import forget_image
 from ckanext.muaraenim.tables.keyless import identify_again
 from ckanext.muaraenim.tables.publication import move_head, searchable_text
 from ckanext.muaraenim.tables.publishing import relation_of
@@ -158,6 +159,7 @@ def _apply(cursor: Cursor, state: Head, made: Redaction) -> None:
         types = {column.name: column.type for column in state.columns}
         blanking.remove_rows(cursor, state.resource_id, types, state.key, made.salt, made.digests)
     rows = _redact_published(cursor, state, made)
+    forget_image(cursor, state.resource_id)
     if made.blanked:
         published = [each for each in revisions(cursor, state.resource_id) if each.published]
         identify_again(cursor, state, relation_of(state), published)

@@ -56,6 +56,13 @@ class Relation:
         )
         return dict(cursor.fetchall())
 
+    def count(self, cursor: Cursor) -> int:
+        """Of the rows; 0 if there is no such table."""
+        if not self.exists(cursor):
+            return 0
+        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(self.identifier))
+        return int(cursor.fetchone()[0])
+
     def create(self, cursor: Cursor, columns: Sequence[StoredColumn], key: Sequence[str]) -> None:
         """The closed twin. The public table is made by :func:`create_public`, because CKAN must know it."""
         declared = [sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.type)) for column in columns]

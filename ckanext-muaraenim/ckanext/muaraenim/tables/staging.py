@@ -1,6 +1,7 @@
 """Rows on their way in: copied into temporary tables of the transaction, typed, each with the text that identifies it.
 
-``staged``: what came in (columns, ``_position``, ``_key``). ``present``: what is stored, in the same shape (columns, ``_id``, ``_key``).
+``staged``: what came in (columns, ``_position``, ``_key``). ``present``: what is stored, in the same shape (columns, ``_id``, ``_key``);
+where nothing can be removed only rows whose key is staged.
 ``held``: keys of rows that could not be read in full (``_key``). All three are gone when the transaction ends.
 """
 
@@ -125,8 +126,11 @@ def stage_held(cursor: Cursor, columns: Sequence[StoredColumn], key: Sequence[st
     )
 
 
-def stage_present(cursor: Cursor, relation: Relation, columns: Sequence[StoredColumn], key: Sequence[str]) -> None:
-    """What is stored; a column that it lacks, or has in another kind, counts as empty."""
+def stage_present(cursor: Cursor, relation: Relation, columns: Sequence[StoredColumn], key: Sequence[str], *, limited: bool) -> None:
+    """What is stored; a column that it lacks, or has in another kind, counts as empty.
+
+    :param limited: only rows whose key is staged.
+    """
     stored = relation.types(cursor)
     kinds = {column.name: column.type for column in columns}
     shaped = [
@@ -134,6 +138,8 @@ def stage_present(cursor: Cursor, relation: Relation, columns: Sequence[StoredCo
         for name, kind in kinds.items()
     ]
     source = sql.SQL("SELECT _id, {} FROM {}").format(sql.SQL(", ").join(shaped), relation.identifier) if stored else _nothing(columns)
+    if limited:
+        source += sql.SQL(" WHERE ({0}) IN (SELECT {0} FROM staged)").format(names(key))
     cursor.execute(
         sql.SQL("CREATE TEMP TABLE present ON COMMIT DROP AS SELECT *, {} AS _key FROM ({}) stored").format(
             key_expression(kinds, key, "_id"), source
@@ -143,6 +149,7 @@ def stage_present(cursor: Cursor, relation: Relation, columns: Sequence[StoredCo
 
 
 def _create_incoming(cursor: Cursor, columns: Sequence[StoredColumn], target: str = "incoming") -> None:
+    cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")  # a few large joins follow; compiling them takes longer than it saves
     further = sql.SQL(", _key text" if target == "staged" else "")
     cursor.execute(
         sql.SQL("CREATE TEMP TABLE {} (_position bigserial, {}{}) ON COMMIT DROP").format(sql.Identifier(target), _declared(columns), further)
@@ -165,7 +172,7 @@ def _index_staged(cursor: Cursor, table: str, key: Sequence[str]) -> None:
         listed = ", ".join(key)
         reason = phrase(f"ada baris dengan kunci yang sama ({listed})", f"rows have the same key ({listed})")
         raise TableRefused(table=table, reason=reason) from error
-    cursor.execute("ANALYZE staged (_key)")
+    cursor.execute(sql.SQL("ANALYZE staged ({})").format(names(["_key", *key])))
 
 
 def _declared(columns: Sequence[StoredColumn]) -> sql.Composable:

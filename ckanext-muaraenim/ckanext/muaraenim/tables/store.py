@@ -17,6 +17,7 @@ from ckanext.muaraenim.tables.columns import StoredColumn, stored_columns
 from ckanext.muaraenim.tables.database import Cursor, transaction
 from ckanext.muaraenim.tables.difference import row_changes
 from ckanext.muaraenim.tables.errors import TableRefused
+from ckanext.muaraenim.tables.image import differing_rows, keep_image
 from ckanext.muaraenim.tables.publishing import differ, move, publish_staged, relation_of
 from ckanext.muaraenim.tables.relation import create_public, public_relation
 from ckanext.muaraenim.tables.revision import Head, Revision, Status, head, insert_revision, locked_head, renumbered, revision
@@ -50,8 +51,10 @@ def compare(resource_id: str, table: Table, *, removes: bool = True) -> RowChang
     if not resource_id and not (key and table.rows.select(key).is_duplicated().any()):
         return compare_rows(pl.DataFrame(), table, removes=removes)
     with transaction() as cursor:
-        _stage_table(cursor, table, columns, key)
-        return _compared(cursor, head(cursor, resource_id), columns, key, removes and table.complete_keys, len(table.held))
+        state, removes = head(cursor, resource_id), removes and table.complete_keys
+        some = differing_rows(cursor, state, table, columns, removes=removes)
+        _stage_table(cursor, table, columns, key, some)
+        return _compared(cursor, state, columns, key, removes and some is None, len(table.held))
 
 
 def compare_revision(resource_id: str, number: int) -> RowChanges:
@@ -152,11 +155,14 @@ def publish_table(
     described = _described(table, fingerprint, removes=removes)
     _prepare(resource_id, columns, key)
     with transaction() as cursor:
-        _stage_table(cursor, table, columns, key)
         state = locked_head(cursor, resource_id)
-        differ(cursor, state, columns, key, removes=described["removes"])
+        some = differing_rows(cursor, state, table, columns, removes=described["removes"])
+        _stage_table(cursor, table, columns, key, some)
+        differ(cursor, state, columns, key, removes=described["removes"] and some is None)
         if _is_published(cursor, state, columns, key, closed=closed):
             publication.keep_held(cursor, resource_id, whole=described["removes"])
+            if some is None:
+                keep_image(cursor, resource_id, state.number, table, whole=described["removes"])
             cursor.execute(
                 "UPDATE muaraenim.head SET fingerprint = %s WHERE resource_id = %s AND fingerprint <> %s", [fingerprint, resource_id, fingerprint]
             )
@@ -164,6 +170,7 @@ def publish_table(
         values = {"status": Status.CANDIDATE.value, "author": author, "run": run, "reason": reason, "dataset": dataset}
         number = insert_revision(cursor, resource_id, columns, key, **values, **described)
         publish_staged(cursor, state, revision(cursor, resource_id, number), closed=closed)
+        keep_image(cursor, resource_id, number, table, whole=described["removes"])
         return number
 
 
@@ -256,8 +263,9 @@ def acknowledge(resource_id: str, number: int) -> None:
         )
 
 
-def _stage_table(cursor: Cursor, table: Table, columns: Sequence[StoredColumn], key: Sequence[str]) -> None:
-    staging.stage_rows(cursor, table.definition.title, columns, key, table.rows)
+def _stage_table(cursor: Cursor, table: Table, columns: Sequence[StoredColumn], key: Sequence[str], some: pl.DataFrame | None = None) -> None:
+    """:param some: the only rows that can differ from what is published; None: all."""
+    staging.stage_rows(cursor, table.definition.title, columns, key, table.rows if some is None else some)
     staging.stage_held(cursor, columns, key, table.held)
 
 
@@ -286,10 +294,6 @@ def _is_published(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], 
 
 
 def _described(table: Table, fingerprint: str, *, removes: bool) -> dict[str, Any]:
-    return {
-        "definition": table.definition.version,
-        "fingerprint": fingerprint,
-        "removes": removes and table.complete_keys,
-        "held": [dict(each) for each in table.held],
-        "rows": table.rows.height,
-    }
+    held = [dict(each) for each in table.held]
+    whole = removes and table.complete_keys
+    return {"definition": table.definition.version, "fingerprint": fingerprint, "removes": whole, "held": held, "rows": table.rows.height}
