@@ -103,10 +103,15 @@ class _Harvest:
         """
         for pause in RESTARTING:
             try:
-                return self.state.finish(self.job, self.report.outcome, self.report.as_dict())
+                return self._record()
             except PortalAway:
                 time.sleep(pause)
-        return self.state.finish(self.job, self.report.outcome, self.report.as_dict())
+        return self._record()
+
+    def _record(self) -> None:
+        awaited = self.job.preview or self.report.outcome is Outcome.REFUSED
+        further = self.report.plan.further() if awaited and self.report.plan else ()
+        self.state.finish(self.job, self.report.outcome, self.report.as_dict(), further)
 
     def _steps(self, heartbeat: Heartbeat) -> None:
         source, report = self.source, self.report

@@ -95,7 +95,8 @@ class SqliteState:
     def beat(self, run: Run) -> None:
         self._still_running(run, "heartbeat = ?", (datetime.now(UTC).isoformat(),))
 
-    def finish(self, run: Run, outcome: Outcome, report: Mapping[str, Any]) -> None:
+    def finish(self, run: Run, outcome: Outcome, report: Mapping[str, Any], further: Iterable[Mapping[str, Any]] = ()) -> None:
+        """``further`` is not kept: nobody chooses from this file, and ``--only`` takes any record."""
         values = (outcome, datetime.now(UTC).isoformat(), json.dumps(report, ensure_ascii=False))
         self._still_running(run, "outcome = ?, ended = ?, report = ?", values)
 

@@ -74,9 +74,10 @@ class State(Protocol):
         :raises RunCancelled: somebody has asked to stop it.
         """
 
-    def finish(self, run: Run, outcome: Outcome, report: Mapping[str, Any]) -> None:
+    def finish(self, run: Run, outcome: Outcome, report: Mapping[str, Any], further: Iterable[Mapping[str, Any]] = ()) -> None:
         """Record how the run ended.
 
+        :param further: changes of its plan beyond those in the report, for a person who is to choose among them.
         :raises LeaseLost: the run is no longer recorded as running (a preview can't lose anything).
         """
 

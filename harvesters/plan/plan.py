@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from harvesters.dataset import fingerprint
@@ -14,7 +15,7 @@ from harvesters.plan.change import Change, Kind
 __all__ = ["Plan"]
 
 CHANGES_AT_MOST = 1_000
-"""Described field by field, for people to read; all of them are carried out."""
+"""In the report of a run; whoever keeps runs may keep the further ones elsewhere (:meth:`Plan.further`). All of them are carried out."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ class Plan:
             "changes": [_described(change) for change in described],
             "left_out": len(self.changes) - len(described),
         }
+
+    def further(self) -> Iterator[dict[str, Any]]:
+        """The changes that :meth:`as_dict` leaves out, described in the same way and order, without what stays unchanged; one at a time."""
+        if len(self.changes) > CHANGES_AT_MOST:
+            changing = (change for change in self.changes if change.kind is not Kind.UNCHANGED)
+            yield from map(_described, islice(changing, CHANGES_AT_MOST, None))
 
 
 def _identity(change: Change) -> Mapping[str, Any]:

@@ -153,6 +153,36 @@ class TestPages:
         (run,) = done_all()
         assert (run["outcome"], run["error"]["code"], published()) == ("refused", "plan-outdated", ["penduduk:Lawang"])
 
+    def test_every_change_of_a_long_plan_is_reached_and_ticked(self, app, agency, people, clean_queues, monkeypatch):
+        monkeypatch.setattr("harvesters.plan.plan.CHANGES_AT_MOST", 2)
+        monkeypatch.setattr("ckanext.muaraenim.harvest.planpages.PER_PAGE", 2)
+        agency.declare(table=TABLE.replace("key: [kecamatan]", "split_by: kecamatan\nkey: [kecamatan]"))
+        agency.say(*ROWS, ("Ujan Mas", 2025, 7), ("Benakat", 2025, 8))
+
+        def plan(**asked):
+            seen = done(call("harvest_source_preview", people["editor"], id="penduduk"))
+            query = "&".join(f"{name}={each}" for name, each in asked.items())
+            page = get(app, f"/sumber/penduduk/pratinjau?run={seen['id']}&{query}", people["editor"])
+            form = {each["name"]: each["value"] for each in page.select("form#jalankan input[type=hidden]") if each["name"] != "_csrf_token"}
+            return form, [tick["value"].partition(":")[2] for tick in page.select("input[name=chosen][form=jalankan]")], page
+
+        def write(form):
+            app.post("/sumber/penduduk/jalankan", data=form, headers={"Authorization": people["editor"]["token"]}, follow_redirects=False)
+            return done_all()[0]["outcome"], published()
+
+        assert [plan(hal=number)[1] for number in (1, 2, 3, 4)] == [["Benakat", "Gelumbang"], ["Lawang", "Lubai"], ["Ujan Mas"], []]
+        form, ticks, page = plan(cari="uJan")
+        assert (ticks, page.select_one("input[name=cari]")["value"]) == (["Ujan Mas"], "uJan")
+        assert plan(cari="%25")[1] == []
+        assert write({**form, "chosen": ["penduduk:Ujan Mas"]}) == ("done", ["penduduk:Ujan Mas"])
+        form, ticks, page = plan(hal=2)
+        assert ticks == ["Lawang", "Lubai"]
+        assert page.select("nav ul.halaman a")
+        assert write({**form, "chosen": ["penduduk:Lubai"]}) == ("done", ["penduduk:Lubai", "penduduk:Ujan Mas"])
+        form, _, page = plan()
+        assert page.select("form#jalankan button[name=all]")
+        assert write({**form, "all": "1"})[1] == [f"penduduk:{name}" for name in ("Benakat", "Gelumbang", "Lawang", "Lubai", "Ujan Mas")]
+
     def test_nothing_ticked_writes_nothing(self, app, agency, people, clean_queues):
         headers = {"Authorization": people["editor"]["token"]}
         assert app.post("/sumber/penduduk/jalankan", data={"of": "3", "confirm": "abc"}, headers=headers).status_code == 400

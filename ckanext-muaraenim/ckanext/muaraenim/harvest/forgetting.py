@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from ckan import model as ckan_model
 
 from ckanext.muaraenim.harvest.model import run, transaction
+from ckanext.muaraenim.harvest.planpages import forget_further
 from ckanext.muaraenim.tables.redaction import acknowledge, pending, redacted_tables
 from ckanext.muaraenim.tables.redaction_log import repeat_kept
 from ckanext.muaraenim.tables.reindexing import reindex_published
@@ -52,6 +53,7 @@ def forget_quotations() -> int:
 
 def _forget(source: str) -> None:
     with transaction() as connection:
+        forget_further(connection, source)
         numbers = connection.execute(sa.select(run.c.number).where(run.c.source == source, run.c.ended.is_not(None))).scalars().all()
         for number in numbers:
             mine = run.c.number == number

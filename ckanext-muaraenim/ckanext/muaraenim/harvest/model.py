@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.muaraenim.tables.away import may_be_away
 
-__all__ = ["cursor", "record", "run", "transaction"]
+__all__ = ["change", "cursor", "further", "record", "run", "transaction"]
 
 LAYOUT_LOCK = 7_305_002  # any number that nothing else locks
 
@@ -85,6 +85,18 @@ change = sa.Table(
     sa.Column("told_to", JSONB, nullable=False, server_default="[]"),
     sa.Index("muaraenim_harvest_change_source", "source", "number"),
 )
+
+
+further = sa.Table(
+    "muaraenim_harvest_further",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, primary_key=True),
+    sa.Column("run", sa.Text, nullable=False),
+    sa.Column("change", JSONB, nullable=False),
+    sa.Index("muaraenim_harvest_further_run", "run", "position"),
+)
+"""Changes of the latest plan of a source beyond those that stand in its run's report."""
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.muaraenim.harvest import model
 from ckanext.muaraenim.harvest.forgetting import unquoted
 from ckanext.muaraenim.harvest.model import transaction
+from ckanext.muaraenim.harvest.planpages import forget_further, keep_further
 from harvesters.errors import LeaseLost, RunCancelled, SourceBusy
 from harvesters.journal import Outcome, Run, is_alive, worker
 from harvesters.state import Cursor, Remembered
@@ -154,7 +155,8 @@ class PostgresState:
             asked = connection.execute(sa.update(model.run).where(mine, model.run.c.outcome == Outcome.RUNNING.value).values(stopped_by=by))
             return bool(waited.rowcount or asked.rowcount)
 
-    def finish(self, run: Run, outcome: Outcome, report: Mapping[str, Any]) -> None:
+    def finish(self, run: Run, outcome: Outcome, report: Mapping[str, Any], further: Iterable[Mapping[str, Any]] = ()) -> None:
+        keep_further(run, further)
         self._still_running(run, outcome=outcome.value, ended=datetime.now(UTC), report=unquoted(run.source, report))
 
     def runs(self, source: str = "", *, limit: int = 50) -> list[Run]:
@@ -181,7 +183,10 @@ class PostgresState:
         if not days:
             return 0
         with transaction() as connection:
-            return connection.execute(FORGET, {"before": now - timedelta(days=days), "latest": LATEST_KEPT, "most": FORGOTTEN_AT_ONCE}).rowcount
+            asked = {"before": now - timedelta(days=days), "latest": LATEST_KEPT, "most": FORGOTTEN_AT_ONCE}
+            forgotten = connection.execute(FORGET, asked).rowcount
+            forget_further(connection)
+            return forgotten
 
     def run(self, id: str) -> Run | None:
         with transaction() as connection:

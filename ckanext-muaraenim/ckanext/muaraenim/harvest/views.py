@@ -19,6 +19,7 @@ __all__ = ["sources"]
 RUNS_SHOWN = 14
 PLANS_SHOWN = 10
 CHANGES_SHOWN = 50
+LAST_PAGE = 10_000
 
 sources = Blueprint("sources", __name__, url_prefix="/sumber")
 
@@ -74,10 +75,12 @@ def preview(id: str) -> str:
         return tk.abort(403, tk._("Only the Walidata and the editors of the source's agency may preview or run it."))
     runs = _call("harvest_run_list", source=id, limit=PLANS_SHOWN)
     wanted = tk.request.args.get("run") or next((run["id"] for run in runs if run["preview"] or run["outcome"] == "refused"), "")
-    run = _call("harvest_run_show", id=wanted) if wanted else None
+    page, words = tk.request.args.get("hal", ""), tk.request.args.get("cari", "")
+    number = min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 9 else 1
+    run = _call("harvest_run_show", id=wanted, page=max(1, number), q=words) if wanted else None
     if run is not None and run["source"] != id:
         return tk.abort(404)
-    return tk.render("harvest/preview.html", {"source": source, "run": run})
+    return tk.render("harvest/preview.html", {"source": source, "run": run, "words": words})
 
 
 @sources.route("/<id>/pratinjau", methods=["POST"])
@@ -89,7 +92,8 @@ def start_preview(id: str) -> Response:
 @sources.route("/<id>/jalankan", methods=["POST"])
 def start_run(id: str) -> Response:
     form = tk.request.form
-    ticked = {"chosen": form.getlist("chosen")} if form.get("of") not in (None, str(len(form.getlist("chosen")))) else {}
+    whole = "all" in form or form.get("of") in (None, str(len(form.getlist("chosen"))))
+    ticked = {} if whole else {"chosen": form.getlist("chosen")}
     _call("harvest_source_run", id=id, confirm=form.get("confirm", ""), reason=form.get("reason", ""), **ticked)
     tk.h.flash_success(tk._("The run has been queued. This page shows its result when it has ended."))
     return tk.redirect_to("sources.show", id=id)

@@ -149,13 +149,14 @@ def harvest_change_list(context: Context, data_dict: DataDict) -> list[dict[str,
 
 
 @tk.side_effect_free
-@tk.validate_action_data(schema.run)
+@tk.validate_action_data(schema.run_show)
 def harvest_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """One run: outcome, counts, findings, plan and what the guard says of it.
 
     Members of the source's OPD and the Walidata also read the values that findings quote, and the plan field by field with sample rows.
 
-    :param id: the run's id
+    :param id: the run's id; ``page`` (1,000 changes each) and ``q`` (title or id at the source): which changes of its plan
+    :returns: ``plan`` with ``changes``, ``pages``, ``total``, ``left_out`` (only counted); the rest as ``harvest_run_list``
     :raises NotFound: there is no such run
     """
     tk.check_access("harvest_run_show", context, data_dict)
@@ -164,7 +165,7 @@ def harvest_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         raise tk.ObjectNotFound(tk._("There is no such run."))
     user = context.get("user")
     quoting = bool(context.get("ignore_auth")) or is_walidata(user) or is_opd_member(user, organization_of(run.source))
-    return described_run(run, quoting=quoting, plan=True)
+    return described_run(run, quoting=quoting, plan=True, page=max(1, data_dict["page"]), words=data_dict["q"].strip())
 
 
 @tk.validate_action_data(schema.run)

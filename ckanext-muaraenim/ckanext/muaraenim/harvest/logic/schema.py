@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator
 
-__all__ = ["adoption", "approval", "dataset", "declaration", "release", "run", "run_list", "source", "source_run"]
+__all__ = ["adoption", "approval", "dataset", "declaration", "release", "run", "run_list", "run_show", "source", "source_run"]
 
 
 @tk.validator_args
@@ -32,6 +32,11 @@ def source_run(
 @tk.validator_args
 def run(not_empty: Validator, unicode_safe: Validator) -> Schema:
     return {"id": [not_empty, unicode_safe]}
+
+
+@tk.validator_args
+def run_show(not_empty: Validator, unicode_safe: Validator, default: Validator, portal_count: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe], "page": [default(1), portal_count], "q": [default(""), unicode_safe]}
 
 
 @tk.validator_args
