@@ -10,7 +10,7 @@ from ckan.lib import mailer
 from ckan.tests import helpers
 from uji_source import ROWS
 
-from ckanext.muaraenim.harvest import alerts
+from ckanext.muaraenim.harvest import alerts, clock
 from ckanext.muaraenim.harvest.clock import tick
 from ckanext.muaraenim.harvest.condition import condition
 from ckanext.muaraenim.harvest.model import run as runs
@@ -122,6 +122,17 @@ class TestTelling:
         monkeypatch.setattr(mailer, "mail_recipient", reached)
         assert tick().told == 1
         assert tick().told == 0
+        assert len(letters) == 1
+
+    def test_a_step_of_the_clock_that_fails_keeps_no_mail_back(self, office, agency, harvest, letters, monkeypatch):
+        def fail():
+            raise OSError("unreadable")
+
+        monkeypatch.setattr(clock, "repeat_redactions", fail)
+        agency.fail()
+        harvest()
+        with pytest.raises(OSError, match="unreadable"):
+            tick()
         assert len(letters) == 1
 
     def test_what_could_not_be_told_for_a_day_is_not_told_any_more(self, office, agency, harvest, letters):

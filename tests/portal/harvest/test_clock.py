@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from ckan.tests import helpers
 from uji_source import SOURCE
 
 from ckanext.muaraenim.harvest import jobs
-from ckanext.muaraenim.harvest.alerts import unfinished
+from ckanext.muaraenim.harvest.alerts import record, unfinished
 from ckanext.muaraenim.harvest.clock import HISTORY, tick
 from ckanext.muaraenim.harvest.model import run as runs
 from ckanext.muaraenim.harvest.state import PostgresState
@@ -115,7 +116,9 @@ class TestState:
             connection.execute(sa.text("ALTER TABLE muaraenim_harvest_run DROP COLUMN reason, DROP COLUMN chosen"))
         state.begin("a", preview=False, full=True, reason="karena", chosen=["x"])
         assert [(run.reason, run.chosen) for run in state.runs("a")] == [("karena", ("x",))]
-        assert unfinished() == []
+        source = str(uuid4())
+        record({source: "failed"}, NOON)
+        assert [change.told_to for change in unfinished() if change.source == source] == [[]]
 
 
 class TestClock:

@@ -65,8 +65,10 @@ def tick(now: datetime | None = None) -> Tick:
     forgotten = state.forget_runs(now) if now.minute == 0 else 0
     if now.minute == 0:
         fold_all(now)
-    tk.get_action("organization_succession_continue")({"ignore_auth": True}, {})
-    written = write_unacknowledged()
-    repeat_redactions()
-    told = alerts.tell(surroundings.sources.found, now)  # last: a mail server may let us wait
+    try:
+        tk.get_action("organization_succession_continue")({"ignore_auth": True}, {})
+        written = write_unacknowledged()
+        repeat_redactions()
+    finally:  # last, because a mail server may let us wait, but whatever else fails
+        told = alerts.tell(surroundings.sources.found, now)
     return Tick(tuple(started), lost, len(waiting), written, told, forgotten)
