@@ -70,12 +70,16 @@ class Regions:
     def known(self) -> bool:
         return bool(self.by_name or self.areas or self.code)
 
+    def numbered(self, number: str) -> str:
+        """The code that the number alone says for sure; empty if it does not."""
+        if number in self.areas:
+            return self.areas[number]
+        return self.code if number in (WHOLE, self.domain, f"{self.domain}000") else ""
+
     def meant(self, number: str, label: str) -> frozenset[str]:
         """Codes that the region with this number and name may have: one if it is sure, none if it is not known, several if it is not clear."""
-        if number in self.areas:
-            return frozenset({self.areas[number]})
-        if self.code and number in (WHOLE, self.domain, f"{self.domain}000"):
-            return frozenset({self.code})
+        if sure := self.numbered(number):
+            return frozenset({sure})
         numbered = frozenset({self.by_bps[number]}) if number in self.by_bps else frozenset[str]()
         named = self._named(label)
         if not numbered or numbered <= named or not named:

@@ -54,20 +54,15 @@ class Tidy:
 
     def records(self, rows: Iterable[TidyRow]) -> list[Record]:
         """Each row by the names of the tidy columns."""
-        codes: dict[tuple[str, str], str] = {}
-        unknown: list[str] = []
-        records = []
+        rows, records = list(rows), []
+        codes = self._codes(dict.fromkeys(row.area for row in rows))
         for number, row in enumerate(rows, 1):
-            if row.area not in codes:
-                codes[row.area] = self._code(row.area, unknown)
             data = {
                 "kode_wilayah": codes[row.area] or None, "kode_bps": row.area[0], "wilayah": row.area[1], "kode_kategori": row.category[0],
                 "kategori": row.category[1], "tahun": row.year, "kode_periode": row.period[0], "periode": row.period[1],
                 "nilai": self._figure(row.value), "satuan": row.unit or None,
             }  # fmt: skip
             records.append(Record(data, place=Place(record=self._place.record, row=number)))
-        if unknown and self._regional and self._regions.known:
-            self.findings.append(RegionUnknown(self._place, len(unknown), tuple(unknown[:LARGEST_NAMES])))
         return records
 
     def table(self, name: str, title: str, records: Sequence[Record], zone: ZoneInfo) -> Table:
@@ -83,17 +78,29 @@ class Tidy:
         """A sign may be a figure, too: an office that writes 0 for what it does not know has a source that says so."""
         return str(value) if not isinstance(value, str) and str(value) in self._signs else value
 
-    def _code(self, area: tuple[str, str], unknown: list[str]) -> str:
-        meant = self._regions.meant(*area) if self._regional else frozenset[str]()
-        if len(meant) > 1:
-            self.findings.append(RegionAmbiguous(self._place, area[1], tuple(sorted(meant))))
-        elif not meant:
-            unknown.append(area[1])
-        return next(iter(meant)) if len(meant) == 1 else ""
+    def _codes(self, areas: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """The ministry's code of every region, or nothing. A code that one row has for sure by its number is no other row's."""
+        areas = list(areas)
+        if not self._regional or not self._regions.known:
+            return dict.fromkeys(areas, "")
+        sure = {number: self._regions.numbered(number) for number, _ in areas}
+        codes: dict[tuple[str, str], str] = {}
+        unknown: list[str] = []
+        for number, label in areas:
+            meant = self._regions.meant(number, label)
+            left = meant if sure[number] else meant - set(sure.values())
+            codes[number, label] = next(iter(left)) if len(left) == 1 else ""
+            if len(left) > 1:
+                self.findings.append(RegionAmbiguous(self._place, label, tuple(sorted(left))))
+            elif not left:
+                unknown.append(label)
+        if unknown:
+            self.findings.append(RegionUnknown(self._place, len(unknown), tuple(unknown[:LARGEST_NAMES])))
+        return codes
 
     def _definition(self, name: str, title: str, records: Sequence[Record]) -> TableDefinition:
         """Numbers with their words as code lists: so that a word such as Jumlah is a category here and no printed total."""
-        codes = {each: _codes(records, f"kode_{each}", each) for each in ("kategori", "periode")}
+        codes = {each: _words(records, f"kode_{each}", each) for each in ("kategori", "periode")}
         signs = {sign: Meaning(meaning) for sign, meaning in self._signs.items()}
         columns = (
             Column("kode_wilayah", "Kode wilayah (Kemendagri)", Kind.CODE, "Region code (Ministry of Home Affairs)", personal=False),
@@ -122,5 +129,5 @@ def period_covered(years: Iterable[int]) -> str:
     return "" if not known else str(known[0]) if len(known) == 1 else f"{known[0]}/{known[-1]}"
 
 
-def _codes(records: Sequence[Record], number: str, label: str) -> dict[str, str]:
+def _words(records: Sequence[Record], number: str, label: str) -> dict[str, str]:
     return {str(record.data[number]): str(record.data[label]) for record in records}

@@ -132,14 +132,32 @@ def test_regions_get_codes_of_the_ministry_by_name(bps, regency):
     options = f"\n  regions: districts.csv\n  region: {{name: {name}, code: '{regency.districts[0].code[:5]}'}}"
     report = bps.harvest("{kind: variables, ids: [31]}" + options)
     codes = dict(bps.rows(PEOPLE).select("kode_bps", "kode_wilayah").unique().rows())
-    same = [number for number, each in enumerate(regency.districts, 1) if each.name == name]
-    assert codes[str(TOTAL)] == regency.districts[0].code[:5]
-    for number, each in enumerate(regency.districts, 1):
-        assert codes[str(number)] == (None if number in same else each.code)
-    assert [each.value for each in found(report, "region-ambiguous")] == [name] * len(same)
+    assert codes == {**{str(number): each.code for number, each in enumerate(regency.districts, 1)}, str(TOTAL): regency.districts[0].code[:5]}
+    assert not {"region-ambiguous", "region-unknown"} & {each.code for each in report.findings}
     assert bps.published(PEOPLE).fields["cakupan_wilayah"] == [regency.districts[0].code[:5]]
-    areas = "".join(f"\n  areas: {{'{number}': '{regency.districts[number - 1].code}'}}" for number in same)
-    assert not found(bps.harvest("{kind: variables, ids: [31]}" + options + areas), "region-ambiguous")
+
+
+def test_a_name_that_two_regions_bear_is_told_and_left_without_code(bps):
+    (bps.folder / "districts.csv").write_text("kode,nama,kode_bps\n99.01.01,Contoh,\n99.01.02,Lain,9901020\n")
+    options = "{kind: variables, ids: [47]}\n  regions: districts.csv\n  region: {name: Contoh, code: '99.01'}"
+    table = bps.office.tables[RICE]
+    table["vervar"] = [{"val": 1, "label": "Kec. Lain"}, {"val": 2, "label": "<b>Contoh</b>"}, {"val": 3, "label": "Kabupaten Contoh"}]
+    report = bps.harvest(options)
+    codes = dict(bps.rows(RICE).select("kode_bps", "kode_wilayah").unique().rows())
+    assert codes == {"1": "99.01.02", "2": None, "3": "99.01"}
+    assert [(each.value, each.codes) for each in found(report, "region-ambiguous")] == [("Contoh", ("99.01", "99.01.01"))]
+    assert not found(bps.harvest(options + "\n  areas: {'2': '99.01.01'}"), "region-ambiguous")
+    assert bps.rows(RICE).filter(bps.rows(RICE)["kode_bps"] == "2")["kode_wilayah"].to_list() == ["99.01.01"]
+
+
+def test_a_code_of_bps_that_contradicts_the_name_is_told(bps):
+    (bps.folder / "districts.csv").write_text("kode,nama,kode_bps\n99.01.01,Satu,9901010\n99.01.02,Dua,9901020\n")
+    table = bps.office.tables[RICE]
+    table["vervar"] = [{"val": 9901010, "label": "Satu"}, {"val": 9901020, "label": "Satu"}]
+    table["cells"] = {(f"{area}{RICE}01240", 124): 1 for area in (9901010, 9901020)}
+    report = bps.harvest("{kind: variables, ids: [47]}\n  regions: districts.csv")
+    assert dict(bps.rows(RICE).select("kode_bps", "kode_wilayah").rows()) == {"9901010": "99.01.01", "9901020": None}
+    assert [each.codes for each in found(report, "region-ambiguous")] == [("99.01.01", "99.01.02")]
 
 
 def test_a_region_that_nobody_knows_is_told(bps):
