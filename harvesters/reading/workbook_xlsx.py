@@ -17,7 +17,8 @@ __all__ = ["xlsx_marks"]
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*?)(/?)>(<(?:\w+:)?f\b[^<>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?(?:<(?:\w+:)?v[^<>]*>([^<]*)<)?")
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br=\"(\d+)\"")
-_LETTERS = re.compile(rb"r=\"([A-Z]{1,3})\d")  # begins with letters, which is found many times faster than a border of words
+_BEYOND_Z = re.compile(rb"r=\"([A-Z]{2,3})\d")
+_NARROWEST = 26  # columns; narrower sheets are not told apart before they are looked at exactly
 _ADDRESS = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _STYLE = re.compile(rb"\bs=\"(\d+)\"")
 _MARKED = (b"t=\"e\"", b"<f", b":f")  # what stands in every piece with a failed cell or a formula, and in few others
@@ -62,14 +63,14 @@ def _percent_styles(path: Path, system: str) -> frozenset[int]:
 
 def _sheet(path: Path, target: str, name: str, percents: frozenset[int], system: str) -> SheetMarks:
     marks = SheetMarks()
-    rows, letters, exact = 0, set(), False
+    rows, letters, exact = 0, set[bytes](), False
     signs = (*_MARKED, *(b's="%d"' % style for style in percents))
     for piece in _pieces(path, target, system):
         rows = max([rows, *(int(row) for row in (_ROW.findall(piece[-_TAIL:]) or _ROW.findall(piece))[-1:])])
-        letters.update(_LETTERS.findall(piece))
+        letters.update(_BEYOND_Z.findall(piece))
         if any(sign in piece for sign in signs):
             _note(piece, percents, marks)
-    columns = max((column_number(letter.decode()) + 1 for letter in letters), default=1)
+    columns = max((column_number(letter.decode()) + 1 for letter in letters), default=_NARROWEST)
     try:
         refuse_size(rows, columns, name, system)
     except Unreadable:

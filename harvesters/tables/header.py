@@ -58,7 +58,10 @@ class Header:
 def find_header(rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header | None:
     """The lines of ``rows`` that name most columns of the table; of equals the fewest lines. None if no line names any."""
     best: tuple[int, int, Header] | None = None
+    perfect = 2 * len(definition.columns) + len(definition.needed), -1
     for start in range(len(rows)):
+        if best and (best[0], best[1]) == perfect:  # one line that names every column once: nothing can be better
+            break
         for depth in range(1, min(DEEPEST, len(rows) - start) + 1):
             lines = rows[start : start + depth]
             if lines[-1][0] - lines[0][0] >= DEEPEST:
