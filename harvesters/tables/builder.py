@@ -174,7 +174,9 @@ class TableBuilder:
         """All batches as one frame, with the cells that the whole column decided."""
         patches = {}
         for buffer in self._buffers:
-            patches[buffer.column.name], problems = buffer.settle()
+            name = buffer.column.name
+            read = [frame[name].cast(buffer.dtype) for frame in self._frames] or [pl.Series(dtype=buffer.dtype)]
+            patches[name], problems = buffer.settle(pl.concat(read))
             self._hold(buffer, problems)
         schema = _schema(self._buffers)
         if not self._frames:
@@ -206,9 +208,9 @@ class TableBuilder:
         buffers = [ColumnBuffer(column, needed=False, zone=self._zone) for column in self.definition.columns]
         cells = [self._layout(tuple(record.data), record.letters).pick(record.data) for record in self._totals]
         columns = list(zip(*cells, strict=True)) or [()] * len(buffers)
-        series = [typed for buffer, column in zip(buffers, columns, strict=True) for typed in buffer.read(column, 0)[0]]
-        patched = {buffer.column.name: buffer.settle()[0] for buffer in buffers}
-        totals = _patched(pl.DataFrame(series).cast(_schema(buffers)), patched)
+        read = [buffer.read(column, 0)[0] for buffer, column in zip(buffers, columns, strict=True)]
+        patched = {buffer.column.name: buffer.settle(typed[0])[0] for buffer, typed in zip(buffers, read, strict=True)}
+        totals = _patched(pl.DataFrame([series for typed in read for series in typed]).cast(_schema(buffers)), patched)
         places = {name: [getattr(record.place, name) for record in self._totals] for name in ("file", "sheet", "row")}
         return totals.with_columns(pl.Series(f"_{name}", values) for name, values in places.items())
 

@@ -93,16 +93,17 @@ class ColumnBuffer:
         plain = self._plain(texts) if self._plain else Plain(nothing)
         self._proven |= plain.proves
         others = plain.values.is_null()
-        if plain.undecided is not None:
-            self._undecided.add_plain(first, plain.undecided)
-            others &= plain.undecided.is_null()
         if self.column.kind is Kind.NUMBER:
             self.scale = max(self.scale, plain.decimals)
+        known = plain.values.cast(self.dtype)
+        if plain.undecided is not None:
+            known = known.fill_null(self._undecided.add_plain(first, plain.undecided).cast(self.dtype))
+            others &= plain.undecided.is_null()
         rows, usual = others.arg_true(), pl.Series([self.column.status_default or None], dtype=pl.String).new_from_index(0, len(texts))
         if not len(rows):
-            return self._series(plain.values.cast(self.dtype), usual), []
+            return self._series(known, usual), []
         values, notes, problems = self._read_different(texts.gather(rows), rows + first)
-        return self._series(plain.values.cast(self.dtype).scatter(rows, values), usual.scatter(rows, notes)), problems
+        return self._series(known.cast(self.dtype).scatter(rows, values), usual.scatter(rows, notes)), problems
 
     def _read_different(self, raws: pl.Series, rows: pl.Series) -> tuple[pl.Series, pl.Series, list[Problem]]:
         """Values, notes and problems of cells; every different one is read once. :param rows: their row numbers."""
@@ -127,16 +128,20 @@ class ColumnBuffer:
         notes = pl.Series([outcome.note for outcome in outcomes], dtype=pl.String)
         return self._typed(values).gather(which), notes.gather(which), problems
 
-    def settle(self) -> tuple[pl.DataFrame, list[Problem]]:
-        """The cells that were left open (columns ``row`` and ``value``), and those that stay undecided or do not fit their column."""
-        settled = self._undecided.settle(self._proven)
+    def settle(self, values: pl.Series) -> tuple[pl.DataFrame, list[Problem]]:
+        """The cells that become other values now that all are known (columns ``row`` and ``value``), and those that stay undecided or do not fit
+        their column.
+
+        :param values: of all batches, as :meth:`read` gave them.
+        """
+        settled = self._undecided.settle(values, self._proven)
         for row, finding, raw, count in settled.rules:
             self._note_rule(finding, "", raw, row, count)
         if self.column.kind is Kind.NUMBER:
             self.scale = max(self.scale, settled.decimals)
         single = pl.DataFrame({"row": list(settled.single), "value": list(settled.single.values())}, schema={"row": pl.Int64, "value": self.dtype})
-        values = pl.concat([settled.plain.with_columns(pl.col("value").cast(self.dtype)), single]) if settled.plain.height else single
-        return values, [Problem(row, raw, cause) for row, raw, cause in settled.problems]
+        changed = pl.concat([*(part.with_columns(pl.col("value").cast(self.dtype)) for part in settled.fractions if part.height), single])
+        return changed, [Problem(row, raw, cause) for row, raw, cause in settled.problems]
 
     @property
     def dtype(self) -> pl.DataType:

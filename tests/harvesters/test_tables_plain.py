@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal as D
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,7 +54,7 @@ def outcome(column, batches, needed):
         read.append(typed)
         problems += bad
         first += len(batch)
-    late, bad = buffer.settle()
+    late, bad = buffer.settle(pl.concat([part[0].cast(buffer.dtype) for part in read]))
     values = {row: value for part, start in zip(read, starts(batches), strict=True) for row, value in enumerate(part[0], start)}
     values |= dict(late.iter_rows())
     notes = [note for part in read for series in part[1:] for note in series]
@@ -89,5 +90,5 @@ def test_a_column_at_once_is_as_cell_by_cell(column, raws, needed):
 )
 def test_what_is_usual_is_plain(column, texts, values):
     """Else it would be right and slow."""
-    found = plain.plain_reader(column, ())(columnbuffer.pl.Series(texts))
+    found = plain.plain_reader(column, ())(pl.Series(texts))
     assert found.values.to_list() == values
