@@ -14,6 +14,7 @@ from harvesters.checks.finding import Finding
 from harvesters.checks.subject import LISTED, Subject
 from harvesters.declaration import Declared
 from harvesters.tables.column import Column
+from harvesters.tables.duplicates import alike
 
 __all__ = ["NotUnique", "UniqueCheck"]
 
@@ -47,6 +48,6 @@ class UniqueCheck(Check):
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
         names = list(options["columns"])
-        twice = subject.rows.drop_nulls(names).filter(pl.struct(names).is_duplicated())
+        twice = alike(subject.rows, names).drop_nulls(names).filter(pl.struct(names).is_duplicated())
         for _, group in islice(twice.group_by(names, maintain_order=True), LISTED):
             yield NotUnique(subject.place(group.row(1, named=True)), subject.titles(names), group.height)

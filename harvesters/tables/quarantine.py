@@ -9,6 +9,7 @@ import polars as pl
 
 from harvesters.place import Place
 from harvesters.tables.definition import TableDefinition
+from harvesters.tables.duplicates import alike
 from harvesters.tables.findinglist import FindingList
 from harvesters.tables.findings import KeyDuplicate
 from harvesters.tables.places import Places
@@ -50,7 +51,7 @@ class Quarantine:
 
     def _hold_duplicates(self, rows: pl.DataFrame, places: Places, findings: FindingList) -> None:
         key = list(self.definition.key)
-        numbered = _alike(rows.select(key).with_row_index("_number"), key)
+        numbered = alike(rows.select(key).with_row_index("_number"), key)
         if self._keyless:
             numbered = numbered.filter(~pl.col("_number").is_in(sorted(self._keyless)))
         twice = numbered.filter(pl.struct(key).is_duplicated())
@@ -61,13 +62,6 @@ class Quarantine:
             first = firsts.setdefault(tuple(values), number)
             if first != number:
                 findings.add(KeyDuplicate(places.place(number), _spot(places.place(first), first), titles))
-
-
-def _alike(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    """Rows that may have a key in common, found by eight bytes a row: telling them apart exactly costs thirty times the memory."""
-    hashes = rows.select(key).hash_rows()
-    ordered = hashes.sort()
-    return rows.filter(hashes.is_in(ordered.filter(ordered == ordered.shift(1)).unique().implode()))
 
 
 def _spot(place: Place, number: int) -> str:
