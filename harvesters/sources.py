@@ -15,6 +15,7 @@ from harvesters.connectors import CONNECTORS, OptionError
 from harvesters.declaration import Declared, read_declaration
 from harvesters.errors import SourceError
 from harvesters.limits import Limits, read_limits
+from harvesters.presets import Presets
 from harvesters.rhythm import read_cron, read_pace, read_reading
 from harvesters.source import Pace, Reading, Source
 from harvesters.tables import loading
@@ -29,6 +30,7 @@ KEYS = {
     "title": "judul sumber",
     "title_en": "judul dalam bahasa Inggris",
     "organization": "kode OPD pemilik data",
+    "preset": "nama praset (presets/*.yaml) yang mengisi kunci lainnya",
     "connector": "cara membaca sistem OPD",
     "options": "pilihan penghubung",
     "read": "full, {changes: kolom, full: cron}, atau {window: true}",
@@ -69,13 +71,13 @@ def load_sources(folders: Iterable[Path], tables: Iterable[Path], *, only: str =
 
     :param only: name of the one file to read.
     """
-    definitions = table_files(tables)
-    sources = Sources()
+    folders = list(folders)
+    definitions, presets, sources = table_files(tables), Presets.near(folders), Sources()
     for path in table_files(folders).values():
         if only and path.name != only:
             continue
         try:
-            source = load_source(path, definitions)
+            source = load_source(path, definitions, presets)
         except SourceError as error:
             sources.broken[path.stem] = [error, *error.others]
             sources.errors += sources.broken[path.stem]
@@ -89,19 +91,23 @@ def load_sources(folders: Iterable[Path], tables: Iterable[Path], *, only: str =
     return sources
 
 
-def load_source(path: Path, tables: Mapping[str, Path]) -> Source:
-    """The source that the file ``path`` declares, see :func:`read_source`."""
-    return read_source(read_declaration(path), tables, path)
+def load_source(path: Path, tables: Mapping[str, Path], presets: Presets | None = None) -> Source:
+    """The source that the file ``path`` declares, see :func:`read_source`.
+
+    :param presets: those that it may name; None: those that lie above it.
+    """
+    return read_source(read_declaration(path), tables, path, Presets.near([path.parent]) if presets is None else presets)
 
 
-def read_source(declared: Declared, tables: Mapping[str, Path], file: Path | None = None) -> Source:
+def read_source(declared: Declared, tables: Mapping[str, Path], file: Path | None = None, presets: Presets | None = None) -> Source:
     """The source that ``declared`` says.
 
     :param tables: file of each table definition by its stem.
     :param file: where it is declared; None: in the portal, so that it may read no files of the server.
     :raises SourceError: the first mistake; the others stand in its ``others``.
     """
-    reader = _Reader(declared, tables)
+    presets = presets or Presets()
+    reader = _Reader(presets.applied(declared), {**presets.tables, **tables})
     source = reader.source(file)
     if source is None:
         first, *others = sorted(reader.mistakes, key=lambda mistake: int(mistake.facts["line"]))

@@ -10,7 +10,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.muaraenim.configuration import regency_folders
+from ckanext.muaraenim.configuration import config_folders, regency_folders
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables.declared import declarations
 from harvesters.declaration import read_values
@@ -47,7 +47,8 @@ def current_tables() -> dict[str, TableDefinition]:
 def configured_sources() -> Sources:
     """Every source that a file declares, and what is wrong in the files of the others."""
     sources, tables = configured_folders("sources"), configured_folders("tables")
-    return _sources(tuple(sources), tuple(tables), _stamp([*sources, *tables]))
+    presets = [each for folder in config_folders() for each in (folder / "presets", folder / "presets" / "tables")]
+    return _sources(tuple(sources), tuple(tables), _stamp([*sources, *tables, *presets]))
 
 
 def current_sources() -> Sources:
