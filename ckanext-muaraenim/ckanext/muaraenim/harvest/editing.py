@@ -10,7 +10,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
-from ckanext.muaraenim.harvest.form import choices_of, declared_in, filled, general_fields, option_fields
+from ckanext.muaraenim.harvest.form import choices_of, declared_in, filled, general_fields, option_fields, split_by_need
 from ckanext.muaraenim.theme.calling import as_reader, sentences
 from harvesters.connectors import CONNECTORS
 
@@ -112,14 +112,15 @@ def findings(id: str) -> Response:
 
 
 def _form(id: str, connector: str, values: Mapping[str, str], errors: Mapping[str, list[str]] | None = None) -> str:
+    wrong = errors or {}
     given = {
         "id": id or values.get("id", ""),
         "new": not id,
         "connector": connector,
-        "general": general_fields(),
-        "options": option_fields(connector),
+        "general": split_by_need(general_fields(), values, wrong),
+        "options": split_by_need(option_fields(connector), values, wrong),
         "values": values,
-        "errors": errors or {},
+        "errors": wrong,
         "choices": choices_of(tk.current_user.name),
     }
     return tk.render("harvest/form.html", given)

@@ -15,9 +15,11 @@ from harvesters.optionform import Field, declared_by, filled_from, form_fields
 from harvesters.rhythm import PRIORITIES as NAMED
 from harvesters.words import Phrase, phrase
 
-__all__ = ["choices_of", "declared_in", "filled", "general_fields", "option_fields"]
+__all__ = ["choices_of", "declared_in", "filled", "general_fields", "option_fields", "split_by_need"]
 
 PRIORITIES = tuple(NAMED)
+ALWAYS_SHOWN = ("system", "table", "map", "schedule", "options.auth", "options.id", "options.token", "options.records", "options.resource")
+"""Fields that are not required and yet belong to what everybody looks at."""
 
 
 def option_fields(connector: str) -> tuple[Field, ...]:
@@ -57,6 +59,21 @@ def general_fields() -> tuple[Field, ...]:
         Field("owner", "owner", "list", local, False, ""),
         Field("example", "example", "flag", phrase("Angkanya karangan.", "The figures are invented."), False, ""),
     )
+
+
+def split_by_need(fields: tuple[Field, ...], values: Mapping[str, str], errors: Mapping[str, Any]) -> tuple[list[Field], list[Field], bool]:
+    """The fields that a source hardly does without, the others, and whether one of these was filled in or is wrong, so that they must be seen."""
+    needed = [field for field in fields if field.required or field.key in ALWAYS_SHOWN]
+    others = [field for field in fields if field not in needed]
+    return needed, others, any(_is_filled(field, values, errors) for field in others)
+
+
+def _is_filled(field: Field, values: Mapping[str, str], errors: Mapping[str, Any]) -> bool:
+    if field.shape == "group":
+        inside = [each for _, _, fields in field.kinds for each in fields]
+        chosen = values.get(f"{field.name}.kind", field.default)
+        return field.key in errors or chosen != field.default or any(_is_filled(each, values, errors) for each in inside)
+    return field.key in errors or values.get(field.name, field.default).replace("\r\n", "\n").strip() != field.default
 
 
 def choices_of(user: str) -> dict[str, list[tuple[str, str]]]:

@@ -6,6 +6,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.muaraenim.harvest.labels import option_label
+from ckanext.muaraenim.tables.language import reader_language
+
 __all__ = [
     "harvest_badge", "harvest_change", "harvest_connector", "harvest_counts", "harvest_field", "harvest_outcome", "harvest_severity", "harvest_when",
 ]  # fmt: skip
@@ -84,7 +87,7 @@ def harvest_connector(name: str) -> str:
 
 
 def harvest_field(key: str) -> str:
-    """The label of a source's field; an option of a connector is called by its own name."""
+    """The label of a source's field, or of an option of its connector; the path of the key where it has none."""
     texts = {
         "id": tk._("Id"),
         "connector": tk._("Connector"),
@@ -116,7 +119,10 @@ def harvest_field(key: str) -> str:
         "owner": tk._("Fields that people keep up"),
         "example": tk._("Sample data"),
     }
-    return texts.get(key, key.removeprefix("options."))
+    if key in texts or not key.startswith("options."):
+        return texts.get(key, key)
+    label = option_label(key)
+    return label[reader_language()] if label else key.removeprefix("options.")
 
 
 def harvest_when(moment: str | None) -> str:
