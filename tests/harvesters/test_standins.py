@@ -18,6 +18,7 @@ from ckanext.muaraenim.configuration import config_file
 from ckanext.muaraenim.stack.settings import variables_of
 from harvesters.errors import Unreachable
 from harvesters.mapping import STANDARD_DATA
+from harvesters.plan.change import FINAL
 from harvesters.settings import Settings
 from harvesters.sources import load_sources
 from harvesters.tables.builder import TableBuilder
@@ -104,6 +105,7 @@ def test_civil_registry(demo):
     assert table.rows.height == len(regency.districts) * len(YEARS)
     assert set(table.rows["kode_kecamatan"]) == {district.code for district in regency.districts}
     assert (table.rows["laki"] + table.rows["perempuan"] == table.rows["jumlah"]).all()
+    assert set(table.rows["jumlah_ket"]) == {FINAL}, "so that a demonstration has figures that change only with a reason"
     assert [finding for finding in findings if finding.severity == "error"] == []
     assert connector.complete
     assert connector.cursor
