@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -35,6 +36,8 @@ def end_postgres(sign: int) -> None:
 
 def postgres_answers() -> bool:
     """New connections only: those of before the restart are dead."""
+    with contextlib.suppress(sa.exc.SQLAlchemyError):
+        model.Session.remove()
     try:
         for engine in (model.meta.engine, get_write_engine(), get_read_engine()):
             engine.dispose()
