@@ -67,7 +67,7 @@ class Dataset:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the mapped fields (not of the rows, which have their own)."""
-        return fingerprint(self.fields)
+        return fingerprint(dict(self.fields))
 
     @property
     def whole(self) -> bool:

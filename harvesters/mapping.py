@@ -16,6 +16,7 @@ from harvesters.checks.finding import Finding
 from harvesters.dataset import Dataset
 from harvesters.errors import RecordError
 from harvesters.filelinks import file_links
+from harvesters.packed import packed_beyond
 from harvesters.place import Place
 from harvesters.record import Record
 from harvesters.source import Source
@@ -118,7 +119,8 @@ def from_records(source: Source, records: Iterable[Record]) -> Catalogued:
             found.complete = found.complete and bool(record.id)
             continue
         found.findings += record.findings
-        found.datasets.append(_dataset(source, record.id, {**_common(source), **record.fields, **mapped}, record.table, record.bodies))
+        dataset = _dataset(source, record.id, {**_common(source), **record.fields, **mapped}, record.table, record.bodies)
+        found.datasets.append(replace(dataset, fields=packed_beyond(len(found.datasets), dataset.fields)))
     return found
 
 

@@ -24,7 +24,7 @@ class Cursor:
     mapping: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Remembered:
     """One record as it was last applied.
 

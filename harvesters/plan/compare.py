@@ -10,6 +10,7 @@ from typing import Any
 
 from harvesters.catalogue.protocol import Catalogue, Published
 from harvesters.dataset import Dataset, dataset_id, identified
+from harvesters.packed import Packed, packed
 from harvesters.plan.change import Change, FieldChange, Kind, RowChanges
 from harvesters.plan.identity import Recognised, recognise
 from harvesters.plan.plan import Plan
@@ -41,10 +42,15 @@ class Comparison:
     local: tuple[str, ...] = ()
 
     def plan(self, source: str, datasets: Iterable[Dataset]) -> Plan:
-        said = list(datasets)
+        """:param datasets: a list is empty afterwards, so that a large catalogue is not held twice."""
+        said = datasets if isinstance(datasets, list) else list(datasets)
         present = {dataset.record for dataset in said} | self.seen
         known = self._recognised(said, present)
-        changes = [self._change(dataset, known.former.get(dataset.record)) for dataset in said]
+        changes: list[Change] = []
+        said.reverse()
+        while said:
+            dataset = said.pop()
+            changes.append(self._change(dataset, known.former.get(dataset.record)))
         if self.removes:
             changes += self._absent(present | {each.record for each in known.former.values()})
         live = sum(each.state not in (WITHDRAWN, RELEASED) for each in self.published.values())
@@ -63,14 +69,14 @@ class Comparison:
         if published is None:
             rows = self.catalogue.compare_rows(None, dataset.table, removes=True) if dataset.table else RowChanges()
             made = dataset_id(self.catalogue.portal, dataset.source, dataset.record)
-            dataset = replace(dataset, fields=identified(dataset.fields, made))
+            dataset = _with(dataset, identified(dataset.fields, made))
             return Change(Kind.CREATE, made, dataset.record, title, dataset, _Created(dataset), rows, table_fingerprint=self._kept(dataset))
         if published.state == RELEASED:
             return Change(Kind.UNCHANGED, published.id, dataset.record, title, published=published)
         if published.state == WITHDRAWN and not self._removes(dataset):  # its public table is empty: only a full read brings all rows back
             return Change(Kind.UNCHANGED, published.id, dataset.record, title, published=published)
         there = published.fields.get("resources") or ()
-        dataset = replace(dataset, fields=identified(self._said(dataset, published), published.id, there))
+        dataset = _with(dataset, identified(self._said(dataset, published), published.id, there))
         fields, rows = self._fields(dataset, published), self._rows(dataset, published)
         kind = Kind.RESTORE if published.state != AVAILABLE else Kind.UPDATE if fields or rows.any else Kind.UNCHANGED
         was, kept = former.record if former else "", self._kept(dataset)
@@ -122,8 +128,14 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator
             yield FieldChange(name, before.get(name), value)
 
 
+def _with(dataset: Dataset, fields: Mapping[str, Any]) -> Dataset:
+    return replace(dataset, fields=packed(fields) if isinstance(dataset.fields, Packed) else fields)
+
+
 class _Created(Sequence[FieldChange]):
     """Every field of a new dataset, made when somebody looks: a first read of a large catalogue has a million of them."""
+
+    __slots__ = ("_fields",)
 
     def __init__(self, dataset: Dataset) -> None:
         self._fields = dataset.fields

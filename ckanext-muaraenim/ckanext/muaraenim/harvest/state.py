@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -25,6 +26,7 @@ FIELDS = tuple(column for column in model.run.c if column.name not in ("number",
 ENDED_BY_DEATH = sa.case((model.run.c.stopped_by != "", Outcome.CANCELLED.value), else_=Outcome.LOST.value)
 """What a run becomes whose worker died; one that somebody has stopped is not taken up again."""
 
+ROWS_AT_ONCE = 1_000
 LATEST_KEPT = 50
 FORGOTTEN_AT_ONCE = 1_000
 FORGET = sa.text("""
@@ -68,13 +70,12 @@ class PostgresState:
 
     def remember(self, source: str, records: Iterable[Remembered]) -> None:
         names = ("record", "fingerprint", "table_fingerprint", "confirmed")
-        rows = [{"source": source, **{name: getattr(each, name) for name in names}} for each in records]
-        if not rows:
-            return
+        rows = ({"source": source, **{name: getattr(each, name) for name in names}} for each in records)
         statement = insert(model.record)
         updated = {name: statement.excluded[name] for name in names[1:]}
         with transaction() as connection:
-            connection.execute(statement.on_conflict_do_update(index_elements=["source", "record"], set_=updated), rows)
+            while part := list(islice(rows, ROWS_AT_ONCE)):
+                connection.execute(statement.on_conflict_do_update(index_elements=["source", "record"], set_=updated), part)
 
     def forget(self, source: str, *records: str) -> None:
         with transaction() as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -16,6 +16,7 @@ from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.vocabularies import vocabulary
 from harvesters.dataset import tag_names
 from harvesters.errors import CatalogueError
+from harvesters.packed import packed_beyond
 from harvesters.words import Phrase, phrase
 
 __all__ = ["Draft", "Packages", "Stored", "save", "stored_packages"]
@@ -55,7 +56,7 @@ class Stored:
     id: str
     name: str
     title: str
-    fields: dict[str, Any]
+    fields: Mapping[str, Any]
 
 
 def stored_packages(source: str) -> list[Stored]:
@@ -64,20 +65,20 @@ def stored_packages(source: str) -> list[Stored]:
     marked = sa.select(package).where(package.c.state == model.State.ACTIVE, package.c.extras["harvest_source"].astext == source)
     with model.meta.engine.connect() as connection:
         rows = connection.execute(marked.order_by(package.c.name).execution_options(yield_per=ROWS_AT_ONCE)).mappings()
-        found = [_stored(row) for row in rows]
-        ids = [stored.id for stored in found]
-        tags, groups, links = _tags(connection, ids), _groups(connection, ids), _links(connection, ids)
-        codes = _codes(connection, {stored.fields["owner_org"] for stored in found if stored.fields["owner_org"]})
-    for stored in found:
-        owner = stored.fields["owner_org"]
-        members = {"tags": tags.get(stored.id, []), "groups": groups.get(stored.id, []), "resources": links.get(stored.id, [])}
-        stored.fields.update({"owner_org": codes.get(owner) or owner, **members})
+        found: list[Stored] = []
+        for part in rows.partitions():
+            found += [replace(each, fields=packed_beyond(len(found), each.fields)) for each in _stored(connection, part)]
     return found
 
 
-def _stored(row: Mapping[str, Any]) -> Stored:
-    fields = {name: row[name] for name in COLUMNS} | {name: _value(value) for name, value in (row["extras"] or {}).items()}
-    return Stored(row["id"], row["name"], row["title"] or row["name"], {**fields, "owner_org": row["owner_org"]})
+def _stored(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> Iterator[Stored]:
+    ids, owners = [row["id"] for row in rows], {row["owner_org"] for row in rows if row["owner_org"]}
+    tags, groups, links, codes = _tags(connection, ids), _groups(connection, ids), _links(connection, ids), _codes(connection, owners)
+    for row in rows:
+        id, owner = row["id"], row["owner_org"]
+        fields = {name: row[name] for name in COLUMNS} | {name: _value(value) for name, value in (row["extras"] or {}).items()}
+        members = {"tags": tags.get(id, []), "groups": groups.get(id, []), "resources": links.get(id, [])}
+        yield Stored(id, row["name"], row["title"] or row["name"], {**fields, "owner_org": codes.get(owner) or owner, **members})
 
 
 class Packages:
