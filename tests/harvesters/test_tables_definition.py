@@ -106,7 +106,11 @@ def test_every_mistake_is_named(write, change, line, key, allowed):
     assert "Allowed" in refused.value.remedy("en")
 
 
-@pytest.mark.parametrize("content", [b"", b"- 1\n", b"title: [", b"\xff\xfe\x00", b"a: " + b"[" * 20_000, b"x" * 1_000_001])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"- 1\n", b"title: [", b"\xff\xfe\x00", b"a: " + b"[" * 20_000, b"x" * 1_000_001],
+    ids=["nothing", "list", "not closed", "no text", "deep", "long"],
+)
 def test_what_is_no_declaration_at_all(tmp_path, content):
     path = tmp_path / "t.yaml"
     path.write_bytes(content)
