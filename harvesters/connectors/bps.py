@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from harvesters.connectors.base import Connector, OptionError, Secret, connector, option
+from harvesters.connectors.base import OptionError, Secret, connector, option
+from harvesters.connectors.web import WebConnector
 from harvesters.reading.bpsapi import BpsApi
 from harvesters.reading.bpslist import Indicators, PressReleases, Publications, Subjects
 from harvesters.reading.bpsmetadata import MetadataActivities, MetadataIndicators, MetadataVariables, Registered
@@ -18,7 +19,7 @@ from harvesters.reading.bpsstatic import StaticTables
 from harvesters.reading.bpstidy import MISSING
 from harvesters.reading.bpsvariable import Variables
 from harvesters.reading.patience import Patience
-from harvesters.reading.session import Credentials, Session, origin, public_address, server
+from harvesters.reading.session import Credentials, Session, origin
 from harvesters.record import Record
 from harvesters.tables.column import Meaning
 from harvesters.words import phrase
@@ -33,7 +34,7 @@ What = (
 
 
 @connector("bps")
-class Bps(Connector):
+class Bps(WebConnector):
     """With ``map`` every variable, table, publication becomes a dataset, its figures a table; with ``table`` every figure or entry is a row."""
 
     @dataclass(frozen=True)
@@ -91,22 +92,6 @@ class Bps(Connector):
                     raise OptionError(f"missing.{sign}", reason, ", ".join(Meaning))
 
     options: Options
-
-    @property
-    def system(self) -> str:
-        return public_address(self._url)
-
-    @property
-    def address(self) -> Secret:
-        return self.options.url
-
-    @property
-    def target(self) -> tuple[str, int] | None:
-        return server(self._url)
-
-    @property
-    def _url(self) -> str:
-        return self.options.url.reveal().strip().rstrip("/")
 
     def records(self, since: str | None = None) -> Iterator[Record]:
         """One record a variable, table, publication or the like; with ``table`` a row each.

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from harvesters.bodies import Body
-from harvesters.connectors.base import Connector, OptionError, Secret, connector, option
+from harvesters.connectors.base import OptionError, Secret, connector, option
+from harvesters.connectors.web import WebConnector
 from harvesters.errors import SourceError
 from harvesters.place import Place
 from harvesters.reading.ckanbodies import body
@@ -17,7 +18,7 @@ from harvesters.reading.ckanportal import CkanPortal, Selection
 from harvesters.reading.ckantable import CkanTables, Taken
 from harvesters.reading.cursor import Cursor, CursorKeeper
 from harvesters.reading.patience import Patience
-from harvesters.reading.session import Credentials, Session, origin, public_address, server
+from harvesters.reading.session import Credentials, Session, origin
 from harvesters.record import Record
 from harvesters.words import phrase
 
@@ -25,7 +26,7 @@ MODIFIED = "metadata_modified"
 
 
 @connector("ckan")
-class Ckan(Connector):
+class Ckan(WebConnector):
     """Trusts the portal's search only where it finds as many datasets as the portal lists; takes files over as links and says where a format lies."""
 
     catalogues_changes = True
@@ -106,22 +107,6 @@ class Ckan(Connector):
         if column != MODIFIED and not options.resource:
             reason = phrase(f"CKAN mencatat perubahan di {MODIFIED}, bukan «{column}»", f"CKAN notes changes in {MODIFIED}, not «{column}»")
             raise OptionError("", reason, MODIFIED)
-
-    @property
-    def system(self) -> str:
-        return public_address(self._url)
-
-    @property
-    def address(self) -> Secret:
-        return self.options.url
-
-    @property
-    def target(self) -> tuple[str, int] | None:
-        return server(self._url)
-
-    @property
-    def _url(self) -> str:
-        return self.options.url.reveal().strip().rstrip("/")
 
     def records(self, since: str | None = None) -> Iterator[Record]:
         """One record a dataset, or a row of the one table.

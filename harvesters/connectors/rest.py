@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from harvesters.connectors.base import MASK, Connector, OptionError, Secret, connector
+from harvesters.connectors.base import MASK, OptionError, Secret, connector
+from harvesters.connectors.web import WebConnector
 from harvesters.errors import Unreadable
 from harvesters.place import Place
 from harvesters.reading.cursor import CursorKeeper
@@ -19,7 +20,7 @@ from harvesters.reading.paging import END, ByOffset, ByPage, Ending, Page
 from harvesters.reading.patience import Patience
 from harvesters.reading.proof import ByClientCredentials
 from harvesters.reading.restoptions import RestOptions
-from harvesters.reading.session import Credentials, Request, public_address, server
+from harvesters.reading.session import Credentials, Request, server
 from harvesters.reading.today import dated
 from harvesters.reading.token import Token
 from harvesters.record import Record
@@ -30,7 +31,7 @@ GONE = frozenset({404, 410})
 
 
 @connector("rest")
-class Rest(Connector):
+class Rest(WebConnector):
     """Retries while the server is busy, follows its paging to the end it announces, and skips a record that cannot be read."""
 
     Options = RestOptions
@@ -44,18 +45,6 @@ class Rest(Connector):
         if options.fields and column not in options.fields:
             reason = phrase(f"kolom perubahan «{column}» tidak ada di fields", f"the changes column «{column}» is not among the fields")
             raise OptionError("fields", reason, f"{column}: …")
-
-    @property
-    def system(self) -> str:
-        return public_address(self._url)
-
-    @property
-    def address(self) -> Secret:
-        return self.options.url
-
-    @property
-    def target(self) -> tuple[str, int] | None:
-        return server(self._url)
 
     @property
     def further_targets(self) -> Iterator[tuple[Secret, tuple[str, int] | None]]:
