@@ -172,13 +172,20 @@ def test_a_portal_that_stays_away_is_not_asked_for_ever(state, harvest, monkeypa
     assert tick().started == ()
 
 
-def test_an_emptied_redis_harms_neither_the_run_in_hand_nor_those_that_wait(state, agency, worker):
+@contextmanager
+def one_of_two_in_hand(state, agency, worker):
+    """Two runs were started; inside the block a worker is in the middle of the first."""
     (agency.folder / "sources" / "lain.yaml").write_text((agency.folder / "sources" / "penduduk.yaml").read_text())
     first, second = (jobs.start(source, preview=False) for source in ("penduduk", "lain"))
     with transaction() as cursor:
         cursor.execute("LOCK TABLE muaraenim.revision IN EXCLUSIVE MODE")  # the worker has to wait here
         worker.begin(60, "jobs worker --burst")
         until(lambda: state.run(first.id).outcome is Outcome.RUNNING)
+        yield first, second
+
+
+def test_an_emptied_redis_harms_neither_the_run_in_hand_nor_those_that_wait(state, agency, worker):
+    with one_of_two_in_hand(state, agency, worker) as (first, second):
         connect_to_redis().flushall()
     worker.end()
     if state.run(second.id).outcome is Outcome.QUEUED:
@@ -192,12 +199,7 @@ def test_an_emptied_redis_harms_neither_the_run_in_hand_nor_those_that_wait(stat
 
 def test_a_redis_that_is_killed_in_the_middle_of_a_run_harms_nothing(state, agency, worker):
     """Its worker may die of it, and so may the run: the clock and the next worker go on."""
-    (agency.folder / "sources" / "lain.yaml").write_text((agency.folder / "sources" / "penduduk.yaml").read_text())
-    first, second = (jobs.start(source, preview=False) for source in ("penduduk", "lain"))
-    with transaction() as cursor:
-        cursor.execute("LOCK TABLE muaraenim.revision IN EXCLUSIVE MODE")  # the worker has to wait here
-        worker.begin(60, "jobs worker --burst")
-        until(lambda: state.run(first.id).outcome is Outcome.RUNNING)
+    with one_of_two_in_hand(state, agency, worker) as (first, second):
         end_redis()
     worker.end()
     until(redis_answers)
