@@ -11,8 +11,9 @@ from markupsafe import Markup
 from ckanext.muaraenim.explore.answer import answer
 from ckanext.muaraenim.explore.downloads import Download, downloads
 from ckanext.muaraenim.explore.preview import Preview, first_page, read_preview
+from ckanext.muaraenim.explore.summary import share_address
 
-__all__ = ["explore_answer", "explore_downloads", "explore_preview"]
+__all__ = ["explore_answer", "explore_downloads", "explore_preview", "explore_share_address"]
 
 
 def explore_preview(resource: Mapping[str, Any]) -> Preview | None:
@@ -29,3 +30,7 @@ def explore_answer(resource: Mapping[str, Any]) -> Markup | None:
 
 def explore_downloads(dataset: Mapping[str, Any], preview: Preview | None) -> list[Download]:
     return downloads(dataset, preview)
+
+
+def explore_share_address(dataset: Mapping[str, Any]) -> str:
+    return share_address(dataset)

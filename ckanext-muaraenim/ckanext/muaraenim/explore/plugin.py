@@ -5,10 +5,12 @@ import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 
 
+@tk.blanket.actions
+@tk.blanket.auth_functions
 @tk.blanket.blueprints
 @tk.blanket.helpers
 class MuaraenimExplorePlugin(p.SingletonPlugin):
-    """Found by name: views.py, helpers.py. The pages of the theme include the templates of this feature where they exist."""
+    """Found by name: ``logic/``, views.py, helpers.py. The pages of the theme include the templates of this feature where they exist."""
 
     p.implements(p.IConfigurer)
 

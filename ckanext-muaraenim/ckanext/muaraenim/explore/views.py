@@ -1,4 +1,4 @@
-"""The Excel download of a table."""
+"""The Excel download of a table, and a dataset in a few lines of text."""
 
 from __future__ import annotations
 
@@ -27,3 +27,15 @@ def workbook(id: str, resource_id: str) -> Response:
     sample = "-data-contoh" if tk.h.portal_is_sample(dataset) else ""
     response.headers.set("Content-Disposition", "attachment", filename=f"{dataset['name']}{sample}.xlsx")
     return response
+
+
+@explore.route("/dataset/<id>/ringkas.txt")
+def summary_text(id: str) -> Response:
+    """Whether there is a dataset that this reader may not see, nobody learns."""
+    try:
+        found = tk.get_action("dataset_summary_show")({}, {"id": id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("Dataset not found"))
+    answer = Response(found["text"], content_type="text/plain; charset=utf-8")
+    answer.add_etag()
+    return answer.make_conditional(tk.request)

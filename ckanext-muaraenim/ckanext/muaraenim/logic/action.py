@@ -16,8 +16,9 @@ from ckanext.muaraenim import succession
 from ckanext.muaraenim.completeness import completeness
 from ckanext.muaraenim.custody import organization_by_code
 from ckanext.muaraenim.logic import schema
+from ckanext.muaraenim.theme.citation import citation
 
-__all__ = ["dataset_completeness", "organization_succeed", "organization_succession_continue"]
+__all__ = ["dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue"]
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,20 @@ def dataset_completeness(context: Context, data_dict: DataDict) -> dict[str, Any
     dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
     result = completeness(dataset)
     return {"score": result.score, "missing": list(result.missing)}
+
+
+@tk.side_effect_free
+def dataset_citation_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """How to cite a dataset today, in the language of the request.
+
+    :param id: the dataset's id or name
+    :returns: ``author``, ``year``, ``title``, ``version`` (0: no history), ``portal``, ``address``, ``accessed`` (ISO date), ``sample`` (the figures
+        are invented), and whole as ``sentence``, ``apa`` and ``bibtex``
+    :raises NotFound: there is no such dataset
+    :raises NotAuthorized: the user may not see it
+    """
+    tk.check_access("dataset_citation_show", context, data_dict)
+    return citation(tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})).facts()
 
 
 @tk.validate_action_data(schema.organization_succeed)

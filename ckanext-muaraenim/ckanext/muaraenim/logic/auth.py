@@ -7,7 +7,14 @@ from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.muaraenim.access import is_walidata
 
-__all__ = ["dataset_completeness", "organization_succeed", "organization_succession_continue"]
+__all__ = ["dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue"]
+
+
+@tk.auth_allow_anonymous_access
+def dataset_citation_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may see the dataset."""
+    tk.check_access("package_show", context, data_dict)
+    return {"success": True}
 
 
 @tk.auth_allow_anonymous_access

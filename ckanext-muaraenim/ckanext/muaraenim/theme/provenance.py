@@ -1,18 +1,15 @@
-"""Where a dataset comes from and how it came here, step by step; and how to cite it."""
+"""Where a dataset comes from and how it came here, step by step."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from ckanext.muaraenim.regency import current_regency
-
-__all__ = ["Step", "citation", "origin", "steps"]
+__all__ = ["Step", "origin", "steps"]
 
 Dataset = Mapping[str, Any]
 
@@ -54,20 +51,3 @@ def steps(dataset: Dataset) -> list[Step]:
         changed = say(tk._("<b>Last changed</b> by run {run}."), run=dataset["sumber_run"])
         found.append(Step(changed, tk.h.portal_moment(dataset.get("metadata_modified"))))
     return found
-
-
-def citation(dataset: Dataset) -> Markup:
-    """Producer. (year). Title, period [data]. Portal. Address. Read on."""
-    changed = str(dataset.get("metadata_modified") or "")[:4]
-    title = tk.h.portal_title(dataset)
-    period = tk.h.portal_period(dataset)
-    return tk.h.portal_markup(
-        tk._("{producer}, {regency}. ({year}). <i>{title}</i> [data]. {portal}. {address}. Read on {today}."),
-        producer=tk.h.portal_producer(dataset),
-        regency=current_regency().full_name,
-        year=changed,
-        title=f"{title}, {period}" if period and str(period) not in title else title,
-        portal=tk.h.portal_text(current_regency().title),
-        address=tk.h.url_for("dataset.read", id=dataset["name"], _external=True, locale="default"),
-        today=tk.h.portal_day(datetime.now(current_regency().time_zone).date()),
-    )

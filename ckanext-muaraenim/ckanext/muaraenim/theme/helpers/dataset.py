@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme import dataset, metadata, provenance
+from ckanext.muaraenim.theme.citation import Citation, citation
 from ckanext.muaraenim.theme.facets import topic_title
 from ckanext.muaraenim.theme.history import Version, errata, version_count
 from ckanext.muaraenim.theme.listing import latest
@@ -80,8 +81,8 @@ def portal_steps(entity: dataset.Dataset) -> list[provenance.Step]:
     return provenance.steps(entity)
 
 
-def portal_citation(entity: dataset.Dataset) -> Markup:
-    return provenance.citation(entity)
+def portal_citation(entity: dataset.Dataset) -> Citation:
+    return citation(entity)
 
 
 def portal_table(entity: dataset.Dataset) -> Mapping[str, Any] | None:

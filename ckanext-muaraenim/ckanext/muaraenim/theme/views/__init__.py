@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from ckanext.muaraenim.theme.views.citation import citation
 from ckanext.muaraenim.theme.views.entities import entities
 from ckanext.muaraenim.theme.views.files import files
 from ckanext.muaraenim.theme.views.home import home
@@ -14,4 +15,4 @@ __all__ = ["get_blueprints"]
 
 
 def get_blueprints() -> list[Blueprint]:
-    return [files, home, search, entities, leftovers]
+    return [files, home, search, entities, citation, leftovers]
