@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import psycopg2
 import pytest
+import requests
 
 from ckanext.muaraenim.stack import control, process
 from ckanext.muaraenim.stack.fleet import Fleet
@@ -156,6 +157,26 @@ def test_browsers_keep_files_and_get_them_compressed(standing):
     with urllib.request.urlopen(request) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert re.search(r"public, max-age=(3600|31536000)\b", answer.headers["Cache-Control"])
+
+
+@pytest.mark.parametrize("algorithm", ["br", "zstd", "gzip"])
+def test_an_unchanged_page_is_not_sent_twice(standing, algorithm):
+    asked = {"Accept-Encoding": algorithm}
+    status, headers, body = fetched(standing, "/dataset/", asked)
+    assert (status, headers["Content-Encoding"]) == (200, algorithm)
+    assert 0 < len(body) < 10_000
+    assert fetched(standing, "/dataset/", {**asked, "If-None-Match": headers["ETag"]})[::2] == (304, b"")
+    assert fetched(standing, "/dataset/?q=padi", {**asked, "If-None-Match": headers["ETag"]})[0] == 200
+
+
+def test_a_page_with_the_token_of_a_form_is_sent_each_time(standing):
+    assert "ETag" not in fetched(standing, "/user/login", {})[1]
+
+
+def fetched(standing, path, headers):
+    """Status, headers and the body as sent."""
+    answer = requests.get(f"http://127.0.0.1:{standing.port}{path}", headers=headers, stream=True, timeout=60)
+    return answer.status_code, answer.headers, answer.raw.read()
 
 
 def test_pages_are_not_kept(standing):

@@ -1,4 +1,4 @@
-"""The WSGI application: CKAN from the home's ini, compressed, with files that browsers may keep."""
+"""The WSGI application: CKAN from the home's ini, compressed, with files that browsers may keep and pages that they need not fetch twice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
-from flask import Response, request
+from ckan.plugins.toolkit import current_user
+from flask import Response, request, session
 from flask_compress import Compress
 
 KEPT = ("static", "webassets.index")
@@ -25,6 +26,18 @@ def keep(response: Response) -> Response:
     return response
 
 
+def revalidate(response: Response) -> Response:
+    """A page is told apart by a weak ETag, so that an unchanged one is answered by 304 and no body.
+
+    Only for readers without account and session: in other pages stand names and the tokens of forms.
+    """
+    page = request.method in ("GET", "HEAD") and response.status_code == 200 and response.mimetype == "text/html" and not response.is_streamed
+    if page and not session and not current_user.is_authenticated:
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    return response
+
+
 def make_application(ini: str) -> Any:
     """CKAN's application.
 
@@ -32,10 +45,13 @@ def make_application(ini: str) -> Any:
     """
     application = make_app(CKANConfigLoader(ini).get_config())
     flask = application._wsgi_app  # type: ignore[attr-defined]
-    flask.config.setdefault("COMPRESS_ALGORITHM", ["gzip"])
+    flask.config.setdefault("COMPRESS_ALGORITHM", ["br", "zstd", "gzip"])
+    flask.config.setdefault("COMPRESS_BR_LEVEL", 5)  # 5 % smaller than gzip in the same time; 9 takes ten times as long for 1 % more
     flask.config.setdefault("COMPRESS_MIN_SIZE", 1000)
     Compress(flask)
-    flask.after_request_funcs.setdefault(None, []).insert(0, keep)  # the first runs last: CKAN writes Cache-Control on every answer
+    hooks = flask.after_request_funcs.setdefault(None, [])  # the last runs first
+    hooks.append(revalidate)  # before the answer is compressed: gzip writes the time into it
+    hooks.insert(0, keep)  # after CKAN, which writes Cache-Control on every answer
     return application
 
 
