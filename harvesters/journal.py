@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
+    UNCHANGED = "unchanged"  # the system said that it holds what was read the last time; nothing was read
     FAILED = "failed"  # the report's error says why; what was published is still published
     REFUSED = "refused"  # the guard holds the plan back until somebody confirms it
     LOST = "lost"  # its worker died, or the portal's database went away

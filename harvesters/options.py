@@ -13,7 +13,7 @@ from harvesters.words import Language, Phrase, phrase
 
 __all__ = [
     "OptionError", "OptionHelp", "Secret", "Secrets", "bind_secrets", "describe_options", "group_of", "kinds_of", "option", "read_options",
-    "referring", "revealed",
+    "referring", "revealed", "written",
 ]  # fmt: skip
 
 Secrets = Callable[[str], str]
@@ -153,6 +153,19 @@ def bind_secrets(value: Any, secrets: Secrets) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.replace(value, **{field.name: bind_secrets(getattr(value, field.name), secrets) for field in dataclasses.fields(value)})
     return value
+
+
+def written(value: Any) -> Any:
+    """``value`` (options, or anything that is declared) as mappings and lists of what its author wrote: of a reference, the reference."""
+    if isinstance(value, Secret):
+        return f"{REFERENCE}{value.reference}" if value.reference else value.reveal()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {"": type(value).__name__, **{field.name: written(getattr(value, field.name)) for field in dataclasses.fields(value)}}
+    if isinstance(value, Mapping):
+        return {str(key): written(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [written(each) for each in value]
+    return sorted(map(str, value)) if isinstance(value, set | frozenset) else value
 
 
 def revealed(value: Any) -> Iterator[str]:

@@ -88,6 +88,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "default": ("bawaan", "default"),
     "help": ("keterangan", "help"),
     "required": ("wajib", "required"),
+    "nothing new": (
+        "{system} menyatakan datanya masih sama seperti yang terakhir dibaca ({number} dataset); tidak ada yang dibaca",
+        "{system} says that its data are those that were read last ({number} datasets); nothing was read",
+    ),
     "good": ("{number} sumber benar", "{number} sources are right"),
     "waits": ("menunggu giliran di {host}, yang sedang dibaca yang lain", "waits for its turn at {host}, from which others are reading"),
 }
@@ -117,7 +121,9 @@ class Printer:
     def report(self, report: Report) -> None:
         """The plan with its differences, what the guard says, the findings, and how it ended."""
         self.say(f"{report.source}: {self.word(report.outcome.value)}", "bold")
-        if report.system:
+        if report.former is not None:
+            self.say(f"  {self.word('nothing new', number=report.unchanged, system=report.system)}")
+        elif report.system:
             kind = self.word("full" if report.full else "changes")
             self.say(f"  {self.word('records', number=report.records, system=report.system)}; {kind}")
         if report.plan is not None:

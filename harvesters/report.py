@@ -31,6 +31,8 @@ class Report:
 
     ``error``: why the run failed. ``refused``: datasets that the portal did not take while the others went through.
     ``seconds``: by phase (``read``, ``check``, ``compare``, ``apply``).
+    ``former``: report of the run that read what the system says is unchanged since; its findings still hold.
+    ``unchanged``: how many datasets that are.
     """
 
     source: str
@@ -47,12 +49,16 @@ class Report:
     refused: list[CatalogueError] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[Mapping[str, str]] = field(default_factory=list)
+    former: Mapping[str, Any] | None = None
+    unchanged: int = 0
 
     @property
     def outcome(self) -> Outcome:
         for kind, outcome in NOT_FAILED.items():
             if isinstance(self.error, kind):
                 return outcome
+        if self.former is not None and self.error is None:
+            return Outcome.UNCHANGED
         return Outcome.FAILED if self.error or self.refused else Outcome.DONE
 
     @contextmanager
@@ -87,5 +93,8 @@ class Report:
             "refused": [error.as_dict() for error in self.refused],
             "notes": self.notes,
         }
+        if self.former is not None:
+            stored |= {name: self.former[name] for name in ("findings_by_code", "findings_by_severity", "findings") if name in self.former}
+            stored["counts"] = {**dict.fromkeys(self.former.get("counts", {}), 0), "unchanged": self.unchanged}
         result: dict[str, Any] = json.loads(json.dumps(stored, default=str, ensure_ascii=False))
         return result

@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from harvesters.catalogue.protocol import Catalogue, Provenance
+from harvesters.catalogue.protocol import Catalogue, Provenance, Published
 from harvesters.errors import DataHeld, HarvestError, PlanOutdated, PlanRefused, PortalAway, ReadTooLong, TimeSpent, Unexpected
 from harvesters.journal import Heartbeat, Outcome, Run
 from harvesters.plan.apply import apply
@@ -20,10 +20,12 @@ from harvesters.plan.correction import ReasonNeeded, corrections, findings, reas
 from harvesters.plan.guard import guard
 from harvesters.plan.plan import Plan
 from harvesters.reader import Progress, Reader
+from harvesters.reading.validators import Unmodified
 from harvesters.report import Report
 from harvesters.settings import Settings
 from harvesters.source import Source
-from harvesters.state import Cursor, State
+from harvesters.state import Cursor, LastAnswer, State
+from harvesters.unmodified import confirm_all, may_ask
 
 __all__ = ["Progress", "run"]
 
@@ -118,9 +120,15 @@ class _Harvest:
         published = {each.record: each for each in self.catalogue.published_by(source.id)}
         fetched = datetime.now(UTC)
         reader = Reader(source, self.catalogue, published, report, self.progress, self.settings.zone, lambda: self._go_on(heartbeat))
-        with source.reader(self.settings, self.secrets) as connector:
-            datasets = reader.datasets(connector, self._since() if published else None)
-            cursor = connector.cursor
+        answer = self._last_answer(published, fetched)
+        with source.reader(self.settings, self.secrets, answer.validators if answer else None) as connector:
+            try:
+                datasets = reader.datasets(connector, self._since() if published else None)
+            except Unmodified:
+                assert answer is not None
+                confirm_all(source.id, published, self.state, answer, report, fetched)
+                return
+            cursor, validators = connector.cursor, connector.validators
         with report.timing("compare"):
             self.progress("compare", 0)
             remembered, grace = self.state.remembered(source.id), source.limits.withdraw_after
@@ -134,6 +142,8 @@ class _Harvest:
             raise DataHeld(datasets=reader.held)
         if not self.job.preview and not report.refused and self.job.chosen is None:
             self.state.keep_cursor(source.id, Cursor(cursor, source.mapping) if cursor is not None else None)
+            if validators and not source.reading.changes:
+                self.state.keep_last_answer(source.id, LastAnswer(validators, self._declared, self.job.id, fetched))
 
     def _apply(self, plan: Plan, fetched: datetime, still_ours: Callable[[], None]) -> None:
         source, report = self.source, self.report
@@ -164,6 +174,20 @@ class _Harvest:
         heartbeat.glance()
         if time.monotonic() > self.over:
             raise ReadTooLong(minutes=round(self.seconds / 60))
+
+    def _last_answer(self, published: Mapping[str, Published], now: datetime) -> LastAnswer | None:
+        """What the system may say is unchanged; None: everything is read. It is forgotten until this run has ended well."""
+        source, job = self.source, self.job
+        answer = None if job.preview else self.state.last_answer(source.id)
+        if answer is None:
+            return None
+        self.state.keep_last_answer(source.id, None)
+        everything = job.confirmed or (job.full and job.by) or source.reading.changes  # a person has asked for it, or for what a plan said
+        return answer if not everything and may_ask(answer, source.id, self._declared, published, self.state, now) else None
+
+    @property
+    def _declared(self) -> str:
+        return self.source.declared(self.job.started.astimezone(self.settings.zone).date())
 
     def _since(self) -> str | None:
         """Where a changes read begins; None: a full read, asked for or because there is no cursor or the mapping is another one now."""

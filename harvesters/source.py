@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from harvesters.connectors import CONNECTORS, Connector, ConnectorContext
 from harvesters.dataset import fingerprint
 from harvesters.limits import Limits
-from harvesters.options import referring
+from harvesters.options import referring, written
 from harvesters.reading.address import AddressGuard
+from harvesters.reading.today import moves
+from harvesters.reading.validators import Validators
 from harvesters.secrets import SourceSecrets
 from harvesters.settings import Settings
 from harvesters.tables.definition import TableDefinition
@@ -82,6 +85,11 @@ class Source:
             made_by["id"] = identified
         return fingerprint(made_by)[:12]
 
+    def declared(self, today: date) -> str:
+        """Names everything that its files say, and the day where something of it moves with the calendar."""
+        said = written({each.name: getattr(self, each.name) for each in fields(self) if each.name != "file"})
+        return fingerprint({"said": said, "day": today if moves(json.dumps(said, default=str)) else ""})[:16]
+
     def secrets(self, settings: Settings) -> SourceSecrets:
         return SourceSecrets(self.id, settings.secrets, settings.sources)
 
@@ -91,9 +99,10 @@ class Source:
         names = dict.fromkeys(secret.reference for secret in referring(self.options))
         return () if values is None else tuple(name for name in names if not values.get(name))
 
-    def reader(self, settings: Settings, secrets: SourceSecrets) -> Connector:
+    def reader(self, settings: Settings, secrets: SourceSecrets, known: Validators | None = None) -> Connector:
         """Its connector, ready to read; use it as a context manager.
 
+        :param known: of the answer that held everything when it was last read.
         :raises HarvestError: a secret is not this source's, has no value or may not go to the source's address.
         """
         context = ConnectorContext(
@@ -105,6 +114,7 @@ class Source:
             table=self.unpivot.wide(self.table) if self.unpivot and self.table else self.table,
             changes=self.reading.changes,
             between=self.pace.between,
+            known=known,
         )
         connector = CONNECTORS[self.connector](self.options, context)
         names = [secret.reference for secret in referring(self.options)]

@@ -13,7 +13,8 @@ from typing import Any
 
 from harvesters.errors import LeaseLost, SourceBusy, StateUnavailable
 from harvesters.journal import Outcome, Run, is_alive, worker
-from harvesters.state import Cursor, Remembered
+from harvesters.reading.validators import Validators
+from harvesters.state import Cursor, LastAnswer, Remembered
 
 __all__ = ["SqliteState"]
 
@@ -22,6 +23,9 @@ PATIENCE = 30.0
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS cursor (source TEXT PRIMARY KEY, value TEXT NOT NULL, mapping TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS answer (
+    source TEXT PRIMARY KEY, validators TEXT NOT NULL, declared TEXT NOT NULL, run TEXT NOT NULL, read TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS record (
     source TEXT NOT NULL, record TEXT NOT NULL, fingerprint TEXT NOT NULL, table_fingerprint TEXT NOT NULL, confirmed TEXT NOT NULL,
     PRIMARY KEY (source, record)
@@ -59,6 +63,20 @@ class SqliteState:
                 database.execute("DELETE FROM cursor WHERE source = ?", (source,))
             else:
                 database.execute("INSERT OR REPLACE INTO cursor VALUES (?, ?, ?)", (source, cursor.value, cursor.mapping))
+
+    def last_answer(self, source: str) -> LastAnswer | None:
+        with self._transaction() as database:
+            row = database.execute("SELECT validators, declared, run, read FROM answer WHERE source = ?", (source,)).fetchone()
+        if row is None:
+            return None
+        return LastAnswer(Validators.load(row["validators"]), row["declared"], row["run"], datetime.fromisoformat(row["read"]))
+
+    def keep_last_answer(self, source: str, answer: LastAnswer | None) -> None:
+        with self._transaction() as database:
+            database.execute("DELETE FROM answer WHERE source = ?", (source,))
+            if answer is not None:
+                values = (source, answer.validators.dump(), answer.declared, answer.run, answer.read.isoformat())
+                database.execute("INSERT INTO answer VALUES (?, ?, ?, ?, ?)", values)
 
     def remembered(self, source: str) -> Mapping[str, Remembered]:
         with self._transaction() as database:

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from harvesters.journal import Outcome, Run
+from harvesters.reading.validators import Validators
 
-__all__ = ["Cursor", "Remembered", "State"]
+__all__ = ["Cursor", "LastAnswer", "Remembered", "State"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,19 @@ class Cursor:
 
     value: str
     mapping: str
+
+
+@dataclass(frozen=True)
+class LastAnswer:
+    """The single answer that held everything when the source was last read and applied well.
+
+    ``validators``: how its server named its version. ``declared``: name of the source's declaration then. ``run``: which read it, ``read``: when.
+    """
+
+    validators: Validators
+    declared: str
+    run: str
+    read: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,10 @@ class State(Protocol):
         """Where the next changes read begins, or None: a full read is needed."""
 
     def keep_cursor(self, source: str, cursor: Cursor | None) -> None: ...
+
+    def last_answer(self, source: str) -> LastAnswer | None: ...
+
+    def keep_last_answer(self, source: str, answer: LastAnswer | None) -> None: ...
 
     def remembered(self, source: str) -> Mapping[str, Remembered]:
         """By record."""

@@ -22,6 +22,7 @@ from harvesters.place import Place
 from harvesters.reading.address import AddressGuard
 from harvesters.reading.patience import Patience
 from harvesters.reading.session import Credentials, Session
+from harvesters.reading.validators import Validators
 from harvesters.record import Record
 from harvesters.tables.definition import TableDefinition
 from harvesters.words import Language, Phrase, phrase
@@ -56,6 +57,7 @@ class ConnectorContext:
     ``folder``: local paths and SQLite files are read below it only; None: local paths are refused (a source that was not declared in ``config/``).
     ``table``: the definition that the rows are typed by; None for a catalogue source. ``changes``: the changes column, or empty.
     ``between``: seconds that have to pass between two requests to one host. ``asked``: when each was asked last.
+    ``known``: of the one answer that held everything when the source was last read; None: everything is to be read.
     """
 
     source_id: str
@@ -67,6 +69,7 @@ class ConnectorContext:
     changes: str = ""
     between: float = 0
     asked: dict[str, float] = field(default_factory=dict, compare=False)
+    known: Validators | None = None
 
     def session(self, credentials: Credentials | None = None, patience: Patience | None = None) -> Session:
         """For HTTP, at the source's own pace; ``patience`` may ask for a slower one."""
@@ -79,7 +82,7 @@ class Connector(ABC):
 
     After the stream: ``complete`` is True only if the system itself said that nothing follows; ``cursor`` is where the next changes read starts,
     opaque text to be handed back as ``since``, or None; ``findings`` are records that were skipped. What is absent from a full read may be taken as
-    gone only if it was complete and nothing was skipped.
+    gone only if it was complete and nothing was skipped. ``validators``: of the answer, if a single one held everything.
     """
 
     name: ClassVar[str]
@@ -92,6 +95,7 @@ class Connector(ABC):
         self.options = bind_secrets(options, context.secrets)
         self.complete = False
         self.cursor: str | None = None
+        self.validators: Validators | None = None
         self.findings: list[Finding] = []
         self.held = ExitStack()
 
@@ -139,6 +143,7 @@ class Connector(ABC):
         """Stream what the system holds: everything, or what changed since the cursor of an earlier read.
 
         :raises FetchError: the system could not be read to its end.
+        :raises Unmodified: it says that everything is as it was read the last time.
         """
 
     def rows(self, since: str | None = None) -> Iterator[Record | Block]:

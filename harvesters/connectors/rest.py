@@ -23,6 +23,7 @@ from harvesters.reading.restoptions import RestOptions
 from harvesters.reading.session import Credentials, Request, server
 from harvesters.reading.today import dated
 from harvesters.reading.token import Token
+from harvesters.reading.validators import Validators
 from harvesters.record import Record
 from harvesters.words import phrase
 
@@ -75,13 +76,17 @@ class Rest(WebConnector):
         :raises Unreachable: nobody answers, or too slowly, or it fails again and again.
         :raises Refused: address or key is not accepted, or no token is given.
         :raises Unreadable: not what is declared, no list where one is, too large, or paging that never ends.
+        :raises Unmodified: one answer held everything when the source was last read, and it is the same now.
         """
-        self.complete = False
+        self.complete, self.validators = False, None
         self.findings.clear()
         cursor = CursorKeeper(self.context.zone, since)
-        exchange, details, ended = self._exchange(), 0, False
+        exchange, details, ended, first_answer = self._exchange(), 0, False, True
         for page, ending in self._pages(exchange, since):
             ended = ending is END
+            if first_answer and ended and self._asks_once(since):
+                self.validators = Validators.of(page.answer.headers)
+            first_answer = False
             first = page.seen - len(page.records)
             for number, found in enumerate(page.records, first + 1):
                 whole = found
@@ -125,7 +130,12 @@ class Rest(WebConnector):
         params = {name: dated(value.reveal(), self.context.zone) for name, value in self.options.params.items()}
         if since is not None and self.options.since is not None:
             params[self.options.since.param] = self.options.since.said(since, self.context.zone)
-        return self.options.paging.first(Request(self._url, params, self.options.body))
+        known = self.context.known if self._asks_once(since) else None
+        return replace(self.options.paging.first(Request(self._url, params, self.options.body)), known=known)
+
+    def _asks_once(self, since: str | None) -> bool:
+        """Whether the first answer may hold everything that the source is: no details of each record, no body that a server tells no version of."""
+        return since is None and self.options.detail is None and self.options.body is None
 
     @property
     def _patience(self) -> Patience:

@@ -84,17 +84,20 @@ class Sheet(Connector):
         """Every data row of every chosen sheet of every file, in their order.
 
         :raises FetchError: a file or sheet can't be read to its end.
+        :raises Unmodified: the address gave the same file when the source was last read.
         """
         definition = self._definition()
         session = self.context.session()
         self.held.callback(session.close)
         for location in self._locations():
             with ExitStack() as opened:
-                file = opened.enter_context(fetch_file(location, session, self.context.folder, at_most=self.options.megabytes * MEGABYTE))
+                at_most = self.options.megabytes * MEGABYTE
+                file = opened.enter_context(fetch_file(location, session, self.context.folder, at_most=at_most, known=self.context.known))
                 sheets = opened.enter_context(open_workbook(file.path, file.name))
                 chosen = self._chosen(sheets, file, definition)
                 yield from all_blocks(chosen, file.name)
                 self.findings += [finding for rows in chosen for finding in rows.findings]
+            self.validators = file.validators
         self.complete = True
 
     def _definition(self) -> TableDefinition:

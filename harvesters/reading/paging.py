@@ -229,7 +229,7 @@ def _by_total(total: str, page: Page) -> Ending | None:
 
 
 def _with(request: Request, params: dict[str, str]) -> Request:
-    return replace(request, params={**request.params, **params})
+    return replace(request, params={**request.params, **params}, known=None)
 
 
 def _linked(page: Page, link: str) -> Request:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from harvesters.errors import Unreadable
 from harvesters.reading.local import local_file
 from harvesters.reading.session import Request, Session, public_address
+from harvesters.reading.validators import Validators
 from harvesters.words import phrase
 
 __all__ = ["LARGEST", "RemoteFile", "fetch_file", "is_web_address"]
@@ -29,13 +30,14 @@ _NAMED = re.compile(r"""filename\*?=(?:UTF-8'')?"?([^";]+)""", re.IGNORECASE)
 @dataclass(frozen=True)
 class RemoteFile:
     """``path``: where it can be opened, for as long as the context lasts. ``name``: what the agency calls it. ``kind``: media type that the server
-    claims, not to be trusted. ``address``: where it came from, without secrets."""
+    claims, not to be trusted. ``address``: where it came from, without secrets. ``validators``: its version as the server names it."""
 
     path: Path
     name: str
     size: int
     address: str
     kind: str = ""
+    validators: Validators | None = None
 
 
 def is_web_address(written: str) -> bool:
@@ -43,12 +45,16 @@ def is_web_address(written: str) -> bool:
 
 
 @contextmanager
-def fetch_file(written: str, session: Session, folder: Path | None, *, at_most: int = LARGEST) -> Iterator[RemoteFile]:
+def fetch_file(
+    written: str, session: Session, folder: Path | None, *, at_most: int = LARGEST, known: Validators | None = None
+) -> Iterator[RemoteFile]:
     """The file that ``written`` names: an http(s) address, or a path (also ``file:``) below ``folder``.
 
     :param folder: None refuses local files.
     :param at_most: bytes, counted while they arrive.
+    :param known: of the file that the address gave before.
     :raises FetchError: with a sentence; nothing is left behind.
+    :raises Unmodified: it is that file still.
     """
     if not is_web_address(written):
         path = local_file(written, folder)
@@ -59,12 +65,12 @@ def fetch_file(written: str, session: Session, folder: Path | None, *, at_most: 
         yield RemoteFile(path, path.name, size, f"file:{path.name}")
         return
     with tempfile.TemporaryFile() if OPENED.is_dir() else tempfile.NamedTemporaryFile(prefix="sumber-") as file:
-        with session.stream(Request(written), at_most=at_most) as (answer, pieces):
+        with session.stream(Request(written, known=known), at_most=at_most) as (answer, pieces):
             size = sum(file.write(piece) for piece in pieces)
         file.flush()
         name = _name(answer.headers.get("Content-Disposition", ""), answer.url)
         path = OPENED / str(file.fileno()) if OPENED.is_dir() else Path(file.name)
-        yield RemoteFile(path, name, size, public_address(written), answer.kind)
+        yield RemoteFile(path, name, size, public_address(written), answer.kind, Validators.of(answer.headers))
 
 
 def _name(disposition: str, url: str) -> str:

@@ -22,6 +22,7 @@ from harvesters.reading.address import AddressGuard, HostUnknown
 from harvesters.reading.failure import broken, refused, too_slow
 from harvesters.reading.patience import Patience
 from harvesters.reading.transport import GuardedAdapter
+from harvesters.reading.validators import Unmodified, Validators
 from harvesters.words import phrase
 
 __all__ = ["Answer", "Credentials", "Request", "Session", "may_know", "origin", "public_address", "server"]
@@ -30,6 +31,7 @@ AGENT = "ckanext-muaraenim harvesters"
 MAXIMUM_HOPS = 5
 CHUNK = 65_536
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+NOT_MODIFIED = 304
 RETRIED = frozenset({429, 500, 502, 503, 504})
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.I)
 LONGEST_PATH_WORD = 24  # a longer path segment may be a token
@@ -50,12 +52,13 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Request:
-    """``json`` or ``form``: body of a POST; without either it is a GET."""
+    """``json`` or ``form``: body of a POST; without either it is a GET. ``known``: of the answer that a GET gave before."""
 
     url: str
     params: Mapping[str, str] = field(default_factory=dict)
     json: Any = None
     form: Mapping[str, str] | None = field(default=None, repr=False)
+    known: Validators | None = None
 
     @property
     def method(self) -> str:
@@ -130,10 +133,13 @@ class Session:
         """The answer's head, and its body piece by piece.
 
         :raises FetchError: before the body, or while it is read.
+        :raises Unmodified: the answer is the one that ``request`` knows.
         """
         response = self._follow(request)
         try:
             system = public_address(response.url)
+            if response.status_code == NOT_MODIFIED and request.known:
+                raise Unmodified()
             if response.status_code >= 300 and response.status_code not in accepted:
                 raise refused(response.status_code, system)
             yield Answer(response.status_code, response.url, response.headers), self._pieces(response, at_most, system)
@@ -191,7 +197,7 @@ class Session:
                 request.method,
                 request.url,
                 params={**request.params, **(self._credentials.params if known else {})},
-                headers=dict(self._credentials.headers) if known else {},
+                headers={**(self._credentials.headers if known else {}), **(request.known.headers if request.known else {})},
                 json=request.json,
                 data=request.form,
                 stream=True,
@@ -262,4 +268,4 @@ def _redirected(request: Request, target: str, status: int) -> Request:
             reason = phrase("permintaan dialihkan ke server lain", "the request is redirected to another server")
             raise Refused(system=public_address(request.url), reason=reason)
         return Request(target, json=request.json, form=request.form)
-    return Request(target)
+    return Request(target, known=request.known)

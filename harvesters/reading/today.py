@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-__all__ = ["dated"]
+__all__ = ["dated", "moves"]
 
 _MARK = re.compile(r"\{(today|year)(?:([+-])(\d{1,5}))?\}")
 
@@ -17,6 +17,11 @@ def dated(text: str, zone: ZoneInfo) -> str:
         return text
     today = datetime.now(zone).date()
     return _MARK.sub(lambda mark: _filled(mark, today), text)
+
+
+def moves(text: str) -> bool:
+    """Whether ``text`` is another one on another day."""
+    return _MARK.search(text) is not None
 
 
 def _filled(mark: re.Match[str], today: date) -> str:

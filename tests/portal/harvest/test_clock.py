@@ -18,7 +18,8 @@ from ckanext.muaraenim.harvest.model import run as runs
 from ckanext.muaraenim.harvest.state import PostgresState
 from harvesters.errors import LeaseLost, SourceBusy
 from harvesters.journal import LEASE, Outcome
-from harvesters.state import Cursor, Remembered
+from harvesters.reading.validators import Validators
+from harvesters.state import Cursor, LastAnswer, Remembered
 
 NOON = datetime(2026, 3, 5, 5, 0, tzinfo=UTC)
 
@@ -103,6 +104,12 @@ class TestState:
         state.begin("a", preview=True, full=False, id=queued.id)
         with pytest.raises(SourceBusy):
             state.begin("a", preview=True, full=False, id=queued.id)
+
+    def test_the_last_answer_of_a_source_is_kept_until_it_is_forgotten(self, state):
+        kept = [LastAnswer(Validators(etag), "d", "r", NOON) for etag in ('"1"', '"2"')]
+        for answer in (*kept, None):
+            state.keep_last_answer("a", answer)
+            assert (state.last_answer("a"), state.last_answer("b")) == (answer, None)
 
     def test_the_tables_come_back_when_they_are_gone(self, state):
         with model.meta.engine.begin() as connection:

@@ -9,6 +9,8 @@ from uji_source import ROWS
 
 from ckanext.muaraenim.harvest import jobs
 from ckanext.muaraenim.harvest.metrics import as_text
+from ckanext.muaraenim.harvest.state import PostgresState
+from harvesters.report import Report
 
 TOKEN = "hanya-untuk-uji"
 SAMPLE = re.compile(r'muaraenim_\w+(\{\w+="(?:[^"\\]|\\.)*"(,\w+="(?:[^"\\]|\\.)*")*\})? -?[\d.e+-]+')
@@ -43,6 +45,17 @@ def test_findings_are_those_of_the_latest_run(agency, harvest):
     agency.say(*ROWS)
     harvest()
     assert value("harvest_findings", severity="error") == 0
+
+
+def test_a_source_without_anything_new_is_as_good_as_read(agency, harvest, app):
+    harvest()
+    state = PostgresState()
+    report = Report("penduduk", former=state.runs("penduduk")[0].report, unchanged=1)
+    state.finish(state.begin("penduduk", preview=False, full=True), report.outcome, report.as_dict())
+    assert value("harvest_runs", outcome="unchanged") == 1
+    shown = helpers.call_action("harvest_source_show", id="penduduk")
+    assert (shown["standing"], shown["last_good"]) == ("good", shown["last"]["ended"])
+    assert "Tidak ada yang baru" in app.get("/sumber/penduduk").body
 
 
 def test_a_dataset_that_waits_for_its_search_document_has_an_age(agency, harvest):

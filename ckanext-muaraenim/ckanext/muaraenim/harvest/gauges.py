@@ -17,10 +17,10 @@ __all__ = ["Gauge", "gauges"]
 RUNS = "SELECT source, outcome, count(*) FROM muaraenim_harvest_run WHERE NOT preview GROUP BY 1, 2 ORDER BY 1, 2"
 GOOD = """
     SELECT source, extract(epoch FROM :now - max(ended)) FROM muaraenim_harvest_run
-    WHERE outcome = 'done' AND NOT preview GROUP BY 1 ORDER BY 1"""
+    WHERE outcome IN ('done', 'unchanged') AND NOT preview GROUP BY 1 ORDER BY 1"""
 LAST = """
     SELECT DISTINCT ON (source) source, extract(epoch FROM ended - started), report -> 'findings_by_severity'
-    FROM muaraenim_harvest_run WHERE NOT preview AND outcome IN ('done', 'failed', 'refused') ORDER BY source, number DESC"""
+    FROM muaraenim_harvest_run WHERE NOT preview AND outcome IN ('done', 'unchanged', 'failed', 'refused') ORDER BY source, number DESC"""
 WAITING = """
     SELECT count(*) FILTER (WHERE outcome = 'queued'), count(*) FILTER (WHERE outcome = 'running'),
         coalesce(extract(epoch FROM :now - min(started) FILTER (WHERE outcome = 'queued')), 0)

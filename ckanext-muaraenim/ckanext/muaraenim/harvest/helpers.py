@@ -18,8 +18,8 @@ SHAPES = {
     "waiting": "lambat", "keyless": "tempo",
 }  # fmt: skip
 OUTCOMES = {
-    "done": "baik", "failed": "gagal", "lost": "gagal", "refused": "lambat", "cancelled": "lambat", "paused": "tempo", "running": "tempo",
-    "queued": "tempo",
+    "done": "baik", "unchanged": "baik", "failed": "gagal", "lost": "gagal", "refused": "lambat", "cancelled": "lambat", "paused": "tempo",
+    "running": "tempo", "queued": "tempo",
 }  # fmt: skip
 SEVERITIES = {"error": "gagal", "warning": "lambat", "info": "tempo"}
 
@@ -44,6 +44,7 @@ def harvest_outcome(run: dict[str, Any]) -> dict[str, str]:
     """``{"kind", "word"}`` of how a run ended."""
     texts = {
         "done": tk._("Succeeded"),
+        "unchanged": tk._("Nothing new"),
         "failed": tk._("Failed"),
         "lost": tk._("Cut off"),
         "refused": tk._("Waits for approval"),

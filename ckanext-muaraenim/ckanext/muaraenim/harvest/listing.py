@@ -68,7 +68,7 @@ def described_source(source: Source, runs: Sequence[Run], settings: Settings, no
     language = reader_language()
     real = [run for run in runs if not run.preview]
     ended = next((run for run in real if run.ended), None)
-    good = next((run for run in real if run.outcome is Outcome.DONE), None)
+    good = next((run for run in real if run.outcome in (Outcome.DONE, Outcome.UNCHANGED)), None)
     owner = custodian(source.organization)
     state = standing(runs)
     awaits = source.awaits(settings) if state == "never" else ()

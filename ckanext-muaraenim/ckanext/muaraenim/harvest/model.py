@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.muaraenim.tables.away import may_be_away
 
-__all__ = ["change", "cursor", "further", "record", "run", "transaction"]
+__all__ = ["answer", "change", "cursor", "further", "record", "run", "transaction"]
 
 LAYOUT_LOCK = 7_305_002  # any number that nothing else locks
 
@@ -34,6 +34,17 @@ cursor = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("mapping", sa.Text, nullable=False),
 )
+
+answer = sa.Table(
+    "muaraenim_harvest_answer",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("validators", sa.Text, nullable=False),
+    sa.Column("declared", sa.Text, nullable=False),
+    sa.Column("run", sa.Text, nullable=False),
+    sa.Column("read", sa.DateTime(timezone=True), nullable=False),
+)
+"""The single answer that held everything when a source was last read and applied well."""
 
 record = sa.Table(
     "muaraenim_harvest_record",

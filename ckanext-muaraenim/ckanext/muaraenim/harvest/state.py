@@ -18,7 +18,8 @@ from ckanext.muaraenim.harvest.model import transaction
 from ckanext.muaraenim.harvest.planpages import forget_further, keep_further
 from harvesters.errors import LeaseLost, RunCancelled, SourceBusy
 from harvesters.journal import Outcome, Run, is_alive, worker
-from harvesters.state import Cursor, Remembered
+from harvesters.reading.validators import Validators
+from harvesters.state import Cursor, LastAnswer, Remembered
 
 __all__ = ["PostgresState"]
 
@@ -55,6 +56,18 @@ class PostgresState:
                 return
             values = {"source": source, "value": cursor.value, "mapping": cursor.mapping}
             connection.execute(insert(model.cursor).values(values).on_conflict_do_update(index_elements=["source"], set_=values))
+
+    def last_answer(self, source: str) -> LastAnswer | None:
+        with transaction() as connection:
+            row = connection.execute(sa.select(model.answer).where(model.answer.c.source == source)).first()
+        return LastAnswer(Validators.load(row.validators), row.declared, row.run, row.read) if row else None
+
+    def keep_last_answer(self, source: str, answer: LastAnswer | None) -> None:
+        with transaction() as connection:
+            connection.execute(sa.delete(model.answer).where(model.answer.c.source == source))
+            if answer is not None:
+                kept = {"validators": answer.validators.dump(), "declared": answer.declared, "run": answer.run, "read": answer.read}
+                connection.execute(sa.insert(model.answer).values(source=source, **kept))
 
     def remembered(self, source: str) -> Mapping[str, Remembered]:
         with transaction() as connection:
