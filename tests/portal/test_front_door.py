@@ -40,6 +40,15 @@ def test_every_answer_tells_the_browser(app, address):
     assert told["Referrer-Policy"] == "strict-origin-when-cross-origin"
 
 
+@pytest.mark.ckan_config("ckan.site_url", "https://data.example.go.id")
+def test_behind_https_browsers_are_told_to_use_nothing_else(app):
+    assert app.get("/").headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_without_https_they_are_not(app):
+    assert "Strict-Transport-Security" not in app.get("/").headers
+
+
 def test_a_page_that_somebody_uploaded_runs_no_script(app, create_with_upload):
     dataset = factories.Dataset(owner_org=factories.Organization()["id"])
     resource = create_with_upload("<script>alert(1)</script>", "halaman.html", package_id=dataset["id"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from werkzeug.datastructures import ImmutableMultiDict
 
-__all__ = ["front_door"]
+__all__ = ["front_door", "served_by_tls"]
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """PostgreSQL stores no NUL, and UTF-8 has no half of a surrogate pair. Nobody types them; left alone, each ends as an error of the server."""
@@ -21,6 +21,9 @@ ESCAPED = re.compile(rb"\\u(?:0000|d[89a-f])", re.IGNORECASE)
 
 TOLD = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN", "Referrer-Policy": "strict-origin-when-cross-origin"}
 """A file is what we say it is, other sites can't lay our buttons under theirs, and links outward don't tell what was searched for."""
+
+BY_TLS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+"""For a year browsers ask for this portal by https only (RFC 6797)."""
 
 WAY_BACK = ("came_from", "next")
 NO_ADDRESS = re.compile(r"[\x00-\x20\x7f\\]")
@@ -59,11 +62,16 @@ def refuse_forged() -> None:
 
 @front_door.after_app_request
 def tell_the_browser(response: Response) -> Response:
-    for name, value in TOLD.items():
+    for name, value in (TOLD | BY_TLS_ONLY if served_by_tls(tk.config) else TOLD).items():
         response.headers.setdefault(name, value)
     if request.endpoint in UPLOADED:
         response.headers.setdefault("Content-Security-Policy", SANDBOX)
     return response
+
+
+def served_by_tls(config: Mapping[str, Any]) -> bool:
+    """The public address of the portal is https."""
+    return str(config.get("ckan.site_url") or "").startswith("https://")
 
 
 def _leads_back(address: str) -> bool:

@@ -24,7 +24,7 @@ from ckanext.muaraenim.access.labels import PortalLabels
 from ckanext.muaraenim.configuration import PACKAGE, config_file
 from ckanext.muaraenim.facet_labels import name_values
 from ckanext.muaraenim.former_names import former_names
-from ckanext.muaraenim.front_door import front_door
+from ckanext.muaraenim.front_door import front_door, served_by_tls
 from ckanext.muaraenim.logic import action, auth
 from ckanext.muaraenim.refusals import refusals
 from ckanext.muaraenim.regency import current_regency
@@ -33,6 +33,7 @@ from ckanext.muaraenim.theme.feed import PortalFeed, entry_fields
 from ckanext.muaraenim.theme.helpers import get_helpers
 from ckanext.muaraenim.theme.stock import narrowed
 from ckanext.muaraenim.theme.views import get_blueprints
+from ckanext.muaraenim.visitor_limit import check_limits, visitor_limit
 
 __all__ = ["MuaraenimPlugin"]
 
@@ -61,7 +62,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
         return _public(helpers) | get_helpers()
 
     def get_blueprint(self) -> list[Blueprint]:
-        return [front_door, refusals, former_names, *get_blueprints()]
+        return [visitor_limit, front_door, refusals, former_names, *get_blueprints()]
 
     def update_config(self, config: CKANConfig) -> None:
         tk.add_template_directory(config, "theme/templates")
@@ -70,6 +71,9 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
 
         if config.get("ckan.site_title") in (None, "", "CKAN"):  # CKAN's default; feeds, mails and status_show say it
             config["ckan.site_title"] = current_regency().title["id"]
+        if served_by_tls(config):
+            config["SESSION_COOKIE_SECURE"] = config["REMEMBER_COOKIE_SECURE"] = True
+        check_limits()
 
     def get_feed_class(self) -> type[PortalFeed]:
         return PortalFeed

@@ -10,6 +10,7 @@ from ckan.config.middleware import make_app
 from ckan.plugins.toolkit import current_user
 from flask import Response, request, session
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 KEPT = ("static", "webassets.index")
 """Flask's names of the views that serve files of the installation."""
@@ -48,6 +49,8 @@ def make_application(ini: str) -> Any:
     flask.config.setdefault("COMPRESS_ALGORITHM", ["br", "zstd", "gzip"])
     flask.config.setdefault("COMPRESS_BR_LEVEL", 5)  # 5 % smaller than gzip in the same time; 9 takes ten times as long for 1 % more
     flask.config.setdefault("COMPRESS_MIN_SIZE", 1000)
+    # The web server before us, on this machine, says for whom it asks and whether by TLS; without it nothing is said.
+    flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     Compress(flask)
     hooks = flask.after_request_funcs.setdefault(None, [])  # the last runs first
     hooks.append(revalidate)  # before the answer is compressed: gzip writes the time into it
