@@ -10,10 +10,13 @@ from pathlib import Path
 
 from harvesters.block import Block
 from harvesters.connectors.base import Connector, ConnectorContext, OptionError, Secret, connector, option
-from harvesters.errors import SourceError, Unreachable, Unreadable
+from harvesters.errors import SourceError, Unreadable
+from harvesters.place import Place
+from harvesters.reading.exportlink import file_address
 from harvesters.reading.local import local_path
 from harvesters.reading.remote import LARGEST, RemoteFile, fetch_file, is_web_address
 from harvesters.reading.session import public_address, server
+from harvesters.reading.watched import FileUnfinished, local_listing, settled, split_pattern
 from harvesters.reading.workbook import Sheet as WorkbookSheet
 from harvesters.reading.workbook import open_workbook
 from harvesters.record import Record
@@ -23,7 +26,6 @@ from harvesters.tables.sheetrows import SheetRows, SheetRules
 from harvesters.words import phrase
 
 MEGABYTE = 1_000_000
-MOST_FILES = 1_000
 
 
 @connector("sheet")
@@ -61,7 +63,8 @@ class Sheet(Connector):
 
     def __init__(self, options: Options, context: ConnectorContext) -> None:
         super().__init__(options, context)
-        self._location = self.options.location.reveal().strip()
+        self._location = file_address(self.options.location.reveal().strip())
+        self._waiting = False
 
     @property
     def system(self) -> str:
@@ -98,7 +101,7 @@ class Sheet(Connector):
                 yield from all_blocks(chosen, file.name)
                 self.findings += [finding for rows in chosen for finding in rows.findings]
             self.validators = file.validators
-        self.complete = True
+        self.complete = not self._waiting
 
     def _definition(self) -> TableDefinition:
         definition = self.context.table
@@ -109,22 +112,18 @@ class Sheet(Connector):
         return definition
 
     def _locations(self) -> list[str]:
-        """One file, or those of a folder in the order of their names."""
+        """One file, or those of a folder in the order of their names. One that is being written waits, and keeps the read from being whole."""
+        self._waiting = False
         if is_web_address(self._location):
             return [self._location]
-        name = Path(self._location).name
-        pattern = name if any(letter in name for letter in "*?[") else ""
-        base = str(Path(self._location).parent) if pattern else self._location
+        base, pattern = split_pattern(self._location)
         found = local_path(base, self.context.folder)
         if not found.is_dir():
             return [self._location]
-        assert self.context.folder is not None
-        files = sorted(each for each in found.iterdir() if each.is_file() and fnmatchcase(each.name, pattern or "*") and _is_ours(each.name))
-        if not files:
-            raise Unreachable(system=self.system, reason=phrase("tidak ada berkas yang cocok", "no file matches"))
-        if len(files) > MOST_FILES:
-            raise Unreadable(system=self.system, reason=phrase(f"lebih dari {MOST_FILES} berkas", f"more than {MOST_FILES} files"))
-        return [str(each.resolve()) for each in files]
+        ready, unfinished = settled(lambda: local_listing(found), pattern, self.system)
+        self.findings += [FileUnfinished(Place(each.name)) for each in unfinished]
+        self._waiting = bool(unfinished)
+        return [each.path for each in ready]
 
     def _chosen(self, sheets: Sequence[WorkbookSheet], file: RemoteFile, definition: TableDefinition) -> list[SheetRows]:
         rules = SheetRules(_header_rows(self.options.header), self.options.sheet_column, tuple(self.options.skip), tuple(self.options.totals))
@@ -146,8 +145,3 @@ def _header_rows(written: str) -> tuple[int, int] | None:
         return None
     start, end = int(first), int(last or first)
     return (start, end) if 1 <= start <= end < start + 10 else None
-
-
-def _is_ours(name: str) -> bool:
-    """Not hidden, and not the lock file that an office program leaves beside an open document."""
-    return not name.startswith((".", "~$"))

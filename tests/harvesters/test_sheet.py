@@ -1,6 +1,7 @@
 """The connector ``sheet`` on real files of every kind, good and hostile."""
 
 import io
+import os
 import struct
 import zipfile
 from decimal import Decimal as D
@@ -14,6 +15,7 @@ from harvesters.connectors.sheet import Sheet
 from harvesters.errors import FetchError, Refused, SourceError, Unreachable, Unreadable
 from harvesters.options import OptionError
 from harvesters.place import Place
+from harvesters.reading import watched
 from harvesters.reading.address import AddressGuard
 from harvesters.tables.builder import TableBuilder
 from harvesters.tables.definition import Column, Kind, Meaning, TableDefinition
@@ -53,7 +55,8 @@ class Folder:
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(watched, "SECOND_LOOK", 0)
     return Folder(tmp_path)
 
 
@@ -223,7 +226,8 @@ def test_a_folder_of_files_in_their_order(folder):
     for number, kec in enumerate(("Bawah", "Atas")):
         folder.write(grid(HEAD, (kec, number, number)), f"setor/{number}.xlsx")
     folder.write(b"%PDF-1.7", "setor/surat.pdf")
-    folder.write(b"x", "setor/~$0.xlsx")
+    for name in ("~$0.xlsx", "2.xlsx.part", ".3.xlsx", "Thumbs.db"):
+        folder.write(b"x", f"setor/{name}")
     table, _, records = folder.read("setor/*.xlsx")
     assert table.rows["kec"].to_list() == ["Bawah", "Atas"]
     assert {record.place.file for record in records} == {"0.xlsx", "1.xlsx"}
@@ -231,6 +235,27 @@ def test_a_folder_of_files_in_their_order(folder):
         folder.read("setor")
     with pytest.raises(Unreachable, match="tidak ada berkas yang cocok"):
         folder.read("setor/*.ods")
+
+
+def test_a_file_that_is_still_being_written_waits(folder, monkeypatch):
+    """A full read without it would remove its rows."""
+    (folder.path / "setor").mkdir()
+    for number, kec in enumerate(("Bawah", "Atas")):
+        folder.write(grid(HEAD, (kec, number, number)), f"setor/{number}.XLSX")
+    growing = folder.path / "setor" / "1.XLSX"
+    monkeypatch.setattr(watched.time, "sleep", lambda _: growing.write_bytes(growing.read_bytes() + b"more"))
+    with folder.connector("setor/*.xlsx") as connector:
+        assert [record.data["Kecamatan"] for record in connector.records()] == ["Bawah"]
+        assert not connector.complete
+        assert [(finding.code, finding.place.file) for finding in connector.findings] == [("file-unfinished", "1.XLSX")]
+    (folder.path / "setor" / "0.XLSX").unlink()
+    with pytest.raises(Unreachable, match="masih ditulis"):
+        folder.read("setor")
+    for path in (folder.path / "setor").iterdir():
+        os.utime(path, (1, 1))  # what nobody has touched for long is not looked at twice
+    size = growing.stat().st_size
+    assert folder.read("setor")[0].rows["kec"].to_list() == ["Atas"]
+    assert growing.stat().st_size == size
 
 
 def test_local_files_only_where_the_operator_allows(folder, tmp_path_factory):
