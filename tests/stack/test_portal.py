@@ -173,6 +173,12 @@ def test_a_page_with_the_token_of_a_form_is_sent_each_time(standing):
     assert "ETag" not in fetched(standing, "/user/login", {})[1]
 
 
+def test_pages_of_others_may_read_open_data_but_not_as_somebody(standing):
+    headers = fetched(standing, "/api/3/action/status_show", {"Origin": "https://berita.example"})[1]
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in headers
+
+
 def fetched(standing, path, headers):
     """Status, headers and the body as sent."""
     answer = requests.get(f"http://127.0.0.1:{standing.port}{path}", headers=headers, stream=True, timeout=60)

@@ -1,4 +1,4 @@
-"""A dataset is cited with its version and the day it was read, told in a few lines of text, and sent on by WhatsApp."""
+"""A dataset is cited with its version and the day it was read, told in a few lines of text, sent on by WhatsApp, and read by programs."""
 
 from __future__ import annotations
 
@@ -86,3 +86,12 @@ def test_restricted_rows_are_not_told(catalogue, ask):
     text = ask("dataset_summary_show", id="perseorangan")["text"]
     assert "baris" not in text
     assert "Ps 17 huruf h" in text
+
+
+def test_the_api_is_shown_in_four_languages_with_the_same_address(catalogue, app):
+    page = app.get(PAGE).body
+    address = re.search(r'curl "(\S+)"', page)[1]
+    assert page.count(address) == 4
+    assert app.get(urlsplit(address)._replace(scheme="", netloc="").geturl().replace("&amp;", "&")).json["result"]["total"] == 24
+    for said in ("requests.get(", "jsonlite::fromJSON(", "await fetch("):
+        assert said in page
