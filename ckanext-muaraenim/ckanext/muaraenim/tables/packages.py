@@ -116,6 +116,7 @@ class Packages:
                 _check_owner(draft, standing)
             (_update if standing.exists else _create)(draft, wanted, standing, user)
             model.Session.commit()  # an update that changes nothing has left its transaction open
+            _forget()
         except tk.ValidationError as error:
             model.Session.rollback()
             said = "; ".join(f"{name}: {', '.join(map(str, texts))}" for name, texts in error.error_summary.items()) or str(error)
@@ -143,6 +144,14 @@ class Packages:
 def save(draft: Draft) -> None:
     """:meth:`Packages.save` of one dataset alone."""
     Packages().save(draft)
+
+
+def _forget() -> None:
+    """Let the session go of what was written. A tag collects every dataset that was ever given it, and CKAN looks through all of them each time that
+    it writes the tag."""
+    people = [each for each in model.Session if isinstance(each, model.User)]
+    model.Session.expunge_all()
+    model.Session.add_all(people)  # asked for again with every dataset; nothing grows on them
 
 
 @dataclass(frozen=True)
