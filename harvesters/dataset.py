@@ -55,6 +55,7 @@ class Dataset:
     its id there as ``harvest_distribution``.
     ``table``: its rows, published as distribution ``table``; None for a catalogue record without a table.
     ``bodies``: the organisation and groups among its fields that may have to be made first.
+    ``called``: of a catalogue record, what the system calls it where it says no more of it; its id, or the name by which it is listed.
     """
 
     source: str
@@ -63,6 +64,7 @@ class Dataset:
     fields: Mapping[str, Any]
     table: Table | None = None
     bodies: tuple[Body, ...] = ()
+    called: str = ""
 
     @property
     def fingerprint(self) -> str:

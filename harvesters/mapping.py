@@ -95,8 +95,11 @@ def from_table(source: Source, table: Table) -> Iterator[Dataset]:
         yield _dataset(source, f"{definition.name}:{value}", {**common, "title": f"{common['title']}: {shown}"}, part)
 
 
-def from_records(source: Source, records: Iterable[Record]) -> Catalogued:
-    """One dataset a record; a bad record becomes a finding and the others go on."""
+def from_records(source: Source, records: Iterable[Record], *, named: bool = False) -> Catalogued:
+    """One dataset a record; a bad record becomes a finding and the others go on.
+
+    :param named: the place of a record holds what the system calls it.
+    """
     expressions = {name: jmespath.compile(expression) for name, expression in source.map.items()}
     found, seen = Catalogued(), set[str]()
     for record in records:
@@ -120,7 +123,8 @@ def from_records(source: Source, records: Iterable[Record]) -> Catalogued:
             continue
         found.findings += record.findings
         dataset = _dataset(source, record.id, {**_common(source), **record.fields, **mapped}, record.table, record.bodies)
-        found.datasets.append(replace(dataset, fields=packed_beyond(len(found.datasets), dataset.fields)))
+        called = place.record if named else record.id
+        found.datasets.append(replace(dataset, called=called, fields=packed_beyond(len(found.datasets), dataset.fields)))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -16,9 +16,11 @@ from harvesters.connectors import Connector
 from harvesters.dataset import Dataset
 from harvesters.mapping import from_records, from_table, standard_data
 from harvesters.place import Place
+from harvesters.plan.compare import RELEASED, WITHDRAWN
 from harvesters.record import Record
 from harvesters.report import Report
 from harvesters.source import Source
+from harvesters.state import Remembered
 from harvesters.tables.builder import TableBuilder
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.refusal import TableRefused
@@ -65,10 +67,11 @@ class Reader:
     """
 
     def __init__(
-        self, source: Source, catalogue: Catalogue, published: Mapping[str, Published], report: Report, progress: Progress, zone: ZoneInfo,
-        step: Callable[[], None] = lambda: None,
+        self, source: Source, catalogue: Catalogue, published: Mapping[str, Published], remembered: Mapping[str, Remembered], report: Report,
+        progress: Progress, zone: ZoneInfo, step: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
-        self.source, self.catalogue, self.published, self.report, self.progress = source, catalogue, published, report, progress
+        self.source, self.catalogue, self.published, self.remembered = source, catalogue, published, remembered
+        self.report, self.progress = report, progress
         self.zone = zone
         self.step = step
         self.removes = False
@@ -102,13 +105,28 @@ class Reader:
             self.report.findings += refused.findings
             raise
         self.report.findings += self.found
-        return list(from_table(self.source, table)), table.complete_keys and (bool(definition.key) or not table.held)
+        keys_known = table.complete_keys and (bool(definition.key) or not table.held)
+        return list(from_table(self.source, table)), keys_known and not any(finding.severity == "error" for finding in connector.findings)
 
     def _from_records(self, connector: Connector, since: str | None) -> tuple[list[Dataset], bool]:
-        found = from_records(self.source, map(self._settled, self._counted(connector.records(since))))
+        found = from_records(self.source, map(self._settled, self._counted(connector.records(since))), named=connector.names_records)
         self.report.findings += found.findings
         self.seen |= found.held
-        return found.datasets, found.complete
+        nameless = sum(finding.severity == "error" for finding in connector.findings) > len(connector.skipped)
+        return found.datasets, found.complete and not nameless and self._keeps(connector.skipped, {each.record for each in found.datasets})
+
+    def _keeps(self, skipped: Collection[str], read: Collection[str]) -> bool:
+        """Note which published datasets those are that were skipped under these names (or ids). False if one of them may be any that is absent: it is
+        none that we know, and there is one of which nobody has noted what the system calls it.
+        """
+        if not skipped:
+            return True
+        live = (record for record, each in self.published.items() if each.state not in (WITHDRAWN, RELEASED))
+        names = {record: known.called if (known := self.remembered.get(record)) else "" for record in live}
+        mine = {record for record, name in names.items() if record in skipped or name in skipped}
+        self.seen |= mine
+        strangers = set(skipped) - mine - {names[record] for record in mine}
+        return not strangers or all(name or record in read or record in self.seen for record, name in names.items())
 
     def _settled(self, record: Record) -> Record:
         """With the organisation and the groups as the portal names them; one that people have closed there is left out."""
@@ -138,11 +156,10 @@ class Reader:
         self.progress("read", self.report.records)
 
     def _may_remove(self, connector: Connector, keys_known: bool) -> bool:
-        """A record that the connector skipped has no key that anybody knows, so it blocks removals like a row without a key."""
+        """A record that the connector skipped blocks removals like a row without a key, unless it is known which dataset it is."""
         place = Place(record=self.source.id)
         if not connector.complete:
             self.report.findings.append(ReadIncomplete(place))
-        keys_known = keys_known and not any(finding.severity == "error" for finding in connector.findings)
         if not keys_known:
             self.report.findings.append(RemovalsBlocked(place))
         return connector.complete and keys_known

@@ -119,7 +119,8 @@ class _Harvest:
         source, report = self.source, self.report
         published = {each.record: each for each in self.catalogue.published_by(source.id)}
         fetched = datetime.now(UTC)
-        reader = Reader(source, self.catalogue, published, report, self.progress, self.settings.zone, lambda: self._go_on(heartbeat))
+        remembered, zone = self.state.remembered(source.id), self.settings.zone
+        reader = Reader(source, self.catalogue, published, remembered, report, self.progress, zone, lambda: self._go_on(heartbeat))
         answer = self._last_answer(published, fetched)
         with source.reader(self.settings, self.secrets, answer.validators if answer else None) as connector:
             try:
@@ -131,7 +132,7 @@ class _Harvest:
             cursor, validators = connector.cursor, connector.validators
         with report.timing("compare"):
             self.progress("compare", 0)
-            remembered, grace = self.state.remembered(source.id), source.limits.withdraw_after
+            grace = source.limits.withdraw_after
             comparison = Comparison(self.catalogue, published, remembered, reader.removes, grace, fetched, frozenset(reader.seen), source.local)
             plan = report.plan = comparison.plan(source.id, datasets)
             report.refusals = (*guard(plan, source.limits), *reasons_needed(plan))

@@ -37,6 +37,8 @@ CREATE TABLE IF NOT EXISTS run (
 );
 CREATE INDEX IF NOT EXISTS run_source ON run (source, number);
 """
+ADDED_LATER = (("run", "chosen", "TEXT"), ("run", "reason", "TEXT NOT NULL DEFAULT ''"), ("record", "called", "TEXT NOT NULL DEFAULT ''"))
+"""Table, column and type that a file of an earlier version does not have."""
 
 
 class SqliteState:
@@ -47,10 +49,9 @@ class SqliteState:
         with self._transaction() as database:
             for statement in TABLES.split(";"):
                 database.execute(statement)
-            known = {column["name"] for column in database.execute("PRAGMA table_info(run)")}
-            for name, kind in (("chosen", "TEXT"), ("reason", "TEXT NOT NULL DEFAULT ''")):
-                if name not in known:  # a file of an earlier version
-                    database.execute(f"ALTER TABLE run ADD COLUMN {name} {kind}")
+            for table, name, kind in ADDED_LATER:
+                if name not in {column["name"] for column in database.execute(f"PRAGMA table_info({table})")}:
+                    database.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
 
     def cursor(self, source: str) -> Cursor | None:
         with self._transaction() as database:
@@ -80,16 +81,14 @@ class SqliteState:
 
     def remembered(self, source: str) -> Mapping[str, Remembered]:
         with self._transaction() as database:
-            rows = database.execute("SELECT record, fingerprint, table_fingerprint, confirmed FROM record WHERE source = ?", (source,)).fetchall()
-        return {
-            row["record"]: Remembered(row["record"], row["fingerprint"], row["table_fingerprint"], datetime.fromisoformat(row["confirmed"]))
-            for row in rows
-        }
+            query = "SELECT record, fingerprint, table_fingerprint, confirmed, called FROM record WHERE source = ?"
+            rows = database.execute(query, (source,)).fetchall()
+        return {record: Remembered(record, fields, table, datetime.fromisoformat(when), called) for record, fields, table, when, called in rows}
 
     def remember(self, source: str, records: Iterable[Remembered]) -> None:
-        rows = [(source, each.record, each.fingerprint, each.table_fingerprint, each.confirmed.isoformat()) for each in records]
+        rows = [(source, each.record, each.fingerprint, each.table_fingerprint, each.confirmed.isoformat(), each.called) for each in records]
         with self._transaction() as database:
-            database.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?)", rows)
+            database.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def forget(self, source: str, *records: str) -> None:
         with self._transaction() as database:

@@ -43,13 +43,14 @@ class Remembered:
     """One record as it was last applied.
 
     ``fingerprint``: of the dataset's fields. ``table_fingerprint``: of its rows if they came of a full read, else empty.
-    ``confirmed``: when the source last said that it is so ("terakhir dipastikan").
+    ``confirmed``: when the source last said that it is so ("terakhir dipastikan"). ``called``: as the dataset says it.
     """
 
     record: str
     fingerprint: str
     table_fingerprint: str
     confirmed: datetime
+    called: str = ""
 
 
 class State(Protocol):

@@ -81,14 +81,17 @@ class Connector(ABC):
     """A subclass gives ``Options`` (frozen dataclass of ``option`` fields), ``system`` and ``records``.
 
     After the stream: ``complete`` is True only if the system itself said that nothing follows; ``cursor`` is where the next changes read starts,
-    opaque text to be handed back as ``since``, or None; ``findings`` are records that were skipped. What is absent from a full read may be taken as
-    gone only if it was complete and nothing was skipped. ``validators``: of the answer, if a single one held everything.
+    opaque text to be handed back as ``since``, or None; ``findings`` are records that were skipped, ``skipped`` the names of those that have one.
+    What is absent from a full read may be taken as gone only if it was complete and nothing was skipped whose name nobody knows.
+    ``validators``: of the answer, if a single one held everything.
     """
 
     name: ClassVar[str]
     Options: ClassVar[type]
     catalogues_changes: ClassVar[bool] = False
     """Whether ``read: {changes: …}`` also goes with ``map``: its records say themselves when they were changed."""
+    names_records: ClassVar[bool] = False
+    """Whether the place of each record holds what the system calls it in its lists at every read, which need not be its id."""
 
     def __init__(self, options: Any, context: ConnectorContext) -> None:
         self.context = context
@@ -97,6 +100,7 @@ class Connector(ABC):
         self.cursor: str | None = None
         self.validators: Validators | None = None
         self.findings: list[Finding] = []
+        self.skipped: set[str] = set()
         self.held = ExitStack()
 
     @classmethod
@@ -156,9 +160,20 @@ class Connector(ABC):
         table, column = self.context.table, self.context.changes
         return bool(column) and table is not None and not any(column in (each.name, each.title, *each.headings) for each in table.columns)
 
-    def skip(self, place: Place, reason_id: str, reason_en: str) -> None:
-        """Note a record that cannot be read; the reason holds none of its values."""
+    def skip(self, place: Place, reason_id: str, reason_en: str, *, named: bool = False) -> None:
+        """Note a record that cannot be read; the reason holds none of its values.
+
+        :param named: ``place`` holds the record's id, or the name by which the system lists it (:attr:`names_records`).
+        """
         self.findings.append(RecordUnreadable(place, phrase(reason_id, reason_en)))
+        if named:
+            self.skipped.add(place.record)
+
+    def start(self) -> None:
+        """Forget what an earlier read said."""
+        self.complete, self.validators = False, None
+        self.findings.clear()
+        self.skipped.clear()
 
     def mask(self, text: str) -> str:
         """``text`` without any of this source's secrets, nor the passwords and keys inside an address that is one."""

@@ -37,6 +37,8 @@ What = (
 class Bps(WebConnector):
     """With ``map`` every variable, table, publication becomes a dataset, its figures a table; with ``table`` every figure or entry is a row."""
 
+    names_records = True
+
     @dataclass(frozen=True)
     class Region:
         """The regency that the domain is."""
@@ -98,8 +100,7 @@ class Bps(WebConnector):
 
         :raises FetchError: BPS could not be read to its end.
         """
-        self.complete = False
-        self.findings.clear()
+        self.start()
         reading = self._reading()
         if not isinstance(self.options.what, Registered) and not reading.rows:
             reading.find_site()

@@ -30,6 +30,7 @@ class Ckan(WebConnector):
     """Trusts the portal's search only where it finds as many datasets as the portal lists; takes files over as links and says where a format lies."""
 
     catalogues_changes = True
+    names_records = True
 
     @dataclass(frozen=True)
     class Options:
@@ -113,8 +114,7 @@ class Ckan(WebConnector):
 
         :raises FetchError: the portal could not be read to its end.
         """
-        self.complete = False
-        self.findings.clear()
+        self.start()
         portal = CkanPortal(self._session(), self._url, self.options.page_megabytes)
         if self.options.resource:
             yield from self._rows(portal, since)
@@ -147,7 +147,7 @@ class Ckan(WebConnector):
             cursor.see(_moment(package.get(MODIFIED)))
             yield from self._records(package, files, tables)
         for name, refused in portal.withheld.items():
-            self.skip(Place(record=name), refused.facts["reason"]["id"], refused.facts["reason"]["en"])
+            self.skip(Place(record=name), refused.facts["reason"]["id"], refused.facts["reason"]["en"], named=True)
         self.findings += [*files.findings, *(tables.findings if tables else ())]
         self.cursor = cursor.dump() if self.context.changes else None
 

@@ -78,8 +78,7 @@ class Rest(WebConnector):
         :raises Unreadable: not what is declared, no list where one is, too large, or paging that never ends.
         :raises Unmodified: one answer held everything when the source was last read, and it is the same now.
         """
-        self.complete, self.validators = False, None
-        self.findings.clear()
+        self.start()
         cursor = CursorKeeper(self.context.zone, since)
         exchange, details, ended, first_answer = self._exchange(), 0, False, True
         for page, ending in self._pages(exchange, since):
@@ -168,7 +167,7 @@ class Rest(WebConnector):
 
     def _detailed(self, exchange: Exchange, found: Mapping[str, Any], number: int, asked: int, base: str) -> Mapping[str, Any] | None:
         """The record with its details; None, and a finding, where it has none."""
-        detail, place = self.options.detail, Place(record=str(number))
+        detail = self.options.detail
         assert detail is not None
         if asked > detail.at_most:
             most = detail.at_most
@@ -178,30 +177,39 @@ class Rest(WebConnector):
         except JMESPathError:
             address = None
         if address is None:
-            self.skip(place, "tidak menyebut alamat rinciannya («detail.link»)", "it does not say where its details are («detail.link»)")
+            self._skip(found, number, "tidak menyebut alamat rinciannya («detail.link»)", "it does not say where its details are («detail.link»)")
             return None
         answer, content = exchange.ask(Request(address), GONE)
         if answer.status in GONE:
-            self.skip(place, f"rinciannya tidak ada (HTTP {answer.status})", f"its details are not there (HTTP {answer.status})")
+            self._skip(found, number, f"rinciannya tidak ada (HTTP {answer.status})", f"its details are not there (HTTP {answer.status})")
             return None
         return {**found, DETAIL: content}
 
+    def _skip(self, found: Mapping[str, Any], number: int, reason_id: str, reason_en: str) -> None:
+        """By its id, where it is one record and its id can be told."""
+        try:
+            id = find(self.options.id, found) if self.options.id and not self.options.each else None
+        except JMESPathError:
+            id = None
+        self.skip(Place(record=str(number) if id in (None, "") else str(id)), reason_id, reason_en, named=id not in (None, ""))
+
     def _rows(self, found: Any, number: int) -> Iterator[Record]:
-        place, inside = Place(record=str(number)), self.options.each
+        inside = self.options.each
         if not inside or not isinstance(found, Mapping):
             elements = [found]
         else:
             try:
                 elements = list(rows_inside(found, inside))
             except JMESPathError:
-                self.skip(place, "isinya tidak cocok dengan «each»", "its content does not fit «each»")
+                self.skip(Place(record=str(number)), "isinya tidak cocok dengan «each»", "its content does not fit «each»")
                 return
         for element in elements:
-            record = self._record(element, place)
+            record = self._record(element, number)
             if record is not None:
                 yield record
 
-    def _record(self, found: Any, place: Place) -> Record | None:
+    def _record(self, found: Any, number: int) -> Record | None:
+        place = Place(record=str(number))
         if not isinstance(found, Mapping):
             self.skip(place, "bukan pasangan nama dan nilai", "it is not a set of names and values")
             return None
@@ -212,7 +220,7 @@ class Rest(WebConnector):
             data = {name: find(path, found) for name, path in self.options.fields.items()} if self.options.fields else _own(found)
             identifier = find(self.options.id, found) if self.options.id else None
         except JMESPathError:
-            self.skip(place, "isinya tidak cocok dengan «fields» atau «id»", "its content does not fit «fields» or «id»")
+            self._skip(found, number, "isinya tidak cocok dengan «fields» atau «id»", "its content does not fit «fields» or «id»")
             return None
         modified = data.get(self.context.changes) if self.context.changes else None
         if self.hides_changes:

@@ -65,7 +65,8 @@ class _Work:
 
     def confirm(self, *changes: Change) -> None:
         when = self.provenance.fetched
-        records = (Remembered(each.record, each.dataset.fingerprint, each.table_fingerprint, when) for each in changes if each.dataset)
+        told = ((each, each.dataset) for each in changes if each.dataset)
+        records = (Remembered(each.record, said.fingerprint, each.table_fingerprint, when, said.called) for each, said in told)
         self.state.remember(self.plan.source, records)
 
     def removes(self, change: Change) -> bool:

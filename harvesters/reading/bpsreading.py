@@ -52,7 +52,7 @@ class BpsReading:
     site: str
     zone: ZoneInfo
     rows: bool
-    skip: Callable[[Place, str, str], None]
+    skip: Callable[..., None]
     findings: list[Finding]
 
     def listed(self, model: str, *path: str, keyword: str = "") -> Iterator[Mapping[str, Any]]:
@@ -104,7 +104,7 @@ class BpsReading:
             except (Unreadable, BpsRefused) as error:
                 failed = error
                 reason = error.facts["reason"]
-                self.skip(Place(record=name), reason["id"], reason["en"])
+                self.skip(Place(record=name), reason["id"], reason["en"], named=True)
                 continue
             read += 1
             if found is None:

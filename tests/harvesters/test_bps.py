@@ -277,8 +277,8 @@ def test_one_bad_variable_does_not_keep_the_others_back(bps):
     bps.office.wrong[f"data/lang/ind/domain/{DOMAIN}/var/{PEOPLE}/"] = {"status": "Error", "message": "busy"}
     report = bps.harvest()
     assert [each.place.record for each in found(report, "record-unreadable")] == [f"var {PEOPLE}"]
-    assert report.plan.counts["unchanged"] == 2
-    assert not report.plan.removes
+    assert {kind: report.plan.counts[kind] for kind in ("unchanged", "missing")} == {"unchanged": 2, "missing": 0}
+    assert report.plan.removes, "only what was not read stays, whatever else is gone"
 
 
 def test_an_empty_answer_of_figures_is_none(bps):

@@ -65,7 +65,7 @@ def mutated(content, steps, value):
 
 def reading(session, base, key, *, in_path):
     api = BpsApi(session, f"http://bps.example{base}", key, lambda text: text, at_most=10**8, pages_at_most=5, in_path=in_path)
-    return BpsReading(api, DOMAIN, "ind", Regions(), MISSING, "", ZONE, rows=False, skip=lambda *_: None, findings=[])
+    return BpsReading(api, DOMAIN, "ind", Regions(), MISSING, "", ZONE, rows=False, skip=lambda *_, **__: None, findings=[])
 
 
 WHAT = [

@@ -97,21 +97,49 @@ def without(answer, lost):
     return {**answer, "count": answer["count"] - 1, "results": [each for each in answer["results"] if each is not lost]}
 
 
-def test_a_dataset_that_is_listed_and_not_shown_is_a_finding_and_stays(regency, tmp_path):
+@pytest.fixture
+def closed(regency, tmp_path):
+    """Read name by name."""
     portal = OtherPortal(regency, searches=False)
     with serving(portal) as server:
-        neighbour = Neighbour(portal, server, tmp_path)
-        count = len(portal.packages)
-        neighbour.harvest()
-        hidden, gone, *_ = portal.packages.values()
-        portal.withheld = {hidden["name"]}
-        del portal.packages[gone["name"]]
-        report = neighbour.harvest()
-        assert kinds(report) == {"unchanged": count - 2}
-        assert [each.place.record for each in report.findings if each.code == "record-unreadable"] == [hidden["name"]]
-        assert "removals-blocked" in {each.code for each in report.findings}
-        portal.withheld = set()
-        assert kinds(neighbour.harvest()) == {"unchanged": count - 1, "withdraw": 1}
+        yield Neighbour(portal, server, tmp_path)
+
+
+def test_a_dataset_that_is_listed_and_not_shown_is_a_finding_and_stays_while_others_go(closed):
+    portal, count = closed.portal, len(closed.portal.packages)
+    closed.harvest()
+    hidden, gone, *_ = portal.packages.values()
+    portal.withheld = {hidden["name"]}
+    del portal.packages[gone["name"]]
+    report = closed.harvest()
+    assert kinds(report) == {"unchanged": count - 2, "withdraw": 1}
+    assert [each.place.record for each in report.findings if each.code == "record-unreadable"] == [hidden["name"]]
+    assert "removals-blocked" not in {each.code for each in report.findings}
+    assert closed.published[hidden["title"]].state == "tersedia"
+    portal.withheld = set()
+    assert kinds(closed.harvest()) == {"unchanged": count - 1}
+
+
+def test_a_dataset_that_was_never_shown_keeps_no_other_from_being_withdrawn(closed):
+    portal, count = closed.portal, len(closed.portal.packages)
+    hidden, gone, *_ = portal.packages.values()
+    portal.withheld = {hidden["name"]}
+    closed.harvest()
+    del portal.packages[gone["name"]]
+    assert kinds(closed.harvest()) == {"unchanged": count - 2, "withdraw": 1}
+
+
+def test_what_cannot_be_told_from_a_dataset_that_is_not_shown_stays(closed):
+    """The state is lost, and with it what the other portal calls each dataset."""
+    portal, count = closed.portal, len(closed.portal.packages)
+    closed.harvest()
+    hidden, gone, *_ = portal.packages.values()
+    portal.withheld = {hidden["name"]}
+    del portal.packages[gone["name"]]
+    closed.state = SqliteState(closed.folder / "new.sqlite")
+    report = closed.harvest()
+    assert kinds(report) == {"unchanged": count - 2}
+    assert "removals-blocked" in {each.code for each in report.findings}
 
 
 def test_a_portal_that_shows_none_of_its_datasets_fails_the_run(regency, tmp_path):

@@ -135,6 +135,17 @@ def test_details_that_are_not_there_are_findings_and_the_others_go_on(read):
     found, connector = read(with_details(lambda asked: json_answer({}, 404 if "hilang" in asked.path else 200), links), detail={"link": "slug"})
     assert [each["slug"] for each in found] == ["ada", "ada"]
     assert [finding.place.record for finding in connector.findings] == ["2", "3", "4", "5", "6", "7"]
+    assert not connector.skipped
+
+
+def test_a_record_without_details_is_named_by_its_id_where_the_list_says_it(read):
+    def respond(asked):
+        known = [{"kode": "A-1", "slug": "ada"}, {"kode": "A-2", "slug": "hilang"}, {"slug": "hilang"}]
+        return json_answer(known) if asked.path == "/api" else json_answer({"nomor": "B-1"}, 404 if "hilang" in asked.path else 200)
+
+    by_list, by_detail = (read(respond, detail={"link": "slug"}, id=id)[1] for id in ("kode", "_detail.nomor"))
+    assert [finding.place.record for finding in by_list.findings] == ["A-2", "3"]
+    assert (by_list.skipped, by_detail.skipped) == ({"A-2"}, set())
 
 
 def test_endless_details_end(read):

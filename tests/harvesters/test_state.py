@@ -37,9 +37,9 @@ def test_cursor(state):
 
 def test_records(state):
     state.remember("s", [Remembered("a", "f", "t", NOW), Remembered("b", "f", "", NOW)])
-    state.remember("s", [Remembered("a", "g", "t", NOW)])
+    state.remember("s", [Remembered("a", "g", "t", NOW, "dataset-a")])
     state.forget("s", "b")
-    assert state.remembered("s") == {"a": Remembered("a", "g", "t", NOW)}
+    assert state.remembered("s") == {"a": Remembered("a", "g", "t", NOW, "dataset-a")}
     assert state.remembered("other") == {}
 
 

@@ -51,9 +51,9 @@ class TestState:
 
     def test_records_are_remembered_by_source(self, state):
         state.remember("a", [Remembered("x", "f", "t", NOON), Remembered("y", "f", "", NOON)])
-        state.remember("a", [Remembered("x", "g", "t", NOON)])
+        state.remember("a", [Remembered("x", "g", "t", NOON, "dataset-x")])
         state.forget("a", "y")
-        assert dict(state.remembered("a")) == {"x": Remembered("x", "g", "t", NOON)}
+        assert dict(state.remembered("a")) == {"x": Remembered("x", "g", "t", NOON, "dataset-x")}
         assert state.remembered("b") == {}
         assert state.confirmed("a", "x") == NOON
 
@@ -121,6 +121,7 @@ class TestState:
         with model.meta.engine.begin() as connection:
             connection.execute(sa.text("ALTER TABLE muaraenim_harvest_change DROP COLUMN told_to"))
             connection.execute(sa.text("ALTER TABLE muaraenim_harvest_run DROP COLUMN reason, DROP COLUMN chosen"))
+            connection.execute(sa.text("ALTER TABLE muaraenim_harvest_record DROP COLUMN called"))
         state.begin("a", preview=False, full=True, reason="karena", chosen=["x"])
         assert [(run.reason, run.chosen) for run in state.runs("a")] == [("karena", ("x",))]
         source = str(uuid4())

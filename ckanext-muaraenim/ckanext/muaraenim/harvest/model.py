@@ -22,7 +22,8 @@ LAYOUT_LOCK = 7_305_002  # any number that nothing else locks
 ADDED_LATER = """
     ALTER TABLE muaraenim_harvest_run ADD COLUMN IF NOT EXISTS chosen jsonb, ADD COLUMN IF NOT EXISTS priority smallint NOT NULL DEFAULT 0,
         ADD COLUMN IF NOT EXISTS stopped_by text NOT NULL DEFAULT '', ADD COLUMN IF NOT EXISTS reason text NOT NULL DEFAULT '';
-    ALTER TABLE muaraenim_harvest_change ADD COLUMN IF NOT EXISTS told_to jsonb NOT NULL DEFAULT '[]'"""
+    ALTER TABLE muaraenim_harvest_change ADD COLUMN IF NOT EXISTS told_to jsonb NOT NULL DEFAULT '[]';
+    ALTER TABLE muaraenim_harvest_record ADD COLUMN IF NOT EXISTS called text NOT NULL DEFAULT ''"""
 """Columns that a portal of an earlier version does not have; the last of them says that all are there."""
 
 metadata = sa.MetaData()
@@ -54,6 +55,7 @@ record = sa.Table(
     sa.Column("fingerprint", sa.Text, nullable=False),
     sa.Column("table_fingerprint", sa.Text, nullable=False),
     sa.Column("confirmed", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("called", sa.Text, nullable=False, server_default=""),
 )
 
 run = sa.Table(
@@ -127,6 +129,6 @@ def transaction() -> Iterator[sa.Connection]:
 def _laid_out(connection: sa.Connection) -> bool:
     there = sa.text("""
         SELECT bool_and(to_regclass(name) IS NOT NULL)
-            AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('muaraenim_harvest_change') AND attname = 'told_to')
+            AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('muaraenim_harvest_record') AND attname = 'called')
         FROM unnest(CAST(:names AS text[])) AS name""")
     return bool(connection.execute(there, {"names": list(metadata.tables)}).scalar())

@@ -72,7 +72,7 @@ class PostgresState:
     def remembered(self, source: str) -> Mapping[str, Remembered]:
         with transaction() as connection:
             rows = connection.execute(sa.select(model.record).where(model.record.c.source == source)).all()
-        return {row.record: Remembered(row.record, row.fingerprint, row.table_fingerprint, row.confirmed) for row in rows}
+        return {row.record: Remembered(row.record, row.fingerprint, row.table_fingerprint, row.confirmed, row.called) for row in rows}
 
     def confirmed(self, source: str, record: str) -> datetime | None:
         """When the source last said that the record is as it is published ("terakhir dipastikan")."""
@@ -82,7 +82,7 @@ class PostgresState:
             return found
 
     def remember(self, source: str, records: Iterable[Remembered]) -> None:
-        names = ("record", "fingerprint", "table_fingerprint", "confirmed")
+        names = ("record", "fingerprint", "table_fingerprint", "confirmed", "called")
         rows = ({"source": source, **{name: getattr(each, name) for name in names}} for each in records)
         statement = insert(model.record)
         updated = {name: statement.excluded[name] for name in names[1:]}
