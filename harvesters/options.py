@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 from harvesters.words import Language, Phrase, phrase
 
 __all__ = [
-    "OptionError", "OptionHelp", "Secret", "Secrets", "bind_secrets", "describe_options", "group_of", "kinds_of", "option", "read_options",
+    "OptionError", "OptionHelp", "Secret", "Secrets", "bind_secrets", "describe_options", "group_of", "kinds_of", "option", "proving", "read_options",
     "referring", "revealed", "written",
 ]  # fmt: skip
 
@@ -98,12 +98,15 @@ class OptionHelp:
     choices: tuple[tuple[str, str, tuple[OptionHelp, ...]], ...] = ()
 
 
-def option(help: str, english: str = "", *, default: Any = MISSING, default_factory: Any = MISSING, only_reference: bool = False) -> Any:
+def option(
+    help: str, english: str = "", *, default: Any = MISSING, default_factory: Any = MISSING, only_reference: bool = False, proves: bool = False
+) -> Any:  # fmt: skip
     """A field of an ``Options`` dataclass, with its help in Indonesian and English.
 
     :param only_reference: a ``Secret`` that must be written as ``env:NAME``, because in clear it would be a leaked credential.
+    :param proves: what is referred to here proves who asks, too.
     """
-    metadata = {"help": phrase(help, english or help), "only_reference": only_reference}
+    metadata = {"help": phrase(help, english or help), "only_reference": only_reference, "proves": only_reference or proves}
     if default_factory is not MISSING:
         return dataclasses.field(default_factory=default_factory, metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -186,6 +189,17 @@ def referring(value: Any) -> Iterator[Secret]:
             yield from referring(getattr(value, field.name))
 
 
+def proving(value: Any) -> Iterator[Secret]:
+    """Those that prove who asks: keys, tokens, headers; others are addresses and parameters."""
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from proving(each)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            own = getattr(value, field.name)
+            yield from referring(own) if field.metadata.get("proves") else proving(own)
+
+
 def _read(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -> Any:
     variants = kinds_of(hint)
     if variants:
@@ -264,10 +278,6 @@ def group_of(hint: Any) -> type | None:
 def _dataclasses(hint: Any) -> list[Any]:
     members = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
     return [member for member in members if isinstance(member, type) and dataclasses.is_dataclass(member)]
-
-
-def _first_line(documented: type) -> str:
-    return (documented.__doc__ or "").strip().split("\n")[0]
 
 
 def _said(hint: Any) -> Phrase:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from harvesters.errors import HarvestError
+from harvesters.masking import masked
 from harvesters.reading.address import normal, said, split
 
 __all__ = ["SecretElsewhere", "SecretForbidden", "SecretMissing", "SecretUnbound", "SecretWithheld", "SourceSecrets", "prefix"]
@@ -83,6 +84,7 @@ class SourceSecrets:
         own = prefix(source)
         self._foreign = tuple(each for each in map(prefix, others) if each != own and each.startswith(own))
         self._given: set[str] = set()
+        self._keys: set[str] = set()
 
     def __call__(self, name: str) -> str:
         """:raises SecretForbidden: the name is not this source's.
@@ -118,11 +120,13 @@ class SourceSecrets:
             if not written and name not in trusted:
                 raise SecretUnbound(name=name, system=said(*target))
 
+    def hide(self, names: Iterable[str]) -> None:
+        """They prove who asks, so that they are struck out however short they are."""
+        self._keys |= {self(name) for name in names}
+
     def mask(self, text: str) -> str:
         """``text`` without any secret that was given out."""
-        for value in sorted(self._given, key=len, reverse=True):
-            text = text.replace(value, "***")
-        return text
+        return masked(text, self._given, self._keys)
 
 
 def _is(entry: str, target: tuple[str, int]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from harvesters.connectors import CONNECTORS, Connector, ConnectorContext
 from harvesters.dataset import fingerprint
 from harvesters.limits import Limits
-from harvesters.options import referring, written
+from harvesters.options import proving, referring, written
 from harvesters.reading.address import AddressGuard
 from harvesters.reading.today import moves
 from harvesters.reading.validators import Validators
@@ -121,6 +121,7 @@ class Source:
         # in a file the operator chose the address; elsewhere only an address that is itself the operator's secret is their choice
         trusted = names if self.file else [connector.address.reference]
         secrets.keep_to(connector.target, names, trusted)
+        secrets.hide(secret.reference for secret in proving(self.options))
         for secret, target in connector.further_targets:
             if secret.reference:
                 secrets.keep_to(target, [secret.reference], trusted)

@@ -12,12 +12,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
-from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from harvesters.block import Block
 from harvesters.checks.finding import Finding
-from harvesters.options import OptionError, OptionHelp, Secret, Secrets, bind_secrets, describe_options, option, read_options, revealed
+from harvesters.masking import masked
+from harvesters.options import (
+    OptionError,
+    OptionHelp,
+    Secret,
+    Secrets,
+    bind_secrets,
+    describe_options,
+    option,
+    proving,
+    read_options,
+    revealed,
+)  # fmt: skip
 from harvesters.place import Place
 from harvesters.reading.address import AddressGuard
 from harvesters.reading.patience import Patience
@@ -31,9 +42,6 @@ __all__ = ["CONNECTORS", "Connector", "ConnectorContext", "OptionError", "Option
 
 CONNECTORS: dict[str, type[Connector]] = {}
 """Every connector by the name that a source's ``connector:`` gives."""
-
-MASK = "***"
-SHORTEST_KEY = 6  # a shorter value of an address's query is no key, and hiding it would only garble sentences
 
 
 @dataclass(frozen=True)
@@ -177,10 +185,7 @@ class Connector(ABC):
 
     def mask(self, text: str) -> str:
         """``text`` without any of this source's secrets, nor the passwords and keys inside an address that is one."""
-        secrets = {part for secret in revealed(self.options) for part in (secret, *_inside(secret)) if part}
-        for secret in sorted(secrets, key=len, reverse=True):
-            text = text.replace(secret, MASK)
-        return text
+        return masked(text, revealed(self.options), {secret.reveal() for secret in proving(self.options)})
 
     def close(self) -> None:
         """Let go of connections and temporary files, which a connector registers in ``held``."""
@@ -194,17 +199,6 @@ class Connector(ABC):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.context.source_id}>"
-
-
-def _inside(secret: str) -> Iterator[str]:
-    """Password and query values of an address, as written and as meant."""
-    try:
-        parts = urlsplit(secret)
-    except ValueError:
-        return
-    if parts.scheme and parts.netloc:
-        yield from (each for written in (parts.password or "",) for each in (written, unquote(written)))
-        yield from (value for _, value in parse_qsl(parts.query) if len(value) >= SHORTEST_KEY)
 
 
 Registered = TypeVar("Registered", bound=type[Connector])

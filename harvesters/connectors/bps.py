@@ -12,6 +12,7 @@ from harvesters.connectors.web import WebConnector
 from harvesters.reading.bpsapi import BpsApi
 from harvesters.reading.bpslist import Indicators, PressReleases, Publications, Subjects
 from harvesters.reading.bpsmetadata import MetadataActivities, MetadataIndicators, MetadataVariables, Registered
+from harvesters.reading.bpsmodels import AnyList
 from harvesters.reading.bpsreading import BpsReading
 from harvesters.reading.bpsregions import Regions, load_regions
 from harvesters.reading.bpssimdasi import Simdasi
@@ -28,7 +29,7 @@ MEGABYTE = 1_000_000
 DOMAIN = re.compile(r"\d{4}", re.ASCII)
 AGENT = "Mozilla/5.0 (compatible; ckanext-muaraenim harvesters)"
 What = (
-    Variables | StaticTables | Simdasi | Subjects | Publications | PressReleases | Indicators
+    Variables | StaticTables | Simdasi | Subjects | Publications | PressReleases | Indicators | AnyList
     | MetadataActivities | MetadataIndicators | MetadataVariables
 )  # fmt: skip
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from harvesters.connectors.base import MASK, OptionError, Secret, connector
+from harvesters.connectors.base import OptionError, Secret, connector
 from harvesters.connectors.web import WebConnector
 from harvesters.errors import Unreadable
+from harvesters.masking import masked
 from harvesters.place import Place
 from harvesters.reading.cursor import CursorKeeper
 from harvesters.reading.detail import DETAIL, PARENT, rows_inside
@@ -65,10 +66,8 @@ class Rest(WebConnector):
         return Token(auth, lambda proof: self.context.session(proof, self._patience)) if isinstance(auth, ByClientCredentials) else None
 
     def mask(self, text: str) -> str:
-        text = super().mask(text)
-        for token in self._token.given if self._token else ():
-            text = text.replace(token, MASK)
-        return text
+        given = self._token.given if self._token else ()
+        return masked(super().mask(text), given, given)
 
     def records(self, since: str | None = None) -> Iterator[Record]:
         """One record for every element of every answer's list, or for every row inside it (``each``).

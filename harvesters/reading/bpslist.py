@@ -14,7 +14,7 @@ from harvesters.reading.bpsreading import BpsReading, filled
 from harvesters.record import Record
 from harvesters.words import Phrase, phrase
 
-__all__ = ["Indicators", "PressReleases", "Publications", "Subjects"]
+__all__ = ["Indicators", "PressReleases", "Publications", "Subjects", "entry"]
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 FILES = {"pdf": "PDF", "slide": "PDF"}
@@ -32,7 +32,7 @@ class Subjects:
     def records(self, reading: BpsReading) -> Iterator[Record]:
         """:raises FetchError: the list cannot be read to its end."""
         for row in reading.listed("subject", *(("subcat", self.categories) if self.categories else ())):
-            yield _record(reading, row, "sub_id", "subject", {"notes": row.get("subcat")})
+            yield entry(reading, row, "sub_id", "subject", {"notes": row.get("subcat")})
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Indicators:
                 "jenis_metadata": "indikator", "cakupan_waktu": year[0] if year else "",
                 "kode_data": f"BPS {reading.domain}/indikator {said.get('indicator_id')}",
             }  # fmt: skip
-            yield _record(reading, row, "indicator_id", "indicator", fields)
+            yield entry(reading, row, "indicator_id", "indicator", fields)
 
 
 def _document(reading: BpsReading, row: Mapping[str, Any], id: str, room: str, word: str) -> Record:
@@ -103,10 +103,11 @@ def _document(reading: BpsReading, row: Mapping[str, Any], id: str, room: str, w
         "notes": said.get("abstract"), "url": dated_page(reading.site, room, said.get("rl_date"), number, title),
         "kode_data": f"BPS {reading.domain}/{word} {number}",
     }  # fmt: skip
-    return _record(reading, row, id, room, {**fields, "resources": links})
+    return entry(reading, row, id, room, {**fields, "resources": links})
 
 
-def _record(reading: BpsReading, row: Mapping[str, Any], id: str, room: str, fields: Mapping[str, Any]) -> Record:
+def entry(reading: BpsReading, row: Mapping[str, Any], id: str, room: str, fields: Mapping[str, Any]) -> Record:
+    """A record of one entry of the list ``room``, numbered by its key ``id``."""
     said = reading.clean(row)
     number = str(said.get(id) if said.get(id) is not None else "").strip()
     return Record(said, number, said.get("updt_date") or said.get("rl_date"), Place(record=f"{room} {number}"), fields=filled(reading.clean(fields)))

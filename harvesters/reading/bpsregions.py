@@ -81,12 +81,13 @@ class Regions:
         if sure := self.numbered(number):
             return frozenset({sure})
         numbered = frozenset({self.by_bps[number]}) if number in self.by_bps else frozenset[str]()
-        named = self._named(label)
+        named = self.named(label)
         if not numbered or numbered <= named or not named:
             return numbered or named
         return numbered | named
 
-    def _named(self, label: str) -> frozenset[str]:
+    def named(self, label: str) -> frozenset[str]:
+        """The same by the name alone."""
         whole = tidy(label)
         own = {self.code} if self.code and self.name and fold(_REGENCY.sub("", whole)) == fold(self.name) else set[str]()
         if _REGENCY.match(whole):

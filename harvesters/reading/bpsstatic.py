@@ -13,7 +13,7 @@ from harvesters.options import option
 from harvesters.place import Place
 from harvesters.reading.bpslinks import table_page
 from harvesters.reading.bpsreading import BpsReading, filled
-from harvesters.reading.bpstidy import STATUS, period_covered, versioned
+from harvesters.reading.bpstidy import REGION_CODE, STATUS, Tidy, period_covered, versioned
 from harvesters.reading.columnname import column_name
 from harvesters.reading.htmltable import GROUP, HtmlTable, NoTable, is_figure, is_sign, read_html_table
 from harvesters.record import Record
@@ -82,31 +82,57 @@ def _read(reading: BpsReading, number: str, row: Mapping[str, Any]) -> Iterator[
 
 def _dataset(reading: BpsReading, number: str, about: Mapping[str, Any], table: HtmlTable, records: Sequence[Record]) -> Record:
     title = str(about.get("title") or "").strip()
-    typed, findings = _typed(reading, f"bps_tabel_{number}", title, table, records)
+    tidy, codes = _regions(reading, number, table)
+    typed, findings = _typed(reading, f"bps_tabel_{number}", title, table, records, codes)
     years = [int(year) for year in _YEARS.findall(title)]
     notes = "\n".join(str(reading.clean({"note": note})["note"]) for note in table.notes)
     fields = {
         "notes": notes, "kode_data": f"BPS {reading.domain}/tabel {number}", "jenis_data": "statistik",
-        "klasifikasi": table.names[1] if table.names[0] == GROUP else table.names[0], "cakupan_waktu": period_covered(years),
+        "klasifikasi": table.names[_label(table)], "cakupan_waktu": period_covered(years), "level_penyajian": tidy.level if codes else "",
         "cakupan_wilayah": [reading.regions.code] if reading.regions.code else [], "url": table_page(reading.site, STATIC, number, title),
     }  # fmt: skip
     data = {**about, "table_id": number, "title": title, "subject": str(about.get("subj") or ""), "notes": notes, "years": years}
     changed = about.get("updt_date")
-    return Record(data, f"tabel-{number}", changed, Place(record=f"table {number}"), fields=filled(fields), table=typed, findings=tuple(findings))
+    place, found = Place(record=f"table {number}"), (*(tidy.findings if codes else ()), *findings)
+    return Record(data, f"tabel-{number}", changed, place, fields=filled(fields), table=typed, findings=found)
 
 
-def _typed(reading: BpsReading, name: str, title: str, table: HtmlTable, records: Sequence[Record]) -> tuple[Table, list[Finding]]:
-    """A column of figures is one; every other stays text. Rows whose first text is their own have it as key."""
+def _label(table: HtmlTable) -> int:
+    """Which column says what a row is of."""
+    return 1 if table.names[0] == GROUP else 0
+
+
+def _regions(reading: BpsReading, number: str, table: HtmlTable) -> tuple[Tidy, dict[str, str]]:
+    """The ministry's codes by the names of the rows; empty where these are no regions."""
+    at = _label(table)
+    tidy = reading.tidy(table.names[at], Place(record=f"table {number}"))
+    if not tidy.level:  # headed otherwise, such as Uraian
+        tidy = reading.tidy("Wilayah", Place(record=f"table {number}"))
+    names = dict.fromkeys(row.cells[at] for row in table.rows if not row.total)
+    totals = [row.cells[at] for row in table.rows if row.total and reading.regions.named(row.cells[at])]  # ``Kabupaten …`` tells what ``…`` is not
+    codes = {name: code for (_, name), code in tidy.codes(("", name) for name in [*names, *totals]).items() if name in names}
+    return tidy, codes if sum(map(bool, codes.values())) * 2 > len(names) else {}
+
+
+def _typed(
+    reading: BpsReading, name: str, title: str, table: HtmlTable, records: Sequence[Record], codes: Mapping[str, str]
+) -> tuple[Table, list[Finding]]:  # fmt: skip
+    """A column of figures is one; every other stays text. Rows whose first text is their own have it as key.
+
+    :param codes: of the regions that the rows are of, by their names; they become a column.
+    """
     columns: list[Column] = []
     for at, heading in enumerate(table.names):
         cells = [row.cells[at] for row in table.rows]
-        columns.append(_column(heading, cells, {each.name for each in columns}, reading.signs))
+        columns.append(_column(heading, cells, {REGION_CODE.name, *(each.name for each in columns)}, reading.signs))
     firsts = [row.cells[0] for row in table.rows if not row.total]
     key = (columns[0].name,) if columns[0].kind is Kind.TEXT and all(firsts) and len(set(firsts)) == len(firsts) else ()
-    builder = TableBuilder(versioned(TableDefinition(name, title, tuple(columns), key)), reading.zone)
+    own = (REGION_CODE,) if codes else ()
+    builder = TableBuilder(versioned(TableDefinition(name, title, (*own, *columns), key)), reading.zone)
     named = dict(zip(table.names, (column.name for column in columns), strict=True))
     for record in records:
-        builder.add(Record({named[heading]: cell for heading, cell in record.data.items()}, place=record.place, total=record.total))
+        region = {REGION_CODE.name: codes.get(record.data[table.names[_label(table)]]) or None} if codes else {}
+        builder.add(Record({**region, **{named[heading]: cell for heading, cell in record.data.items()}}, place=record.place, total=record.total))
     return builder.finish()
 
 

@@ -17,11 +17,12 @@ from harvesters.tables.column import Column, Kind, Meaning
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.table import Table
 
-__all__ = ["MISSING", "STATUS", "Tidy", "TidyRow", "period_covered", "versioned"]
+__all__ = ["MISSING", "REGION_CODE", "STATUS", "Tidy", "TidyRow", "period_covered", "versioned"]
 
 MISSING = {"-": "missing", "...": "missing", "NA": "missing", "NaN": "missing"}
 """Signs for a figure that is not there, each with its meaning (``Meaning``)."""
 STATUS = {"***": "angka sangat sangat sementara", "**": "angka sangat sementara", "*": "angka sementara"}
+REGION_CODE = Column("kode_wilayah", "Kode wilayah (Kemendagri)", Kind.CODE, "Region code (Ministry of Home Affairs)", personal=False)
 KEY = ("kode_bps", "kode_kategori", "tahun", "kode_periode")
 LARGEST_NAMES = 5
 REGIONAL = {"desa": "desa_kelurahan", "kelurahan": "desa_kelurahan", "kecamatan": "kecamatan", "kabupaten": "kabupaten_kota",
@@ -55,7 +56,7 @@ class Tidy:
     def records(self, rows: Iterable[TidyRow]) -> list[Record]:
         """Each row by the names of the tidy columns."""
         rows, records = list(rows), []
-        codes = self._codes(dict.fromkeys(row.area for row in rows))
+        codes = self.codes(dict.fromkeys(row.area for row in rows))
         for number, row in enumerate(rows, 1):
             data = {
                 "kode_wilayah": codes[row.area] or None, "kode_bps": row.area[0], "wilayah": row.area[1], "kode_kategori": row.category[0],
@@ -78,17 +79,19 @@ class Tidy:
         """A sign may be a figure, too: an office that writes 0 for what it does not know has a source that says so."""
         return str(value) if not isinstance(value, str) and str(value) in self._signs else value
 
-    def _codes(self, areas: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-        """The ministry's code of every region, or nothing. A code that one row has for sure by its number is no other row's."""
+    def codes(self, areas: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """The ministry's code of every region (number, name), or nothing. A code that one row has for sure by its number is no other row's."""
         areas = list(areas)
         if not self._regional or not self._regions.known:
             return dict.fromkeys(areas, "")
         sure = {number: self._regions.numbered(number) for number, _ in areas}
+        alone = {code for number, label in areas if not number for code in self._alone(label)}
         codes: dict[tuple[str, str], str] = {}
         unknown: list[str] = []
         for number, label in areas:
             meant = self._regions.meant(number, label)
             left = meant if sure[number] else meant - set(sure.values())
+            left = left - alone if not number and len(left) > 1 else left
             codes[number, label] = next(iter(left)) if len(left) == 1 else ""
             if len(left) > 1:
                 self.findings.append(RegionAmbiguous(self._place, label, tuple(sorted(left))))
@@ -98,12 +101,17 @@ class Tidy:
             self.findings.append(RegionUnknown(self._place, len(unknown), tuple(unknown[:LARGEST_NAMES])))
         return codes
 
+    def _alone(self, label: str) -> frozenset[str]:
+        """The code of a region without a number, if its name means one only (``Kabupaten …``)."""
+        meant = self._regions.meant("", label)
+        return meant if len(meant) == 1 else frozenset()
+
     def _definition(self, name: str, title: str, records: Sequence[Record]) -> TableDefinition:
         """Numbers with their words as code lists: so that a word such as Jumlah is a category here and no printed total."""
         codes = {each: _words(records, f"kode_{each}", each) for each in ("kategori", "periode")}
         signs = {sign: Meaning(meaning) for sign, meaning in self._signs.items()}
         columns = (
-            Column("kode_wilayah", "Kode wilayah (Kemendagri)", Kind.CODE, "Region code (Ministry of Home Affairs)", personal=False),
+            REGION_CODE,
             Column("kode_bps", "Nomor BPS", Kind.CODE, "Number at BPS", required=True, personal=False),
             Column("wilayah", self._heading, Kind.TEXT, personal=False),
             Column("kode_kategori", "Nomor kategori", Kind.CODE, "Number of the category", required=True, codes=codes["kategori"]),

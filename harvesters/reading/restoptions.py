@@ -69,7 +69,7 @@ class RestOptions:
         default="",
     )
     params: Mapping[str, Secret] = option("parameter tetap", "fixed parameters", default_factory=dict)
-    headers: Mapping[str, Secret] = option("header tetap", "fixed headers", default_factory=dict)
+    headers: Mapping[str, Secret] = option("header tetap", "fixed headers", default_factory=dict, proves=True)
     body: Mapping[str, Any] | None = option(
         "isi JSON; bila ada, permintaan memakai POST", "JSON body; with it the request is a POST", default=None
     )

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from harvesters.catalogue.memory import MemoryCatalogue
 from harvesters.connectors import CONNECTORS, OptionError
 from harvesters.reading.bpslinks import clean_text, dated_page, site_of
 from tests.harvesters.bpsreader import Reader
@@ -180,4 +181,57 @@ def test_metadata_that_is_none(registry, answer, said):
 def test_a_domain_is_needed_by_all_but_metadata():
     raw = {"url": "x", "key": "env:SUMBER_A_KEY", "what": {"kind": "publications"}}
     with pytest.raises(OptionError, match="domain"):
+        CONNECTORS["bps"].read_options(raw)
+
+
+def test_any_list_becomes_records_by_its_model(bps):
+    bps.office.lists["turth"] = [{"turth_id": 31, "turth": "Triwulan I", "group_turth_id": 2, "name_group_turth": "Triwulanan"}]
+    bps.office.lists["news"] = [
+        {"news_id": "7", "title": "Rilis &amp; lainnya", "news": "&lt;p&gt;Isi&lt;/p&gt;", "rl_date": "2025-02-03", "picture": f"{OFFICE}/x.jpg"},
+    ]  # fmt: skip
+    bps.office.lists["unit"] = [{"unit_id": number, "unit": f"Satuan {number}"} for number in range(9)]
+    bps.office.lists["glosarium"] = [{"istilah_id": "a-1", "title": "Inflasi"}]
+    bps.harvest("{kind: list, model: turth, parameters: {var: 31}}")
+    assert bps.published(31).fields["title"] == "Triwulan I"
+    assert bps.office.asked[-1].endswith("/var/31")
+    bps.catalogue = MemoryCatalogue()
+    bps.harvest("{kind: list, model: news}")
+    fields = bps.published(7).fields
+    assert (fields["title"], fields["notes"]) == ("Rilis & lainnya", "Isi")
+    assert fields["url"] == f"{OFFICE}/id/news/2025/02/03/7/rilis-lainnya.html"
+    assert bps.run("{kind: list, model: unit}", preview=True).records == 9
+    bps.catalogue = MemoryCatalogue()
+    bps.harvest("{kind: list, model: glosarium}")
+    assert bps.published("a-1").fields["title"] == "Inflasi"
+    assert not bps.run("{kind: list, model: sdgs}", preview=True).records
+
+
+def test_vertical_variables_that_are_regions_get_their_codes(bps, regency, context):
+    first, second, *_ = regency.districts
+    (bps.folder / "districts.csv").write_text(f"kode,nama,kode_bps\n{first.code},{first.name},9901010\n{second.code},{second.name},9901020\n")
+    bps.office.lists["vervar"] = [
+        {"kode_ver_id": 9901010, "vervar": first.name, "item_ver_id": 249, "group_ver_id": 1, "name_group_ver_id": "Kecamatan"},
+        {"kode_ver_id": 5, "vervar": f"{second.name} ", "item_ver_id": 250, "group_ver_id": 1, "name_group_ver_id": "Kecamatan"},
+        {"kode_ver_id": 9, "vervar": "Entah", "item_ver_id": 251, "group_ver_id": 1, "name_group_ver_id": "Kecamatan"},
+    ]  # fmt: skip
+    kind = CONNECTORS["bps"]
+    what = {"kind": "list", "model": "vervar", "parameters": {"var": "31"}}
+    raw = {"url": "env:SUMBER_CONTOH_URL", "key": "env:SUMBER_CONTOH_KEY", "domain": "9901", "between": 0, "what": what, "regions": "districts.csv"}
+    secrets = {"SUMBER_CONTOH_URL": bps.settings.secrets["SUMBER_BPS_URL"], "SUMBER_CONTOH_KEY": EXAMPLE_KEY}
+    with kind(kind.read_options(raw), context(*bps.settings.allow_hosts, folder=bps.folder, **secrets)) as connector:
+        records = list(connector.records())
+    assert [(each.id, each.data["kode_wilayah"], each.data["title"]) for each in records] == [
+        ("249", first.code, first.name), ("250", second.code, second.name), ("251", None, "Entah"),
+    ]  # fmt: skip
+    assert [each.code for each in connector.findings] == ["region-unknown"]
+    assert connector.complete
+
+
+@pytest.mark.parametrize("what", [
+    {"model": "Vervar"}, {"model": "data"}, {"model": "var"}, {"model": "unit/x"}, {"model": "unit", "parameters": {"key": "x"}},
+    {"model": "unit", "parameters": {"a/b": "x"}}, {},
+])  # fmt: skip
+def test_what_is_no_list(what):
+    raw = {"url": "x", "key": "env:SUMBER_A_KEY", "domain": "9901", "what": {"kind": "list", **what}}
+    with pytest.raises(OptionError, match="what"):
         CONNECTORS["bps"].read_options(raw)

@@ -128,3 +128,41 @@ def test_a_wrong_area_of_simdasi_is_said_by_bps(bps):
 def test_years_that_are_not_said(bps):
     bps.office.yearbook[HARVEST]["listed"]["ketersediaan_tahun"] = ""
     assert "ketersediaan_tahun" in bps.fails(YEARBOOK).sentence("en")
+
+
+def regional_table(regency, *more):
+    names = [*more, *(each.name for each in regency.districts)]
+    rows = "".join(f"<tr><td>{name}</td><td>{number}.000</td></tr>" for number, name in enumerate(names, 1))
+    return f"<table><tr><td>Kecamatan / <i>District</i></td><td>Luas (ha)</td></tr>{rows}<tr><td>Jumlah</td><td>9.000</td></tr></table>"
+
+
+def districts(folder, regency, *more):
+    lines = [f"{each.code},{each.name}" for each in regency.districts]
+    (folder / "districts.csv").write_text("\n".join(["kode,nama", *lines, *more]))
+
+
+def test_regions_of_a_static_table_get_their_codes(bps, regency):
+    districts(bps.folder, regency)
+    bps.office.views["statictable", str(STAFF)]["table"] = escaped(regional_table(regency, "Entah"))
+    report = bps.harvest(f"{{kind: static_tables, ids: [{STAFF}]}}\n  regions: districts.csv")
+    rows = bps.rows(f"tabel-{STAFF}")
+    assert rows.columns[0] == "kode_wilayah"
+    assert rows["kode_wilayah"].to_list() == [None, *(each.code for each in regency.districts)]
+    assert bps.published(f"tabel-{STAFF}").fields["level_penyajian"] == "kecamatan"
+    assert [each.names for each in found(report, "region-unknown")] == [("Entah",)]
+
+
+def test_a_district_that_is_called_like_its_regency_is_told_apart_where_the_total_says_kabupaten(bps, regency):
+    name = regency.districts[0].name
+    districts(bps.folder, regency)
+    bps.office.views["statictable", str(STAFF)]["table"] = escaped(regional_table(regency, f"Kabupaten {name}"))
+    report = bps.harvest(f"{{kind: static_tables, ids: [{STAFF}]}}\n  regions: districts.csv\n  region: {{name: {name}, code: '99.01'}}")
+    assert bps.rows(f"tabel-{STAFF}")["kode_wilayah"].to_list() == [each.code for each in regency.districts]
+    assert not found(report, "region-ambiguous")
+
+
+def test_rows_that_are_no_regions_get_no_codes(bps, regency):
+    districts(bps.folder, regency)
+    report = bps.harvest(f"{{kind: static_tables, ids: [{STAFF}]}}\n  regions: districts.csv")
+    assert "kode_wilayah" not in bps.rows(f"tabel-{STAFF}").columns
+    assert not found(report, "region-unknown")

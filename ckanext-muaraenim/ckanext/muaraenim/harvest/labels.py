@@ -51,6 +51,7 @@ LABELS: dict[str, Phrase] = {
     "longest_pause": phrase("Jeda terlama antarpercobaan (detik)", "Longest pause between attempts (seconds)"),
     "megabytes": phrase("Berkas terbesar (MB)", "Largest file (MB)"),
     "missing": phrase("Tanda angka yang tidak ada", "Signs of missing figures"),
+    "model": phrase("Nama daftar pada WebAPI", "Name of the list in the WebAPI"),
     "more": phrase("Tanda masih ada lanjutan", "Sign that more follows"),
     "name": phrase("Nama", "Name"),
     "organization": phrase("Hanya organisasi ini", "Only these organisations"),
