@@ -66,11 +66,11 @@ def harvest_change(kind: str) -> dict[str, str]:
     """``{"kind", "word"}`` of what a plan does to a dataset."""
     shapes = {"create": "baik", "update": "tempo", "restore": "baik", "missing": "lambat", "withdraw": "gagal", "unchanged": ""}
     texts = {
-        "create": tk._("Create"),
-        "update": tk._("Update"),
-        "restore": tk._("Restore"),
+        "create": tk._("Created"),
+        "update": tk._("Updated"),
+        "restore": tk._("Restored"),
         "missing": tk._("Gone at the source"),
-        "withdraw": tk._("Withdraw"),
+        "withdraw": tk._("Withdrawn"),
         "unchanged": tk._("Unchanged"),
     }
     return {"kind": shapes[kind], "word": texts[kind]}
