@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-
-import jmespath
-from jmespath.exceptions import JMESPathError
 
 from harvesters.bodies import Body
 from harvesters.checks.finding import Finding
@@ -18,7 +13,10 @@ from harvesters.errors import RecordError
 from harvesters.filelinks import file_links
 from harvesters.packed import packed_beyond
 from harvesters.place import Place
+from harvesters.reading.expression import JMESPathError, find, why_not_computed
+from harvesters.reading.functions import SourceFunctions
 from harvesters.record import Record
+from harvesters.slug import slug
 from harvesters.source import Source
 from harvesters.tables.table import Table
 from harvesters.words import phrase
@@ -27,8 +25,6 @@ __all__ = ["STANDARD_DATA", "Catalogued", "RecordNotMapped", "RecordTwice", "Sta
 
 STANDARD_DATA = ("konsep", "definisi", "klasifikasi", "ukuran", "satuan")
 """The five components of a data standard (Perpres 39/2019 Ps 5)."""
-
-NAME_AT_MOST = 80
 
 
 @dataclass(frozen=True)
@@ -95,12 +91,12 @@ def from_table(source: Source, table: Table) -> Iterator[Dataset]:
         yield _dataset(source, f"{definition.name}:{value}", {**common, "title": f"{common['title']}: {shown}"}, part)
 
 
-def from_records(source: Source, records: Iterable[Record], *, named: bool = False) -> Catalogued:
+def from_records(source: Source, records: Iterable[Record], functions: SourceFunctions | None = None, *, named: bool = False) -> Catalogued:
     """One dataset a record; a bad record becomes a finding and the others go on.
 
+    :param functions: those of the source, which know its regions.
     :param named: the place of a record holds what the system calls it.
     """
-    expressions = {name: jmespath.compile(expression) for name, expression in source.map.items()}
     found, seen = Catalogued(), set[str]()
     for record in records:
         place = replace(record.place, record=record.place.record or record.id)
@@ -111,7 +107,7 @@ def from_records(source: Source, records: Iterable[Record], *, named: bool = Fal
                 found.findings.append(RecordTwice(place, record.id))
                 continue
             seen.add(record.id)
-            mapped = {name: _mapped(expression, name, record) for name, expression in expressions.items()}
+            mapped = {name: _mapped(expression, name, record, functions) for name, expression in source.map.items()}
             if not str(mapped.get("title") or "").strip():
                 raise RecordError(record=record.id, reason=phrase("judulnya kosong", "its title is empty"))
             if "resources" in mapped:
@@ -135,14 +131,6 @@ def standard_data(dataset: Dataset) -> Iterator[Finding]:
         yield StandardDataMissing(Place(record=dataset.record), missing)
 
 
-def slug(text: str, length: int = NAME_AT_MOST) -> str:
-    """``Penduduk menurut Kecamatan, 2025`` -> ``penduduk-menurut-kecamatan-2025``; cut at a word."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    whole = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    cut = whole if len(whole) <= length else whole[: length + 1].rpartition("-")[0] or whole[:length]
-    return cut if len(cut) > 1 else f"dataset-{cut}".strip("-")
-
-
 def _common(source: Source) -> dict[str, Any]:
     return {
         "title_en": "",
@@ -162,10 +150,9 @@ def _dataset(source: Source, record: str, fields: Mapping[str, Any], table: Tabl
     return Dataset(source.id, record, slug(str(fields["title"])), marked, table, bodies)
 
 
-def _mapped(expression: Any, name: str, record: Record) -> Any:
+def _mapped(expression: str, name: str, record: Record, functions: SourceFunctions | None) -> Any:
     try:
-        value = expression.search(dict(record.data))
+        value = find(expression, dict(record.data), functions)
     except JMESPathError as error:
-        reason = phrase(f"«{name}» tidak dapat dihitung dari isinya", f"«{name}» cannot be computed from what it holds")
-        raise RecordError(record=record.id, reason=reason) from error
+        raise RecordError(record=record.id, reason=why_not_computed(error, name)) from error
     return value.strip() if isinstance(value, str) else value

@@ -90,6 +90,7 @@ class Reader:
         with report.timing("read"):
             datasets, keys_known = self._from_rows(self.source.table, connector, since) if self.source.table else self._from_records(connector, since)
         report.findings += connector.findings
+        report.findings += connector.context.functions.findings()
         self.removes = since is None and not self.source.reading.window and self._may_remove(connector, keys_known)
         with report.timing("check"):
             return [dataset for dataset in datasets if self._passes(dataset)]
@@ -109,7 +110,8 @@ class Reader:
         return list(from_table(self.source, table)), keys_known and not any(finding.severity == "error" for finding in connector.findings)
 
     def _from_records(self, connector: Connector, since: str | None) -> tuple[list[Dataset], bool]:
-        found = from_records(self.source, map(self._settled, self._counted(connector.records(since))), named=connector.names_records)
+        records = map(self._settled, self._counted(connector.records(since)))
+        found = from_records(self.source, records, connector.context.functions, named=connector.names_records)
         self.report.findings += found.findings
         self.seen |= found.held
         nameless = sum(finding.severity == "error" for finding in connector.findings) > len(connector.skipped)

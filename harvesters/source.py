@@ -14,6 +14,8 @@ from harvesters.dataset import fingerprint
 from harvesters.limits import Limits
 from harvesters.options import proving, referring, written
 from harvesters.reading.address import AddressGuard
+from harvesters.reading.bridge import Bridge
+from harvesters.reading.functions import SourceFunctions
 from harvesters.reading.today import moves
 from harvesters.reading.validators import Validators
 from harvesters.secrets import SourceSecrets
@@ -49,7 +51,7 @@ class Source:
     """``options``: the connector's typed options. Exactly one of ``table`` and ``map`` is given: rows of one table, or a catalogue of records.
 
     ``map``: dataset field -> JMESPath. ``schedule``: cron in the regency's time zone; empty: only when somebody starts it.
-    ``unpivot``: which columns become rows first.
+    ``regions``: CSV files with the list of regions, for the function ``region``. ``unpivot``: which columns become rows first.
     ``local``: dataset fields that people keep up in the portal; the source only gives their first value.
     ``system``: the agency's system in words. ``example``: its figures are invented, which every dataset then says.
     ``file``: where it is declared; None: in the portal by a person, so that it may read no files of the server.
@@ -73,6 +75,7 @@ class Source:
     local: tuple[str, ...] = ()
     pace: Pace = field(default_factory=Pace)
     unpivot: Unpivot | None = None
+    regions: tuple[str, ...] = ()
 
     @property
     def mapping(self) -> str:
@@ -105,16 +108,18 @@ class Source:
         :param known: of the answer that held everything when it was last read.
         :raises HarvestError: a secret is not this source's, has no value or may not go to the source's address.
         """
+        folder = settings.folder_of(self.file)
         context = ConnectorContext(
             source_id=self.id,
             secrets=secrets,
             guard=AddressGuard(settings.allow_hosts, settings.forbidden),
-            folder=settings.folder_of(self.file),
+            folder=folder,
             zone=settings.zone,
             table=self.unpivot.wide(self.table) if self.unpivot and self.table else self.table,
             changes=self.reading.changes,
             between=self.pace.between,
             known=known,
+            functions=SourceFunctions(Bridge(self.regions, folder)),
         )
         connector = CONNECTORS[self.connector](self.options, context)
         names = [secret.reference for secret in referring(self.options)]

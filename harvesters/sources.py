@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from harvesters.connectors import CONNECTORS, OptionError
 from harvesters.declaration import Declared, read_declaration
 from harvesters.errors import SourceError
 from harvesters.limits import Limits, read_limits
 from harvesters.presets import Presets
+from harvesters.reading.expression import why_not_expression
 from harvesters.rhythm import read_cron, read_pace, read_reading
 from harvesters.source import Pace, Reading, Source
 from harvesters.tables import loading
@@ -36,6 +34,7 @@ KEYS = {
     "read": "full, {changes: kolom, full: cron}, atau {window: true}",
     "table": "nama definisi tabel (tables/*.yaml)",
     "map": "kolom dataset: JMESPath",
+    "regions": "daftar wilayah (CSV) untuk fungsi region()",
     "unpivot": "{columns: dates, name: kolom, value: kolom}",
     "schedule": "cron lima bagian, zona waktu daerah",
     "license": "lisensi data",
@@ -142,13 +141,14 @@ class _Reader:
         local: tuple[str, ...] = self._take(self._local, ())
         pace = self._take(lambda: read_pace(self.top), Pace())
         unpivot = self._take(lambda: read_unpivot(self.top, table), None)
+        regions: tuple[str, ...] = self._take(lambda: self._optional("regions", Declared.texts, ()), ())
         example = self._take(lambda: self._optional("example", Declared.flag, False), False)
         title_en, system = (self._take(lambda key=key: self._optional(key, Declared.text, ""), "") for key in ("title_en", "system"))  # type: ignore[misc]
         if self.mistakes:
             return None
         return Source(
             identifier, title, organization, connector, options, license, table, mapped, title_en, system, schedule, reading, limits, example,
-            file, local, pace, unpivot,
+            file, local, pace, unpivot, regions,
         )  # fmt: skip
 
     def _take(self, read: Callable[[], Value], otherwise: Value) -> Value:
@@ -215,10 +215,9 @@ class _Reader:
             if not FIELD.fullmatch(name):
                 raise value.wrong(phrase(f"«{name}» bukan nama kolom dataset", f"«{name}» is not a dataset field"), "a-z 0-9 _")
             expressions[name] = value.text()
-            try:
-                jmespath.compile(expressions[name])
-            except JMESPathError as error:
-                raise value.wrong(phrase("JMESPath ini tidak dapat dibaca", "this JMESPath cannot be read"), "JMESPath (jmespath.org)") from error
+            why = why_not_expression(expressions[name])
+            if why is not None:
+                raise value.wrong(phrase(*why), "JMESPath (jmespath.org)")
         declared.need("title")
         return expressions
 

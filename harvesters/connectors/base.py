@@ -31,6 +31,7 @@ from harvesters.options import (
 )  # fmt: skip
 from harvesters.place import Place
 from harvesters.reading.address import AddressGuard
+from harvesters.reading.functions import SourceFunctions
 from harvesters.reading.patience import Patience
 from harvesters.reading.session import Credentials, Session
 from harvesters.reading.validators import Validators
@@ -66,6 +67,7 @@ class ConnectorContext:
     ``table``: the definition that the rows are typed by; None for a catalogue source. ``changes``: the changes column, or empty.
     ``between``: seconds that have to pass between two requests to one host. ``asked``: when each was asked last.
     ``known``: of the one answer that held everything when the source was last read; None: everything is to be read.
+    ``functions``: those that JMESPath may call besides its own.
     """
 
     source_id: str
@@ -78,6 +80,7 @@ class ConnectorContext:
     between: float = 0
     asked: dict[str, float] = field(default_factory=dict, compare=False)
     known: Validators | None = None
+    functions: SourceFunctions = field(default_factory=SourceFunctions, compare=False)
 
     def session(self, credentials: Credentials | None = None, patience: Patience | None = None) -> Session:
         """For HTTP, at the source's own pace; ``patience`` may ask for a slower one."""

@@ -10,13 +10,13 @@ from typing import Any
 
 from harvesters.connectors.base import OptionError, Secret, connector
 from harvesters.connectors.web import WebConnector
-from harvesters.errors import Unreadable
+from harvesters.errors import RecordError, Unreadable
 from harvesters.masking import masked
 from harvesters.place import Place
 from harvesters.reading.cursor import CursorKeeper
 from harvesters.reading.detail import DETAIL, PARENT, rows_inside
 from harvesters.reading.exchange import Exchange
-from harvesters.reading.expression import JMESPathError, find
+from harvesters.reading.expression import JMESPathError, find, why_not_computed
 from harvesters.reading.paging import END, ByOffset, ByPage, Ending, Page
 from harvesters.reading.patience import Patience
 from harvesters.reading.proof import ByClientCredentials
@@ -216,15 +216,24 @@ class Rest(WebConnector):
             count, most = len(found), MOST_COLUMNS
             raise self._unreadable(f"satu catatan berisi {count} kolom, paling banyak {most}", f"a record has {count} columns, at most {most}")
         try:
-            data = {name: find(path, found) for name, path in self.options.fields.items()} if self.options.fields else _own(found)
-            identifier = find(self.options.id, found) if self.options.id else None
-        except JMESPathError:
-            self._skip(found, number, "isinya tidak cocok dengan «fields» atau «id»", "its content does not fit «fields» or «id»")
+            own = self.options.fields
+            data = {name: self._computed(name, path, found) for name, path in own.items()} if own else _own(found)
+            identifier = self._computed("id", self.options.id, found) if self.options.id else None
+        except RecordError as error:
+            reason = error.facts["reason"]
+            self._skip(found, number, reason["id"], reason["en"])
             return None
         modified = data.get(self.context.changes) if self.context.changes else None
         if self.hides_changes:
             data.pop(self.context.changes, None)
         return Record(data=data, id="" if identifier is None else str(identifier), modified=modified, place=place)
+
+    def _computed(self, name: str, expression: str, found: Mapping[str, Any]) -> Any:
+        """:raises RecordError: a function got what it does not take; the reason names the field."""
+        try:
+            return find(expression, found, self.context.functions)
+        except JMESPathError as error:
+            raise RecordError(record="", reason=why_not_computed(error, name)) from None
 
     def _endless(self) -> Unreadable:
         return self._unreadable("halaman yang sama terus berulang", "the same page comes again and again")

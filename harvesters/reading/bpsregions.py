@@ -32,8 +32,8 @@ class RegionAmbiguous(Finding):
     severity = "warning"
     sentence_id = "Wilayah «{value}» dapat berarti {codes}; kode Kemendagri-nya dikosongkan."
     sentence_en = "The region «{value}» may mean {codes}; its code of the Ministry of Home Affairs stays empty."
-    remedy_id = "Tulis di «areas» pada sumber ini, nomor BPS mana berarti kode yang mana."
-    remedy_en = "Write in «areas» of this source which number of BPS means which code."
+    remedy_id = "Sebut tingkat dan wilayah di atasnya pada region(), atau pada sumber BPS nomor mana berarti kode yang mana («areas»)."
+    remedy_en = "Give region() the level and the region around it; in a source of BPS, say which number means which code («areas»)."
 
     value: str
     codes: tuple[str, ...]
@@ -47,8 +47,8 @@ class RegionUnknown(Finding):
     severity = "warning"
     sentence_id = "{count} wilayah tidak ada di daftar wilayah: {names}; kode Kemendagri-nya dikosongkan."
     sentence_en = "{count} regions are not in the list of regions: {names}; their codes of the Ministry of Home Affairs stay empty."
-    remedy_id = "Tambahkan ejaannya sebagai alias di daftar wilayah, atau nomornya di «areas» pada sumber ini."
-    remedy_en = "Add the spelling as an alias to the list of regions, or the number to «areas» of this source."
+    remedy_id = "Tambahkan ejaannya sebagai alias di daftar wilayah, atau pada sumber BPS nomornya di «areas»."
+    remedy_en = "Add the spelling as an alias to the list of regions, or in a source of BPS the number to «areas»."
 
     count: int
     names: tuple[str, ...]

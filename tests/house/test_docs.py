@@ -82,6 +82,22 @@ def test_every_connector_and_option():
     assert not undocumented(words, page("reference/connectors.md"))
 
 
+def test_every_function_of_a_source():
+    from jmespath.functions import Functions
+
+    from harvesters.reading.functions import SourceFunctions
+
+    own = set(SourceFunctions.FUNCTION_TABLE) - set(Functions.FUNCTION_TABLE)
+    assert len(own) > 5
+    assert not {name for name in own if f"`{name}(" not in page("reference/harvest.md")}
+
+
+def test_every_key_of_a_source():
+    from harvesters.sources import KEYS
+
+    assert not {key for key in KEYS if f"`{key}`" not in page("reference/harvest.md")}
+
+
 def test_every_finding():
     from harvesters.checks.finding import FINDINGS
 
