@@ -6,7 +6,6 @@ The portal offers the same commands on its own sources and its own catalogue: it
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,19 +14,18 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from harvesters.arguments import hosts, named_token, portal, zone
 from harvesters.connectors import CONNECTORS
 from harvesters.courtesy import host_of
+from harvesters.drafting.command import draft
 from harvesters.errors import HarvestError
 from harvesters.journal import Outcome
 from harvesters.printing import Printer
-from harvesters.reading.address import split
-from harvesters.reading.session import origin
 from harvesters.report import Report
 from harvesters.run import run
 from harvesters.source import Source
@@ -200,31 +198,6 @@ class _Session:
             yield lambda phase, done: bar.update(task, description=f"{source.id}: {PHASES[phase][english]} {done:,}")
 
 
-def _hosts(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """:raises BadParameter: one of them is not host:port."""
-    for value in values:
-        try:
-            split(value)
-        except ValueError as error:
-            raise click.BadParameter(f"{value} is not host:port") from error
-    return values
-
-
-def _portal(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """:raises BadParameter: it is no address of a portal."""
-    if value and not origin(value).startswith(("http://", "https://")):
-        raise click.BadParameter(f"{value} is not an address such as https://data.example.go.id")
-    return value
-
-
-def _zone(context: click.Context, parameter: click.Parameter, value: str) -> ZoneInfo:
-    """:raises BadParameter: there is no such zone."""
-    try:
-        return ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise click.BadParameter(f"{value} is not a time zone such as Asia/Jakarta") from error
-
-
 _SOURCE = click.argument("source", default="", metavar="[SOURCE]")
 _COMMON = (
     click.option("--sources", type=click.Path(path_type=Path, file_okay=False), help="Folder of source files (default: sources)."),
@@ -235,14 +208,14 @@ _COMMON = (
     click.option("--lang", type=click.Choice(get_args(Language)), default="id", show_default=True, help="Language of the sentences."),
 )
 _READING = (
-    click.option("--to", default="", callback=_portal, metavar="CKAN_URL", help="Front page of the portal."),
+    click.option("--to", default="", callback=portal, metavar="CKAN_URL", help="Front page of the portal."),
     click.option("--token", default="", metavar="env:NAME", help="Where the API token stands; any name."),
     click.option("--all", "all_sources", is_flag=True, help="Every source."),
     click.option("--full", is_flag=True, help="Read everything, even if the source reads changes."),
-    click.option("--allow", multiple=True, callback=_hosts, metavar="HOST:PORT", help="A private address that sources may reach; may be repeated."),
+    click.option("--allow", multiple=True, callback=hosts, metavar="HOST:PORT", help="A private address that sources may reach; may be repeated."),
     click.option("--files", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Local files are read below this folder only."),
     click.option("--state", type=click.Path(path_type=Path, dir_okay=False), help="State file (default: beside the sources)."),
-    click.option("--zone", default="Asia/Jakarta", callback=_zone, show_default=True, help="Time zone."),
+    click.option("--zone", default="Asia/Jakarta", callback=zone, show_default=True, help="Time zone."),
 )
 _ONLY = click.option("--only", multiple=True, metavar="RECORD", help="Write only this record of the plan --confirm names; may be repeated.")
 _REASON = click.option("--reason", default="", help="Why figures that were final change, for everybody to read; with --confirm.")
@@ -270,7 +243,7 @@ def _command(name: str, command: Command, options: tuple[Any, ...], help: str, o
         if name == "explain":
             own["connector"] = connector or ""
         try:
-            choices = Choices(source, token=_token(token), **given)
+            choices = Choices(source, token=named_token(token), **given)
             session = _Session(open_surroundings(choices), choices, all_sources, as_json, lang)
             command(session, **own)
         except HarvestError as error:
@@ -282,17 +255,6 @@ def _command(name: str, command: Command, options: tuple[Any, ...], help: str, o
     return click.command(name, help=help)(callback)
 
 
-def _token(written: str) -> str:
-    """:raises UsageError: the token itself stands on the command line, where every process list shows it, or the name has no value."""
-    if not written:
-        return ""
-    if not written.startswith("env:"):
-        raise click.UsageError("--token takes env:NAME, never the token itself")
-    value = os.environ.get(written.removeprefix("env:"), "")
-    if not value:
-        raise click.UsageError(f"{written} has no value in the environment")
-    return value
-
-
 main = group()
+main.add_command(draft)
 """The command ``harvesters``, on the source files of a folder."""

@@ -1,0 +1,114 @@
+"""The draft of a table from a sample: columns with kinds, units, code lists and regions, key, and what must not be public."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from harvesters.drafting.keys import key_of, likely_id
+from harvesters.drafting.kinds import Seen, kind_of
+from harvesters.drafting.regions import Bridge
+from harvesters.drafting.sketch import Guess, Hint, Sample
+from harvesters.drafting.wording import heading_and_unit, name_of, title_of
+from harvesters.privacy import personal_name, personal_pattern
+from harvesters.tables.spelling import fold
+
+__all__ = ["table_of"]
+
+MOST_CODES = 12
+"""More different values than these are no code list that a draft proposes."""
+LONGEST_CODE = 60
+TIMES_EACH = 4
+"""How many rows there must be for each different value."""
+
+
+def table_of(title: Any, organization: Any, sample: Sample, bridge: Bridge, tables: Path) -> dict[str, Any]:
+    """What stands in the file of the table.
+
+    :param tables: the folder that it will lie in, because code lists are named from there.
+    """
+    columns: dict[str, dict[str, Any]] = {}
+    regions: set[str] = set()
+    for name in sample.names:
+        region = "" if name in sample.hints and sample.hints[name].codes else bridge.recognised(sample.values(name))
+        if region and (region in regions or (region == "nama" and regions)):
+            region = ""  # the code's column says it already
+        regions |= {region} - {""}
+        taken = [column["name"] for column in columns.values()]
+        columns[name] = _column(name, sample, taken, bridge.codes(region, tables) if region else {})
+    key = [columns[name]["name"] for name in sample.key if name in columns and "public" not in columns[name]]
+    guessed = [columns[name]["name"] for name in key_of(sample, {name: _bare(each) for name, each in columns.items() if "public" not in each})]
+    drafted: dict[str, Any] = {"title": title, "organization": organization}
+    if key and len(key) == len(sample.key):
+        drafted["key"] = key
+    elif guessed:
+        seen = f"{'semua' if sample.complete else 'contoh'} {len(sample.rows)} baris berbeda menurut kolom ini"
+        drafted["key"] = Guess(guessed, f"{seen}; pastikan tetap begitu untuk selamanya")
+    elif not sample.rows and (named := [each["name"] for each in columns.values() if likely_id(each["name"])]):
+        drafted["key"] = Guess(named[:1], "ditebak dari namanya saja")
+    drafted["columns"] = list(columns.values())
+    drafted["dataset"] = _metadata(list(columns.values()))
+    return drafted
+
+
+def _column(name: str, sample: Sample, taken: Sequence[str], region: Mapping[str, str]) -> dict[str, Any]:
+    hint, values = sample.hints.get(name, Hint()), sample.values(name)
+    words, unit = heading_and_unit(name)
+    column: dict[str, Any] = {"name": name_of(name, taken), "title": hint.title or title_of(words)}
+    seen = kind_of(column["name"], values) if sample.rows else Seen(hint.kind or "text")
+    kind = "code" if hint.codes or region else hint.kind or seen.kind
+    column["kind"] = Guess(kind, seen.why) if seen.why and not (hint.kind or region or hint.codes) else kind
+    if unit or hint.unit:
+        column["unit"] = Guess("persen", "satuan dari judul kolom") if (unit or hint.unit) == "%" else hint.unit or unit
+    if hint.description and fold(hint.description) != fold(column["title"]):
+        column["description"] = hint.description[:500]
+    if seen.decimal_mark and kind == "number":
+        column["decimal_mark"] = seen.decimal_mark
+    if seen.missing and kind == seen.kind:
+        column["missing"] = seen.missing
+    if hint.codes or region:
+        column["codes"] = dict(hint.codes) or Guess(dict(region), "isinya dikenali sebagai wilayah dari daftar itu")
+    elif kind in ("text", "code") and (codes := _few(values, sample)):
+        column["codes"] = Guess(codes, "hanya nilai ini yang ada; hapus «codes» bila nilai lain boleh datang")
+        column["kind"] = "code"
+    if fold(name) not in (fold(column["name"]), fold(column["title"]), fold(f"{column['title']} ({unit})")):
+        column["headings"] = [name]
+    why = _why_personal(column, values, coded="codes" in column)
+    if why:
+        column.pop("codes", None)
+        column["public"] = Guess(False, why)
+    return column
+
+
+def _few(values: Sequence[Any], sample: Sample) -> dict[str, str]:
+    """A list of all values where they are few and come again and again, and everything was read."""
+    different = {str(each).strip() for each in values}
+    few = 2 <= len(different) <= MOST_CODES and len(values) >= TIMES_EACH * len(different) and max(map(len, different)) <= LONGEST_CODE
+    folded = {fold(each) for each in different}
+    if not few or not sample.complete or len(folded) < len(different) or "" in folded:
+        return {}
+    return {each: each for each in sorted(different)}
+
+
+def _why_personal(column: Mapping[str, Any], values: Sequence[Any], *, coded: bool) -> str:
+    if personal_name(column["name"]) or personal_name(str(column["title"])):
+        return "nama kolom ini biasanya berisi data pribadi; tulis «personal: false» sebagai gantinya bila bukan"
+    found = next((kind for each in ([] if coded else values) if (kind := personal_pattern(each))), "")
+    return f"ada isi yang berbentuk data pribadi ({found})" if found else ""
+
+
+def _metadata(columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The data standard that can be drafted: units. What is missing is a finding of every run, until somebody writes it."""
+    units = dict.fromkeys(str(_value(column["unit"])) for column in columns if "unit" in column)
+    satuan = ", ".join(units)
+    why = "satuan dari judul kolom; lengkapi konsep, definisi, klasifikasi, ukuran, satuan"
+    return {"satuan": Guess(satuan, why)} if satuan else {"satuan": Guess("baris", "lengkapi konsep, definisi, klasifikasi, ukuran, satuan")}
+
+
+def _bare(column: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _value(each) for key, each in column.items()}
+
+
+def _value(given: Any) -> Any:
+    return given.value if isinstance(given, Guess) else given
