@@ -171,8 +171,8 @@ class Reader:
         self.step()
         self.progress("check", 0)
         findings = list(standard_data(dataset))
-        if dataset.table is not None and dataset.table.definition.checks:
-            published = self.published.get(dataset.record)
+        if dataset.table is not None:
+            published = self.published.get(dataset.record) if dataset.table.definition.checks else None
             before = self.catalogue.rows(published) if published and published.rows else None
             findings += check(dataset.table, before, removes=self.removes or dataset.whole)
         self.report.findings += findings

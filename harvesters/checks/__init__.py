@@ -15,13 +15,27 @@ from harvesters.tables.table import Table
 
 __all__ = ["CHECKS", "check"]
 
-for module in ("complete_codes", "formula", "range", "sum_of_columns", "sum_of_parts", "unique", "year_jump"):
+for module in (
+    "blank_column", "complete_codes", "duplicate_rows", "foreign_key", "formula", "mojibake", "pattern", "period", "range", "signs", "sum_of_columns",
+    "sum_of_parts", "total_among_rows", "unique", "unit_missing", "year_jump",
+):  # fmt: skip
     import_module(f"{__name__}.{module}")
 
 
 def check(table: Table, published: pl.DataFrame | None, *, removes: bool = True) -> Iterator[Finding]:
-    """What the table's declared checks find in the rows as they would be published."""
+    """What the table's declared checks, and those that need no declaration, find in the rows as they would be published.
+
+    :param published: rows as they are published now; without them only what was read is judged.
+    :param removes: what was read is the whole table.
+    """
     rows = table.rows if published is None else merged(published, table, removes=removes)
-    subject = Subject(table, rows, None if published is None else alike(published, table.rows)[0])
+    subject = Subject(table, rows, None if published is None else alike(published, table.rows)[0], removes)
+    declared = {specification.name for specification in table.definition.checks}
     for specification in table.definition.checks:
-        yield from CHECKS[specification.name].run(specification.options, subject)
+        if specification.options is not None:
+            yield from CHECKS[specification.name].run(specification.options, subject)
+    off = {specification.name for specification in table.definition.checks if specification.options is None}
+    for name, kind in CHECKS.items():
+        options = kind.default()
+        if options is not None and name not in off and (kind.beside or name not in declared):
+            yield from kind.run(options, subject)

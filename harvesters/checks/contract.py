@@ -22,10 +22,12 @@ CHECKS: dict[str, type[Check]] = {}
 
 
 class Check(ABC):
-    """A subclass names its ``options`` with their help, for the reference."""
+    """A subclass names its ``options`` with their help, for the reference. ``beside``: what it does by itself is done also where a table
+    declares it."""
 
     name: ClassVar[str]
     options: ClassVar[Mapping[str, str]]
+    beside: ClassVar[bool] = False
 
     @classmethod
     @abstractmethod
@@ -34,6 +36,11 @@ class Check(ABC):
 
         :raises SourceError: an option is wrong or names a column that the table does not have.
         """
+
+    @classmethod
+    def default(cls) -> Mapping[str, Any] | None:
+        """The options with which it runs on every table, declared or not; None: only where a table declares it."""
+        return None
 
     @classmethod
     @abstractmethod

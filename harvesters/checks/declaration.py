@@ -1,4 +1,4 @@
-"""One entry of ``checks:`` in a table YAML: a check's name, or ``name: {options}``."""
+"""One entry of ``checks:`` in a table YAML: a check's name, ``name: {options}``, or ``name: false``."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ def read_check(entry: Declared, columns: Sequence[Column]) -> CheckSpecification
         [(name, options)] = entry.entries().items()
         if name not in CHECKS:
             raise options.wrong(phrase(f"pemeriksaan «{name}» tidak dikenal", f"the check «{name}» is not known"), list(CHECKS))
+        if isinstance(options.content, str) and CHECKS[name].default() is not None and not options.flag():
+            return CheckSpecification(name, None)
         if options.content is None:
             options = Declared(options.file, options.line, options.key, {}, {})
     return CheckSpecification(name, CHECKS[name].read(options, columns))

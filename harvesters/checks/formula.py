@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 from typing import Any, ClassVar
 
 from harvesters.checks.arithmetic import Arithmetic
 from harvesters.checks.contract import Check, column_option, number_option, register
 from harvesters.checks.finding import Finding
-from harvesters.checks.subject import LISTED, Subject, figure
+from harvesters.checks.subject import LISTED, Subject, figure, more
 from harvesters.declaration import Declared
 from harvesters.tables.column import NUMERIC, Column
 from harvesters.words import phrase
 
 __all__ = ["FormulaCheck", "FormulaDiffers"]
+
+_NUMBER = "\nnumber"
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,25 @@ class FormulaCheck(Check):
 
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
-        yield from islice(cls._all(options, subject), LISTED)
-
-    @classmethod
-    def _all(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
-        formula, column = Arithmetic(options["equals"]), options["column"]
-        decimals = (subject.column(column).decimals or 0) + 2
-        for values, row in subject.records((*formula.names, column)):
+        formula, name = Arithmetic(options["equals"]), options["column"]
+        title, decimals = subject.column(name).title, (subject.column(name).decimals or 0) + 2
+        count = 0
+        for number, values in cls._suspects(formula, options, subject):
             computed = formula.value(values)
-            if computed is None or values[column] is None:
+            if computed is None or abs(computed - Decimal(values[name])) <= options["tolerance"]:
                 continue
-            if abs(computed - Decimal(values[column])) > options["tolerance"]:
-                numbers = figure(values[column]), figure(round(computed, decimals))
-                yield FormulaDiffers(subject.place(row, column), subject.column(column).title, options["equals"], *numbers)
+            count += 1
+            if count <= LISTED:
+                numbers = figure(values[name]), figure(round(computed, decimals))
+                yield FormulaDiffers(subject.place(number, name), title, options["equals"], *numbers)
+        yield from more(FormulaDiffers.code, title, count - LISTED)
+
+    @staticmethod
+    def _suspects(formula: Arithmetic, options: Mapping[str, Any], subject: Subject) -> Iterator[tuple[int, dict[str, Any]]]:
+        """(number, values) of the rows that may differ."""
+        name = options["column"]
+        where = formula.may_differ(name, options["tolerance"]).fill_null(False)
+        names = list(dict.fromkeys((*formula.names, name)))
+        for start, part in subject.parts():
+            for row in part.select(names).with_row_index(_NUMBER, start).filter(where).iter_rows(named=True):
+                yield row.pop(_NUMBER), row

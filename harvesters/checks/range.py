@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 from typing import Any, ClassVar
+
+import polars as pl
 
 from harvesters.checks.contract import Check, column_option, register
 from harvesters.checks.finding import Finding
-from harvesters.checks.subject import LISTED, Subject, figure
+from harvesters.checks.subject import Subject, figure, limit
 from harvesters.declaration import Declared
 from harvesters.tables.column import Column
 from harvesters.words import phrase
@@ -56,16 +57,13 @@ class RangeCheck(Check):
 
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
-        yield from islice(cls._all(options, subject), LISTED)
-
-    @classmethod
-    def _all(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
-        column, low, high = options["column"], options["minimum"], options["maximum"]
-        limits = phrase(f"{_said(low)}–{_said(high)}", f"{_said(low)}–{_said(high)}")
-        for values, row in subject.records((column,)):
-            value = values[column]
-            if value is not None and ((low is not None and value < low) or (high is not None and value > high)):
-                yield Unusual(subject.place(row, column), subject.column(column).title, figure(value), limits)
+        name, low, high = options["column"], options["minimum"], options["maximum"]
+        value, title, said = subject.exact(name), subject.column(name).title, f"{_said(low)}–{_said(high)}"
+        outside = [*([value < limit(low)] if low is not None else []), *([value > limit(high)] if high is not None else [])]
+        hits = subject.found(pl.any_horizontal(outside), [name])
+        for number, values in hits.rows:
+            yield Unusual(subject.place(number, name), title, figure(values[name]), phrase(said, said))
+        yield from hits.rest(Unusual.code, title)
 
 
 def _said(limit: Decimal | None) -> str:

@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Context, Decimal
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
+from harvesters.checks.more import MoreOfTheSame
 from harvesters.place import Place
-from harvesters.tables.column import Column
+from harvesters.privacy import may_quote
+from harvesters.tables.column import NUMERIC, Column
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.table import Table
 from harvesters.words import phrase
 
-__all__ = ["LISTED", "Subject", "figure"]
+__all__ = ["LISTED", "Hits", "Subject", "figure", "limit", "more"]
 
 LISTED = 100  # findings of one check; the cause of more is the same
+_ROWS_AT_ONCE = 100_000
+_DIGITS, _MOST_DECIMALS = 38, 15
+_WITHHELD = phrase("(tidak ditampilkan)", "(not shown)")
+_BEYOND = Decimal(10) ** 20  # larger than any figure of a table
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Rows that a check has found: the first ``LISTED`` of them as (number, values), and how many there are."""
+
+    rows: Sequence[tuple[int, Mapping[str, Any]]]
+    count: int
+
+    def rest(self, code: str, column: str) -> Iterator[MoreOfTheSame]:
+        """What is counted only. :param column: its title."""
+        yield from more(code, column, self.count - len(self.rows))
 
 
 @dataclass(frozen=True)
 class Subject:
-    """``rows``: as they would be published (what was read, merged with what stays); ``table``: what was read, with its total rows and places;
-    ``published``: the rows as they are published now, or None. Columns of all three are those of the definition."""
+    """``rows``: as they would be published: those that were read, in their order, then those that stay; ``table``: what was read, with its total rows
+    and places; ``published``: the rows as they are published now, or None. Columns of all three are those of the definition.
+    ``complete``: what was read is the whole table."""
 
     table: Table
     rows: pl.DataFrame
     published: pl.DataFrame | None
+    complete: bool = True
 
     @property
     def definition(self) -> TableDefinition:
@@ -37,36 +57,73 @@ class Subject:
     def column(self, name: str) -> Column:
         return self.definition.column(name)
 
+    @cached_property
+    def figures(self) -> tuple[Column, ...]:
+        """The public columns of figures."""
+        return tuple(each for each in self.definition.columns if each.public and each.kind in NUMERIC)
+
+    def decimals(self, name: str) -> int:
+        """Digits after the decimal mark of a column's figures: as declared, or as the longest has."""
+        declared, dtype = self.column(name).decimals, self.rows.schema[name]
+        return declared if declared is not None else dtype.scale if isinstance(dtype, pl.Decimal) else 0
+
     def titles(self, names: Sequence[str]) -> str:
         return ", ".join(self.column(name).title for name in names)
 
-    def records(self, names: Sequence[str]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-        """(the row's values of ``names``, its whole row), for every row."""
-        for row in self.rows.iter_rows(named=True):
-            yield {name: row[name] for name in names}, row
+    def exact(self, name: str) -> pl.Expr:
+        """A column of figures, exact, all with as many decimals as the finest of them; so they can be added and compared with one another."""
+        return pl.col(name).cast(pl.Decimal(_DIGITS, self._decimals))
 
-    def place(self, row: dict[str, Any], column: str = "") -> Place:
-        """Where a row stands: in the source if it was read now, and by its key in any case."""
+    def found(self, where: pl.Expr, names: Sequence[str]) -> Hits:
+        """The rows for which ``where`` is true, with their values of ``names``."""
+        rows: list[tuple[int, Mapping[str, Any]]] = []
+        count, wanted = 0, list(dict.fromkeys(names))
+        for start, part in self.parts():
+            numbers = part.select(where.fill_null(False).alias("found")).to_series().arg_true()
+            first = numbers.head(max(0, LISTED - count))
+            rows += [(start + number, values) for number, values in zip(first, part[first].select(wanted).iter_rows(named=True), strict=True)]
+            count += len(numbers)
+        return Hits(rows, count)
+
+    def parts(self) -> Iterator[tuple[int, pl.DataFrame]]:
+        """The rows by many thousands, each with the number of its first row, so that what a check computes takes little memory."""
+        for start in range(0, self.rows.height, _ROWS_AT_ONCE):
+            yield start, self.rows.slice(start, _ROWS_AT_ONCE)
+
+    def place(self, number: int, column: str = "") -> Place:
+        """Where row ``number`` stands: in the source if it was read now, and by its key in any case."""
         title = self.column(column).title if column else ""
-        found = self._read.get(self._identity(row))
-        spot = self.table.place(found) if found is not None else Place()
-        return Place(spot.file, spot.sheet, spot.row, title, "", spot.record or self.label(row))
+        spot = self.table.place(number) if number < self.table.rows.height else Place()
+        return Place(spot.file, spot.sheet, spot.row, title, "", spot.record or self.label(number))
 
-    def label(self, row: dict[str, Any]) -> str:
-        """The row's key in words: ``Tanjung Agung, 2026``."""
-        said = []
-        for name in self.definition.key:
-            value = row.get(name)
-            said.append(str(self.column(name).codes.get(str(value), value)))
-        return ", ".join(said)
+    def label(self, number: int) -> str:
+        """The row's key in words: ``Tanjung Agung, 2026``; without what may not be quoted."""
+        row = self.rows.row(number, named=True)
+        said = [name for name in self.definition.key if self.quotable(name, row[name])]
+        return ", ".join(str(self.column(name).codes.get(str(row[name]), row[name])) for name in said)
 
-    def _identity(self, row: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(row.get(name) for name in self.definition.key or self.table.rows.columns)
+    def quoted(self, name: str, value: Any) -> Any:
+        """A value as a finding may hold it."""
+        return str(value)[:200] if self.quotable(name, value) else _WITHHELD
+
+    def quotable(self, name: str, value: Any) -> bool:
+        return may_quote(self.column(name), value)
 
     @cached_property
-    def _read(self) -> dict[tuple[Any, ...], int]:
-        names = list(self.definition.key) or self.table.rows.columns
-        return {tuple(values): number for number, values in enumerate(self.table.rows.select(names).iter_rows())}
+    def _decimals(self) -> int:
+        return max([0, *(dtype.scale for dtype in self.rows.schema.values() if isinstance(dtype, pl.Decimal))])
+
+
+def more(code: str, column: str, count: int) -> Iterator[MoreOfTheSame]:
+    """The findings that are not listed, if ``count`` is positive."""
+    if count > 0:
+        yield MoreOfTheSame(Place(column=column), column or "–", code, count)
+
+
+def limit(number: Decimal) -> pl.Expr:
+    """A declared number as a literal that exact figures can be compared with."""
+    within = max(-_BEYOND, min(number, _BEYOND))
+    return pl.lit(within.quantize(Decimal(1).scaleb(-_MOST_DECIMALS), ROUND_DOWN, Context(_DIGITS)), dtype=pl.Decimal(_DIGITS, _MOST_DECIMALS))
 
 
 def figure(value: Decimal | int) -> dict[str, str]:

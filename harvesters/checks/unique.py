@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, ClassVar
 
 import polars as pl
 
 from harvesters.checks.contract import Check, columns_option, register
 from harvesters.checks.finding import Finding
-from harvesters.checks.subject import LISTED, Subject
+from harvesters.checks.subject import LISTED, Subject, more
 from harvesters.declaration import Declared
 from harvesters.tables.column import Column
 from harvesters.tables.duplicates import alike
 
 __all__ = ["NotUnique", "UniqueCheck"]
+
+_NUMBER, _COUNT = "\nnumber", "\ncount"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class UniqueCheck(Check):
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
         names = list(options["columns"])
-        twice = alike(subject.rows, names).drop_nulls(names).filter(pl.struct(names).is_duplicated())
-        for _, group in islice(twice.group_by(names, maintain_order=True), LISTED):
-            yield NotUnique(subject.place(group.row(1, named=True)), subject.titles(names), group.height)
+        twice = alike(subject.rows.select(names).with_row_index(_NUMBER), names).drop_nulls(names)
+        groups = twice.group_by(names, maintain_order=True).agg(pl.col(_NUMBER).get(1, null_on_oob=True), pl.len().alias(_COUNT))
+        groups = groups.filter(pl.col(_COUNT) > 1)
+        for number, count in groups.head(LISTED).select(_NUMBER, _COUNT).iter_rows():
+            yield NotUnique(subject.place(number), subject.titles(names), count)
+        yield from more(NotUnique.code, subject.titles(names), groups.height - LISTED)

@@ -23,12 +23,14 @@ from harvesters.tables.matching import Matching, match
 from harvesters.tables.places import Places
 from harvesters.tables.quarantine import Quarantine
 from harvesters.tables.refusal import TableRefused
+from harvesters.tables.spelling import tidy
 from harvesters.tables.table import PLACE_COLUMNS, Table
 from harvesters.tables.totals import names_total
 
 __all__ = ["TableBuilder"]
 
 ROWS_AT_ONCE = 20_000
+PLACED = 200_000  # rows of a table without declared checks of which it is kept where each stands
 LOCAL = ZoneInfo("Asia/Jakarta")
 
 
@@ -52,6 +54,7 @@ class TableBuilder:
         self._batch: list[Record] = []
         self._totals: list[Record] = []
         self._frames: list[pl.DataFrame] = []
+        self._absent: frozenset[str] = frozenset()
 
     def add(self, record: Record) -> None:
         """Take one record; its ``data`` is by the source's own names."""
@@ -90,9 +93,10 @@ class TableBuilder:
             (rows.filter(~held) if held.any() else rows).select(self.definition.published_names),
             quarantine.keys,
             quarantine.complete_keys,
-            self._places.frame(~held) if self.definition.checks else pl.DataFrame(schema=PLACE_COLUMNS),
+            self._places.frame(~held) if self.definition.checks or rows.height <= PLACED or self._totals else pl.DataFrame(schema=PLACE_COLUMNS),
             self._typed_totals(),
             tuple(quarantine.places),
+            absent=self._absent,
         )
         return table, self._findings.list()
 
@@ -161,6 +165,7 @@ class TableBuilder:
         refused += [found.ColumnMissing(Place(), title) for name, title in titles.items() if name in self.definition.needed and name not in there]
         if refused:
             raise TableRefused(self.definition.title, refused)
+        self._absent = frozenset(titles) - there
         for column in self.definition.columns:
             if column.public and column.name not in there:
                 self._findings.add(found.ColumnAbsent(Place(column=column.title), column.title))
@@ -214,7 +219,8 @@ class TableBuilder:
         patched = {buffer.column.name: buffer.settle(typed[0])[0] for buffer, typed in zip(buffers, read, strict=True)}
         totals = _patched(pl.DataFrame([series for typed in read for series in typed]).cast(_schema(buffers)), patched)
         places = {name: [getattr(record.place, name) for record in self._totals] for name in ("file", "sheet", "row")}
-        return totals.with_columns(pl.Series(f"_{name}", values) for name, values in places.items())
+        labels = pl.Series("_label", [_label(record) for record in self._totals], dtype=pl.String)
+        return totals.with_columns(labels, *(pl.Series(f"_{name}", values) for name, values in places.items()))
 
 
 class _Layout:
@@ -225,6 +231,11 @@ class _Layout:
         self.letters = {column: letters[name] for column, name in self.matching.names.items() if name in letters}
         self.source_letters = letters  # keeps it alive, so that its id stays its own
         self.pick = _picker([self.matching.names.get(column.name) for column in definition.columns])
+
+
+def _label(record: Record) -> str:
+    """The first text of a total row that is no figure: what names it."""
+    return next((tidy(cell) for cell in record.data.values() if isinstance(cell, str) and any(map(str.isalpha, cell))), "")[:80]
 
 
 def _schema(buffers: Sequence[ColumnBuffer]) -> pl.Schema:
@@ -245,4 +256,3 @@ def _picker(names: Sequence[str | None]) -> Callable[[Mapping[str, Any]], tuple[
         return tuple(data[name] if name else None for name in names)
 
     return pick
-

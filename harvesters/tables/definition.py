@@ -15,10 +15,10 @@ __all__ = ["CheckSpecification", "Column", "Kind", "Meaning", "Retention", "Tabl
 
 @dataclass(frozen=True)
 class CheckSpecification:
-    """One entry of ``checks:``, the check's name and its options."""
+    """One entry of ``checks:``, the check's name and its options; None: this check, which runs by itself, is switched off."""
 
     name: str
-    options: Mapping[str, Any]
+    options: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from harvesters.checks.finding import Finding
+from harvesters.checks.more import MoreOfTheSame
 from harvesters.place import Place
-from harvesters.tables.findings import MoreOfTheSame
 
 __all__ = ["FindingList"]
 

@@ -153,22 +153,6 @@ class KeyDuplicate(Finding):
 
 
 @dataclass(frozen=True)
-class MoreOfTheSame(Finding):
-    """Beyond a cap, findings of one kind in one column are only counted."""
-
-    code = "more-of-the-same"
-    severity = "warning"
-    sentence_id = "Kolom {column}: {count} temuan «{kind}» lagi tidak dirinci."
-    sentence_en = "Column {column}: {count} more findings «{kind}» are not listed."
-    remedy_id = "Perbaiki yang dirinci dahulu; sebabnya biasanya sama."
-    remedy_en = "Repair those listed first; the cause is usually the same."
-
-    column: str
-    kind: str
-    count: int
-
-
-@dataclass(frozen=True)
 class ColumnFinding(Finding):
     """A whole column. ``column``: its title or the sheet's heading."""
 

@@ -37,7 +37,7 @@ _SIGNED = re.compile(
       (januari|[fp]ebruari|maret|april|mei|juni|juli|agustus|september|oktober|no[vp]ember|desember)\s+\d{4}""",
     re.I | re.VERBOSE,
 )
-_SMALLER = ("kecamatan", "kelurahan", "desa", "puskesmas")  # a column with one of these words lists parts of the regency
+_SMALLER = frozenset({"kecamatan", "kelurahan", "desa", "puskesmas", "wilayah"})  # a column with one of these words lists parts of the regency
 _NOTE = re.compile(r"(sumber|catatan|keterangan|ket|source|note|notes|data diolah|\*+\)?)\s*(data)?\s*[:.)]?(\s|:|$)", re.I)
 _FIGURES = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.YEAR, Kind.DATE, Kind.DATETIME})
 
@@ -74,6 +74,7 @@ class SheetRows:
     _positions: dict[str, int] = field(default_factory=dict, init=False)
     _ended: bool = field(default=False, init=False)
     _over: bool = field(default=False, init=False)
+    _begun: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self._rows = self.sheet.rows()
@@ -123,6 +124,7 @@ class SheetRows:
         totals, cut = list[Record](), dict[int, dict[str, Overlong]]()
         for at in (~data).arg_true().to_list():
             number, cells = rows[at]
+            self._begun = self._begun or bool(data.head(at).any())  # a total above all rows ends nothing
             verdict = self._judge(header, number, cells)
             if verdict is Verdict.END:
                 data, self._over = data.head(at), True
@@ -137,6 +139,7 @@ class SheetRows:
             for name, stands in overlong.items():
                 raws[name] = [*raws[name][:at], stands, *raws[name][at + 1 :]]
         kept = data.arg_true()
+        self._begun = self._begun or len(kept) > 0
         taken = {name: _gathered(cells, kept) for name, cells in raws.items()}
         name_column = {self.rules.name_column: pl.Series([self.sheet.name]).new_from_index(0, len(kept))} if self.rules.name_column else {}
         return Block({**taken, **name_column}, [rows[at][0] for at in kept], self.file, self.sheet.name, letters, totals)
@@ -165,7 +168,7 @@ class SheetRows:
             self._ended = True
             return Verdict.LEFT_OUT
         total = not self._overlong(header, cells) and self._is_total(header, cells, label)
-        self._ended = self._ended or total
+        self._ended = self._ended or (total and self._begun)
         return Verdict.TOTAL if total else Verdict.DATA
 
     def _named(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -224,10 +227,11 @@ class SheetRows:
         if codes is not None and codes.find(label) is not None:
             return False
         free_text = column and codes is None and column not in self.definition.key
-        return not free_text and names_total(label, self._totals, regency=codes is not None or not column or self._lists_parts(column))
+        places = bool(column) and self._lists_parts(column)
+        return not free_text and names_total(label, self._totals, regency=codes is not None or not column or places, places=places)
 
     def _lists_parts(self, column: str) -> bool:
-        return any(word in f"{column} {self.definition.column(column).title}".casefold().split() for word in _SMALLER)
+        return not _SMALLER.isdisjoint(re.split(r"[^a-z]+", f"{column} {self.definition.column(column).title}".casefold()))
 
     def _columns(self, header: Header) -> dict[str, int]:
         if not self._positions:

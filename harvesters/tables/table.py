@@ -26,7 +26,9 @@ class Table:
     ``held``: keys of rows that could not be read in full; if published they stay as they were ("belum diperbarui").
     ``complete_keys``: False when some row's key itself could not be read, which blocks every removal in the run.
     ``places``: where each of ``rows`` stands in the source, same order, columns ``PLACE_COLUMNS``; empty where no check asks for it.
-    ``totals``: the printed total rows, columns as ``rows`` plus ``_file _sheet _row``; never published. ``held_places``: where the held rows stand.
+    ``totals``: the printed total rows, columns as ``rows`` plus ``_file _sheet _row _label``; never published.
+    ``held_places``: where the held rows stand.
+    ``absent``: names of columns that the source does not have.
     ``whole``: these are all rows of the source's table, also where the run reads changes only.
     """
 
@@ -38,6 +40,7 @@ class Table:
     totals: pl.DataFrame = field(default_factory=pl.DataFrame)
     held_places: Sequence[Place] = ()
     whole: bool = False
+    absent: frozenset[str] = frozenset()
 
     @cached_property
     def fingerprint(self) -> str:

@@ -10,21 +10,25 @@ from harvesters.tables.spelling import fold, tidy
 __all__ = ["names_total"]
 
 _TOTAL = re.compile(
-    r"(sub\s*-?\s*|grand\s*-?\s*)?(jumlah|total|jml)(\s*/\s*(total|jumlah))?(\s+(total|keseluruhan|seluruhnya|semua|se-?kabupaten|se-?kota|kabupaten|kab\.?|kota)(\s.*)?)?\s*[:.]?",
-    re.I,
+    r"""((sub | grand)\s*-?\s*)? (jumlah | total | jml\.? | sum) (\s*[/&+]\s*(sub\s*-?\s*)?(total | jumlah | grand\s+total | amount))?
+    (\s+(total | keseluruhan | seluruh(nya)? | semua(nya)? | akhir | umum | se-?kabupaten | se-?kota | kabupaten | kab\.? | kota)(\s.*)?)?
+    (\s+(tahun\s+)?(19|20)\d\d)? (\s*\([^()]*\))? \s*[:.]?""",
+    re.I | re.VERBOSE,
 )
+_OF_PARTS = re.compile(r"((sub|grand)\s*-?\s*)?(jumlah|total|jml\.?)[\s/:.(].*|rata\s*-?\s*rata\b.*|rerata\b.*|average\b.*", re.I)
 _WHOLE = re.compile(r"(kabupaten|kab\.?|kota|provinsi)(\s+[a-z ]+)?\s*(\(.*\))?[:.]?", re.I)
 
 
-def names_total(text: str, extra: Iterable[str] = (), *, regency: bool = False) -> bool:
+def names_total(text: str, extra: Iterable[str] = (), *, regency: bool = False, places: bool = False) -> bool:
     """Whether a cell that names its row names a total.
 
     :param extra: further words of this table or source, compared by ``fold``.
     :param regency: ``Kabupaten …`` counts too, because the column lists something smaller.
+    :param places: ``Jumlah Kecamatan …`` and ``Rata-rata`` count too, because the column lists places and none of these is one.
     """
     spelling = tidy(text)
     if len(spelling) > 80:
         return False
-    if _TOTAL.fullmatch(spelling) or (regency and _WHOLE.fullmatch(spelling)):
+    if _TOTAL.fullmatch(spelling) or (regency and _WHOLE.fullmatch(spelling)) or (places and _OF_PARTS.fullmatch(spelling)):
         return True
     return fold(spelling) in {fold(word) for word in extra} - {""}

@@ -26,6 +26,7 @@ columns:
 checks:
   - {check}
 """
+BY_ITSELF = {"column-blank", "unit-missing"}  # said of every table here
 NAMES = ("kec", "tahun", "laki", "perempuan", "jumlah", "persen")
 LETTERS = dict(zip(NAMES, "ABCDEF", strict=True))
 
@@ -46,6 +47,7 @@ def found(tmp_path):
         path.write_text(TABLE.format(check=declared), encoding="utf-8")
         definition = load(path)
         findings = list(check(build(definition, rows), build(definition, published).rows if published else None))
+        findings = [finding for finding in findings if finding.code not in BY_ITSELF]
         for finding in findings:
             assert finding.sentence("id")
             assert finding.sentence("en")
@@ -64,8 +66,8 @@ def test_a_total_equals_its_parts(found):
     assert found("sum-of-parts", rows) == []
     (wrong,) = found("sum-of-parts", [*rows[:2], ("T", None, "1.031")])
     assert (wrong.code, wrong.holds, wrong.place) == ("sum-of-parts", "table", Place("a.xlsx", "Data", 4, "Laki-laki"))
-    assert wrong.sentence() == "Kolom Laki-laki: jumlah tertulis 1.031, rinciannya berjumlah 30 (selisih 1.001)."
-    assert wrong.sentence("en").endswith("its parts make 30 (difference 1,001).")
+    assert wrong.sentence() == "Kolom Laki-laki: jumlah tertulis 1.031, rinciannya (baris 2–3) berjumlah 30 (selisih 1.001)."
+    assert wrong.sentence("en").endswith("its parts (rows 2–3) make 30 (difference 1,001).")
     assert found("sum-of-parts: {tolerance: 1}", [*rows[:2], ("T", None, 31)]) == []
     assert found("sum-of-parts: {columns: [perempuan]}", [*rows[:2], ("T", None, 31)]) == []
 

@@ -23,7 +23,7 @@ TABLES = [
 named = st.sampled_from(
     ["Desa", "Tahun", "Isi", "Jumlah", "TOTAL", "Sub Total", "Kabupaten Muara", "Kota Baru", "Lubai", "Sumber: Dinas", "Ket", "*) angka",
      "Mengetahui", "Muara, 5 Januari 2026", "Kepala Dinas X", "dilewati", "", " ", None, "No", "x", "-", "Sumbermulia", "Jumlah Desa", "(1)",
-     "Rerata", "é", "Catatan"]
+     "Rerata", "Rata-rata", "Jumlah 2025", "é", "Catatan"]
 )  # fmt: skip
 figure = st.sampled_from(["1", "2.026", "2026", "", None, "-", "Isi", "tahun", "satu", "1,5", " "])
 odd = st.sampled_from([1, 2.5, True, date(2026, 1, 1), 0, 0.0])

@@ -253,6 +253,16 @@ def bench_harvest(datasets: int, rows: int, check: bool) -> None:
     sys.exit(run_bench("harvest", [f"--datasets={datasets}", f"--rows={rows}", *(["--check"] if check else [])]))
 
 
+@bench.command("checks")
+@click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(1_000), help="Rows of the table, of 12 columns.")
+@click.option("--check", is_flag=True, help="Exit status 1 if the checks take more than twice the time of typing.")
+def bench_checks(rows: int, check: bool) -> None:
+    """All checks of a large table, beside typing the same rows."""
+    from ckanext.muaraenim.stack.bench import run_bench
+
+    sys.exit(run_bench("checks", [f"--rows={rows}", *(["--check"] if check else [])], databases=False))
+
+
 @bench.command()
 @click.option("--url", required=True, help="Address of a Solr core with CKAN's schema; it is emptied.")
 @click.option("--size", "sizes", multiple=True, type=click.IntRange(100), default=(1_500, 10_000), show_default=True, help="Datasets; may recur.")

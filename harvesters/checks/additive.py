@@ -1,0 +1,41 @@
+"""Telling columns whose figures add up from percentages, averages, ratios and prices, which have a printed total that is no sum."""
+
+from __future__ import annotations
+
+import re
+
+from harvesters.tables.column import NUMERIC, Column
+from harvesters.tables.spelling import tidy
+
+__all__ = ["adds_up", "certainly_adds_up", "names_average"]
+
+_NO_SUM = re.compile(
+    r"""% | \b(persen(tase)? | percent(age)? | prosentase | proporsi | pangsa | share | permil | rata-?\s?rata(nya)? | rerata | average | mean
+    | median | rasio | ratio | kepadatan | density | laju | pertumbuhan | growth | indeks | index | ipm | koefisien | gini | prevalensi
+    | cakupan | tingkat | tpt | tpak | angka\s+(harapan | kematian | partisipasi | melek) | produktivitas | harga | price | umur | usia | suhu
+    | kelembapan | kecepatan | skor | nilai\s+rata | peringkat | ranking | elevasi | ketinggian | lintang | bujur | latitude | longitude
+    | kode\s*pos | nomor | kurs | per)\b""",
+    re.I | re.VERBOSE,
+)
+_SUM = re.compile(r"\b(jumlah|total|jml|banyak(nya)?|luas|produksi|volume|panjang|nilai|anggaran|realisasi|pagu|penduduk)\b", re.I)
+_UNIT_NO_SUM = re.compile(r"%|/|\b(persen|permil|indeks|poin|derajat|per|celcius|celsius)\b|°", re.I)
+_AVERAGE = re.compile(
+    r"(jumlah\s+)?(%|(rata\s*-?\s*rata|rerata|average|mean|median|persen(tase)?|percentage|maks(imum)?|min(imum)?|tertinggi|terendah)\b).*",
+    re.I,
+)
+
+
+def adds_up(column: Column) -> bool:
+    """Whether a total of the column can be a sum, by its kind, name, title and unit."""
+    said = f"{column.name.replace('_', ' ')} {column.title}"
+    return column.kind in NUMERIC and not column.codes and not _NO_SUM.search(said) and not _UNIT_NO_SUM.search(column.unit)
+
+
+def certainly_adds_up(column: Column) -> bool:
+    """Its words say so, so that a total between its smallest and largest part is wrong and no average."""
+    return adds_up(column) and _SUM.search(f"{column.name.replace('_', ' ')} {column.title}") is not None
+
+
+def names_average(label: str) -> bool:
+    """Whether the text that names a total row says that the row holds averages, shares or extremes."""
+    return _AVERAGE.fullmatch(tidy(label)) is not None

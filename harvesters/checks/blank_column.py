@@ -1,0 +1,52 @@
+"""Check ``blank-column``: a column that the source has but that is empty in every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from harvesters.checks.contract import Check, register
+from harvesters.checks.finding import Finding
+from harvesters.checks.subject import Subject
+from harvesters.declaration import Declared
+from harvesters.place import Place
+from harvesters.tables.column import Column
+
+__all__ = ["BlankColumnCheck", "ColumnBlank"]
+
+
+@dataclass(frozen=True)
+class ColumnBlank(Finding):
+    code = "column-blank"
+    severity = "warning"
+    sentence_id = "Kolom {column} kosong di semua baris ({count})."
+    sentence_en = "Column {column} is empty in every row ({count})."
+    remedy_id = "Isi kolomnya di sumber, atau hapus dari definisi tabel bila memang tidak dipakai."
+    remedy_en = "Fill it at its source, or remove it from the table's definition if nobody needs it."
+
+    column: str
+    count: int
+
+
+@register("blank-column")
+class BlankColumnCheck(Check):
+    """A column that the source lacks is told when the table is read. (The guard stops a published column from being emptied.)"""
+
+    options: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
+        declared.only(cls.options)
+        return {}
+
+    @classmethod
+    def default(cls) -> Mapping[str, Any]:
+        return {}
+
+    @classmethod
+    def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
+        rows = subject.rows
+        for column in subject.definition.columns:
+            if column.public and rows.height and column.name not in subject.table.absent and rows[column.name].null_count() == rows.height:
+                yield ColumnBlank(Place(column=column.title), column.title, rows.height)

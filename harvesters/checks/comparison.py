@@ -1,0 +1,129 @@
+"""Printed totals that are not what their parts make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from harvesters.checks.additive import certainly_adds_up
+from harvesters.checks.printed import Parts, PrintedTotal, printed_totals
+from harvesters.checks.relation import rounding
+from harvesters.checks.subject import Subject
+from harvesters.tables.column import Kind
+
+__all__ = ["Comparison", "Totals"]
+
+_YEAR = re.compile(r"\b(19|20)\d\d\b")
+_WHOLE_AVERAGE = 10  # of whole numbers; smaller ones are counts of few, whose wrong total may be as small
+_NEAR = Decimal("0.5")  # of the total; where no column agrees, what is farther away is no total of these rows
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A total that differs from its parts. ``known``: False where a part is missing and the known ones alone are more than the total.
+    ``rounded``: rounding may explain it. ``total``: its row."""
+
+    column: str
+    total: Mapping[str, Any]
+    parts: Parts
+    printed: Decimal
+    computed: Decimal
+    known: bool
+    rounded: bool
+
+    @property
+    def difference(self) -> Decimal:
+        return self.printed - self.computed
+
+
+class Totals:
+    """What a total sums is found by the columns that agree with it; a column that differs then is compared with the same rows.
+
+    :param names: columns of figures. :param tolerance: largest difference allowed; None: none, but what rounding may explain is told apart.
+    :param sure: the author says that all of them add up. Otherwise a column whose totals lie between its smallest and largest part, as averages do,
+        is left alone.
+    :param declared: the table says that its totals are sums; otherwise totals of which no column comes near are left alone.
+    """
+
+    def __init__(self, subject: Subject, names: Sequence[str], tolerance: Decimal | None, *, sure: bool, declared: bool) -> None:
+        self._subject, self._names, self._tolerance, self._sure, self._declared = subject, names, tolerance, sure, declared
+
+    def differing(self) -> Iterator[Comparison]:
+        for sheet in printed_totals(self._subject, self._names):
+            judged = [(total, *self._what(total)) for total in sheet]
+            adding = {name for _, _, agreeing in judged for name in agreeing}
+            for total, parts, agreeing in judged:
+                other = not agreeing and adding and _YEAR.search(total.total["_label"])  # the line of an earlier year below the total
+                if parts is None or other or not (agreeing or self._declared or self._near(total, parts)):
+                    continue
+                for name in self._names:
+                    if found := self._compared(total, parts, name, certain=self._sure or name in adding):
+                        yield found
+
+    def _what(self, total: PrintedTotal) -> tuple[Parts | None, frozenset[str]]:
+        """The parts with which most columns agree, and these columns; where none does, the nearest parts."""
+        best: tuple[Parts | None, frozenset[str]] = None, frozenset()
+        named = [name for name in self._names if total.total[name] is not None]
+        for parts in total.parts:
+            agreeing = frozenset(name for name in named if self._agrees(total, parts, name))
+            if len(agreeing) > len(best[1]):
+                best = parts, agreeing
+            if len(agreeing) == len(named):
+                break
+        if best[0] is None and total.parts:
+            return min(total.parts, key=lambda parts: self._distance(total, parts)), frozenset()
+        return best
+
+    def _agrees(self, total: PrintedTotal, parts: Parts, name: str) -> bool:
+        summed = parts.summed(name)
+        return summed.complete and summed.value != 0 and abs(Decimal(total.total[name]) - summed.value) <= self._allowed(name, summed.height)
+
+    def _allowed(self, name: str, height: int) -> Decimal:
+        return rounding(self._subject.decimals(name), height) if self._tolerance is None else self._tolerance
+
+    def _distance(self, total: PrintedTotal, parts: Parts) -> Decimal:
+        """Mean of the columns' differences, each as a share of the total and 1 at most."""
+        shares = []
+        for name in self._names:
+            printed = total.total[name]
+            if printed is not None:
+                off = abs(Decimal(printed) - parts.summed(name).value) / max(abs(Decimal(printed)), Decimal(1))
+                shares.append(min(off, Decimal(1)))
+        return sum(shares, Decimal(0)) / len(shares) if shares else Decimal(1)
+
+    def _near(self, total: PrintedTotal, parts: Parts) -> bool:
+        return self._distance(total, parts) <= _NEAR or len(self._names) == 1
+
+    def _compared(self, total: PrintedTotal, parts: Parts, name: str, *, certain: bool) -> Comparison | None:
+        if total.total[name] is None:
+            return None
+        printed, summed = Decimal(total.total[name]), parts.summed(name)
+        if any(self._exactly(each, name, printed) for each in (parts, *total.parts)):
+            return None
+        difference, allowed = printed - summed.value, self._allowed(name, summed.height)
+        if not summed.complete:
+            whole = certain or self._subject.column(name).kind is Kind.INTEGER
+            more = whole and summed.height and summed.rises and printed >= 0 and -difference > allowed
+            return Comparison(name, total.total, parts, printed, summed.value, False, False) if more else None
+        rounded = self._tolerance is None and abs(difference) <= allowed
+        if not rounded and not certain and self._averages(parts, name, printed, summed.value, summed.height):
+            return None
+        return Comparison(name, total.total, parts, printed, summed.value, True, rounded)
+
+    def _exactly(self, parts: Parts, name: str, printed: Decimal) -> bool:
+        summed = parts.summed(name)
+        return summed.complete and abs(printed - summed.value) <= (self._tolerance or 0)
+
+    def _averages(self, parts: Parts, name: str, printed: Decimal, computed: Decimal, height: int) -> bool:
+        """The total looks like an average or a share of the whole and not like a sum."""
+        column = self._subject.column(name)
+        extremes = None if parts.totals or height < 2 else parts.running.extremes(name, parts.span)
+        if extremes is None or not extremes[0] <= printed <= extremes[1]:
+            return False
+        if column.kind is Kind.INTEGER:
+            mean = computed / height
+            return mean >= _WHOLE_AVERAGE and abs(printed - mean) < 1 and not certainly_adds_up(column)
+        return not certainly_adds_up(column)

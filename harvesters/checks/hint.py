@@ -1,0 +1,100 @@
+"""Which cell is probably wrong where a total and its parts differ: the one that both its row and its column want to change alike, or the only one
+that becomes right by a slip of the fingers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from harvesters.checks.comparison import Comparison
+from harvesters.checks.relation import Relation, declared_relations, discovered_relations
+from harvesters.checks.slip import slip
+from harvesters.checks.subject import Subject, figure
+from harvesters.words import phrase
+
+__all__ = ["NO_HINT", "Hints"]
+
+NO_HINT = phrase("", "")
+_NAMED = 3  # cells of which any may be the wrong one
+_LOOKED_AT = 20_000  # parts
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """``number``: of the row, None for the total's. ``agrees``: its row's figures agree as they are (True), want just this change (False), or say
+    nothing (None)."""
+
+    number: int | None
+    line: int
+    written: Decimal
+    right: Decimal
+    agrees: bool | None
+
+
+class Hints:
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._relations = (*declared_relations(subject), *discovered_relations(subject))
+
+    def of_total(self, found: Comparison) -> dict[str, str]:
+        """The hint in words, with a space before it; ``NO_HINT`` where too many cells come into question."""
+        if not found.known:
+            return NO_HINT
+        cells = list(self._cells(found))
+        both = [cell for cell in cells if cell.agrees is False]
+        if len(both) == 1:
+            return self._said(found.column, both)
+        doubtful = [cell for cell in cells if cell.agrees is not True] or cells
+        for least in (2, 1):
+            slips = [cell for cell in doubtful if slip(cell.written, cell.right) >= least]
+            if slips:
+                return self._said(found.column, slips) if len(slips) <= _NAMED else NO_HINT
+        return NO_HINT
+
+    def of_row(self, relation: Relation, number: int, values: Mapping[str, Any]) -> dict[str, str]:
+        """The same for a row whose columns do not add up. :param values: the row's, complete."""
+        changes = [(name, relation.missing(values, name)) for name in relation.columns]
+        cells = [(name, Decimal(values[name]), Decimal(values[name]) + change) for name, change in changes if change]
+        slips = [(name, written, right) for name, written, right in cells if right >= 0 and slip(written, right) == 2]
+        if len(slips) != 1:
+            return NO_HINT
+        [(name, written, right)] = slips
+        title, was, should = self._subject.column(name).title, figure(written), figure(right)
+        return phrase(
+            f" Mungkin kolom {title}, {was['id']}, seharusnya {should['id']}.", f" Perhaps column {title}, {was['en']}, should be {should['en']}."
+        )
+
+    def _cells(self, found: Comparison) -> Iterator[_Cell]:
+        rows, lacking = found.parts.rows, found.difference
+        relations = [relation for relation in self._relations if found.column in relation.columns]
+        names = list(dict.fromkeys([found.column, *(name for relation in relations for name in relation.columns)]))
+        for number, line, *values in rows.head(_LOOKED_AT).select("_number", "_row", *names).iter_rows():
+            row = dict(zip(names, values, strict=True))
+            if row[found.column] is not None:
+                written = Decimal(row[found.column])
+                yield _Cell(number, line, written, written + lacking, _verdict(relations, row, found.column, lacking))
+        yield _Cell(None, found.total["_row"], found.printed, found.computed, _verdict(relations, found.total, found.column, -lacking))
+
+    def _said(self, name: str, cells: Sequence[_Cell]) -> dict[str, str]:
+        said = [self._cell(name, cell) for cell in cells]
+        if len(said) == 1:
+            return phrase(f" Mungkin {said[0]['id']}.", f" Perhaps {said[0]['en']}.")
+        indonesian, english = " atau ".join(each["id"] for each in said), " or ".join(each["en"] for each in said)
+        return phrase(f" Salah satu ini dapat menjelaskannya: {indonesian}.", f" One of these may explain it: {english}.")
+
+    def _cell(self, name: str, cell: _Cell) -> dict[str, str]:
+        was, should = figure(cell.written), figure(cell.right)
+        if cell.number is None:
+            return phrase(f"jumlahnya sendiri, {was['id']}, seharusnya {should['id']}", f"the total itself, {was['en']}, should be {should['en']}")
+        label = self._subject.label(cell.number)
+        row_id, row_en = (f"baris {cell.line} ({label})", f"row {cell.line} ({label})") if label else (f"baris {cell.line}", f"row {cell.line}")
+        return phrase(f"{row_id}, {was['id']}, seharusnya {should['id']}", f"{row_en}, {was['en']}, should be {should['en']}")
+
+
+def _verdict(relations: Sequence[Relation], row: Mapping[str, Any], column: str, change: Decimal) -> bool | None:
+    wanted = [each for relation in relations if (each := relation.missing(row, column)) is not None]
+    if any(each == change for each in wanted):
+        return False
+    return True if wanted and not any(wanted) else None

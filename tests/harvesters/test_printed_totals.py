@@ -1,0 +1,190 @@
+"""Printed totals, as offices print them: which rows they sum is found, wrong ones are told with a hint, and what is no sum is left alone."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harvesters.checks import check
+from harvesters.checks.slip import slip
+from harvesters.place import Place
+from harvesters.reading.workbook import Sheet
+from harvesters.tables.builder import TableBuilder
+from harvesters.tables.column import Column, Kind, Meaning
+from harvesters.tables.definition import CheckSpecification, TableDefinition
+from harvesters.tables.sheetrows import SheetRows
+
+LAKI, PEREMPUAN = (Column(name.lower(), name, Kind.INTEGER, unit="jiwa") for name in ("Laki", "Perempuan"))
+JUMLAH = Column("jumlah", "Jumlah", Kind.INTEGER, unit="jiwa")
+KECAMATAN = Column("kecamatan", "Kecamatan")
+ROWS = [["Tanjung Agung", 1234, 1301], ["Lubai", 3412, 3388], ["Gelumbang", 2817, 2755], ["Ujan Mas", 998, 1012], ["Benakat", 4521, 4467]]
+SUM = "sum-of-parts"
+DECLARED = (CheckSpecification(SUM, {"columns": (), "tolerance": None, "declared": True}),)
+
+
+def findings(columns, lines, *, key=("kecamatan",), checks=DECLARED, totals=()):
+    """What is found in a sheet with these lines below its heading, which is row 1."""
+    definition = TableDefinition("t", "T", tuple(columns), key, checks, totals=totals)
+    every = [[column.title for column in columns], *lines]
+    sheet = SheetRows(Sheet("Data", False, (), lambda: iter(enumerate(every, 1))), "a.xlsx", definition)
+    builder = TableBuilder(definition)
+    for block in sheet.blocks():
+        builder.add_block(block)
+    table, found = builder.finish()
+    assert not [each for each in found if each.severity == "error"], found
+    return [each for each in check(table, None) if each.code != "unit-missing"]
+
+
+def people(change=None, *, top=False, label="Jumlah"):
+    """Rows of districts with the total of each column and row; ``change``: (row, column) -> value, row -1 is the total."""
+    rows = [[*row, row[1] + row[2]] for row in ROWS]
+    total = [label, *(sum(row[at] for row in rows) for at in (1, 2, 3))]
+    for (row, column), value in (change or {}).items():
+        (total if row == -1 else rows[row])[column] = value
+    return findings([KECAMATAN, LAKI, PEREMPUAN, JUMLAH], [total, *rows] if top else [*rows, total])
+
+
+def told(found):
+    return [(each.code, each.place.row, each.place.column) for each in found]
+
+
+@pytest.mark.parametrize(
+    "label", ["Jumlah", "TOTAL", "Jumlah/Total", "Total / Jumlah", "Jumlah Kecamatan", "Sub Total", "Kabupaten Muara Enim", "Jml.", "Jumlah Total"]
+)
+@pytest.mark.parametrize("top", [False, True])
+def test_a_right_total_says_nothing_and_is_no_data(label, top):
+    assert people(label=label, top=top) == []
+    line = 2 if top else 7
+    assert told(people({(-1, 1): 12983}, label=label, top=top)) == [(SUM, line, "Laki")]
+
+
+def test_the_cell_that_row_and_column_accuse_is_named():
+    row, column = people({(0, 1): 1324})
+    assert told([row, column]) == [(SUM, 7, "Laki"), ("row-total-differs", 2, "Jumlah")] or told([column, row])[0][0] == SUM
+    total = next(each for each in (row, column) if each.code == SUM)
+    assert "jumlah tertulis 12.982, rinciannya (baris 2–6) berjumlah 13.072 (selisih -90)" in total.sentence()
+    assert total.sentence().endswith("Mungkin baris 2 (Tanjung Agung), 1.324, seharusnya 1.234.")
+    assert total.sentence("en").endswith("Perhaps row 2 (Tanjung Agung), 1,324, should be 1,234.")
+
+
+def test_the_total_itself_is_named():
+    (found,) = people({(-1, 2): 12323})
+    assert found.sentence().endswith("(selisih -600). Mungkin jumlahnya sendiri, 12.323, seharusnya 12.923.")
+
+
+def test_two_errors_that_cancel_show_in_their_rows():
+    found = people({(2, 1): 2917, (3, 1): 898})
+    assert told(found) == [("row-total-differs", 4, "Jumlah"), ("row-total-differs", 5, "Jumlah")]
+
+
+def test_without_a_declaration_it_is_a_warning():
+    lines = [*ROWS, ["Jumlah", 12982, 12932]]
+    (found,) = findings([KECAMATAN, LAKI, PEREMPUAN], lines, checks=())
+    assert (found.code, found.severity, found.place) == ("total-differs", "warning", Place("a.xlsx", "Data", 7, "Perempuan"))
+    assert findings([KECAMATAN, LAKI, PEREMPUAN], lines, checks=(CheckSpecification(SUM, None),)) == []
+
+
+def test_totals_of_groups_and_of_everything():
+    village, people_of = Column("desa", "Desa"), LAKI
+    blocks = [["a", 10], ["b", 20], ["Jumlah Kec. Satu", 30], ["c", 5], ["d", 6], ["Jumlah Kec. Dua", 11], ["Jumlah", 41]]
+    assert findings([village, people_of], blocks, key=("desa",)) == []
+    wrong = [*blocks[:2], ["Jumlah Kec. Satu", 31], *blocks[3:6], ["Jumlah", 42]]
+    assert told(findings([village, people_of], wrong, key=("desa",))) == [(SUM, 4, "Laki")]
+    above = [["Kabupaten X", 41], ["Jumlah Kec. Satu", 30], ["a", 10], ["b", 20], ["Jumlah Kec. Dua", 12], ["c", 5], ["d", 6]]
+    assert told(findings([village, people_of], above, key=("desa",))) == [(SUM, 6, "Laki")]
+
+
+def test_totals_of_years_that_stand_mixed():
+    year = Column("tahun", "Tahun", Kind.YEAR)
+    lines = [["a", 2024, 1, 5], ["a", 2025, 2, 6], ["b", 2024, 3, 7], ["b", 2025, 4, 8], ["Jumlah", 2024, 4, 12], ["Jumlah", 2025, 6, 15]]
+    found = findings([KECAMATAN, year, LAKI, PEREMPUAN], lines, key=("kecamatan", "tahun"))
+    assert [(each.code, each.place.row, each.computed["id"]) for each in found] == [(SUM, 7, "14")]
+
+
+def test_an_earlier_years_line_below_the_total_is_not_compared():
+    assert findings([KECAMATAN, LAKI, PEREMPUAN], [*ROWS, ["Jumlah", 12982, 12923], ["Jumlah 2024", 12801, 12777]]) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "total"),
+    [
+        (Column("persen", "Persentase", Kind.NUMBER), ["10,5", "20,1", "30,2"], "21,3"),
+        (Column("x", "Penduduk miskin", Kind.NUMBER, unit="%"), ["10,5", "20,1", "30,2"], "21,3"),
+        (Column("padat", "Kepadatan penduduk", Kind.INTEGER, unit="jiwa/km2"), [100, 200, 330], 180),
+        (Column("x", "Rata-rata lama sekolah", Kind.NUMBER), ["7,1", "8,2", "9,9"], "8,4"),
+        (Column("capaian", "Capaian", Kind.NUMBER), ["71,1", "82,2", "93,3"], "80,4"),
+        (Column("capaian", "Capaian", Kind.INTEGER), [71, 82, 93], 82),
+    ],
+)
+def test_what_is_no_sum_is_left_alone(column, values, total):
+    lines = [[row[0], row[1], value] for row, value in zip(ROWS[:3], values, strict=True)]
+    assert findings([KECAMATAN, LAKI, column], [*lines, ["Jumlah", 7463, total]]) == []
+
+
+def test_a_row_of_averages_is_neither_data_nor_a_sum():
+    assert findings([KECAMATAN, LAKI], [*[row[:2] for row in ROWS], ["Jumlah", 12982], ["Rata-rata", 2596]]) == []
+
+
+def test_rounded_parts_are_told_as_such():
+    area = Column("luas", "Luas", Kind.NUMBER, unit="km2")
+    lines = [["a", "10,3"], ["b", "20,3"], ["c", "5,3"]]
+    (found,) = findings([KECAMATAN, area], [*lines, ["Jumlah", "36,0"]])
+    assert (found.code, found.severity) == ("total-rounded", "info")
+    assert told(findings([KECAMATAN, area], [*lines, ["Jumlah", "39,5"]])) == [(SUM, 5, "Luas")]
+    strict = (CheckSpecification(SUM, {"columns": ("luas",), "tolerance": Decimal(0), "declared": True}),)
+    assert told(findings([KECAMATAN, area], [*lines, ["Jumlah", "36,0"]], checks=strict)) == [(SUM, 5, "Luas")]
+
+
+def test_parts_that_are_missing_or_suppressed():
+    cases = Column("kasus", "Kasus", Kind.INTEGER, missing={"-": Meaning.ZERO, "x": Meaning.SUPPRESSED, "…": Meaning.MISSING}, companion=True)
+    assert findings([KECAMATAN, cases], [["a", 5], ["b", "-"], ["Jumlah", 5]]) == []
+    assert findings([KECAMATAN, cases], [["a", 5], ["b", "x"], ["c", "…"], ["Jumlah", 9]]) == []
+    (found,) = findings([KECAMATAN, cases], [["a", 5], ["b", "x"], ["c", 6], ["Jumlah", 9]])
+    assert (found.code, found.computed["id"]) == (SUM, "11")
+
+
+def test_a_total_that_nobody_recognised():
+    (found,) = findings([KECAMATAN, LAKI, PEREMPUAN], [*ROWS, ["Muara Enim", 12982, 12923]])
+    assert (found.code, found.place.row, found.columns) == ("total-among-rows", 7, ("Laki", "Perempuan"))
+    assert findings([KECAMATAN, LAKI, PEREMPUAN], [*ROWS, ["Muara Enim", 12982, 12923]], totals=("Muara Enim",)) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "right", "kind"),
+    [("53", "35", 2), ("1234", "1324", 2), ("1234", "1934", 2), ("1234", "124", 1), ("1234", "12234", 1), ("1234", "4321", 0), ("5.3", "3.5", 2),
+     ("12", "12", 0), ("5", "-5", 0), ("1.5", "1.50", 0), ("100", "10", 1)],
+)  # fmt: skip
+def test_slips_of_the_fingers(written, right, kind):
+    assert slip(Decimal(written), Decimal(right)) == kind
+
+
+figures = st.lists(st.tuples(st.integers(0, 99_999), st.integers(0, 99_999)), min_size=4, max_size=12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(figures, st.booleans(), st.data())
+def test_one_changed_digit_is_found_and_named(parts, top, data):
+    """A right table says nothing; with one digit changed, place, column and difference are told, and the hint names no other cell."""
+    rows = [[f"Kecamatan {number}", a, b, a + b] for number, (a, b) in enumerate(parts)]
+    total = ["Jumlah", *(sum(row[at] for row in rows) for at in (1, 2, 3))]
+    columns, names = [KECAMATAN, LAKI, PEREMPUAN, JUMLAH], ("", "Laki", "Perempuan", "Jumlah")
+
+    def found():
+        return [each for each in findings(columns, [total, *rows] if top else [*rows, total]) if each.code != "total-among-rows"]
+
+    if found():  # all zero but a few: another sum than that of the two columns may hold by chance
+        return
+    at, column = data.draw(st.integers(-1, len(rows) - 1)), data.draw(st.integers(1, 3))
+    cells = total if at == -1 else rows[at]
+    before = str(cells[column])
+    digit = data.draw(st.integers(0, len(before) - 1))
+    cells[column] = int(before[:digit] + data.draw(st.sampled_from(sorted(set("0123456789") - {before[digit]}))) + before[digit + 1 :])
+    wrong = [each for each in found() if each.code == SUM]
+    assert [each.place.column for each in wrong] == [names[column]]
+    assert wrong[0].place.row == (2 if top else len(rows) + 2)
+    off = int(before) - cells[column] if at != -1 else cells[column] - int(before)
+    assert int(wrong[0].difference["id"].replace(".", "")) == off
+    hint = wrong[0].hint["id"]
+    right = f"{int(before):,}".replace(",", ".")
+    assert not hint.startswith(" Mungkin") or hint.endswith(f"seharusnya {right}.")
