@@ -77,10 +77,8 @@ def main(rows: int, must: bool) -> None:
     checked, findings = timed(lambda: list(check(table, None)))
     click.echo(f"{rows:,} rows x {len(definition.columns)}, {table.totals.height:,} printed totals   (seconds of the processor, all its cores)\n")
     click.echo(f"  {'typed':22} {typed:8.2f}")
-    click.echo(
     more = f"peak of memory {before:,.0f} MB + {memory() - before:,.0f} MB"
     click.echo(f"  {'all checks':22} {checked:8.2f}   {checked / typed:.2f} x typing, goal {GOAL:g} x   {more}")
-    )
     click.echo(f"  {'findings':22} {len(findings):8}\n")
     for name, seconds in each(definition, table):
         click.echo(f"  {name:22} {seconds:8.2f}")
