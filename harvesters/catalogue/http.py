@@ -17,6 +17,18 @@ import polars as pl
 from harvesters.catalogue.actions import Actions, NotFound, NotValid
 from harvesters.catalogue.datastore import DataStore
 from harvesters.catalogue.httpbodies import http_bodies
+from harvesters.catalogue.httppackage import (
+    DISTRIBUTION,
+    another_name,
+    as_moment,
+    as_text,
+    is_dataset,
+    is_link,
+    package_fields,
+    provenance_fields,
+    read_moment,
+    table_resource,
+)
 from harvesters.catalogue.protocol import Provenance, Published
 from harvesters.dataset import Dataset, resource_id, tag_names
 from harvesters.errors import CatalogueError
@@ -39,9 +51,7 @@ CORE = frozenset(
 )
 """Fields that every CKAN has."""
 
-LINKED = ("id", "url", "name", "description", "format", "mimetype", "harvest_distribution")
 AT_ONCE = 1_000
-DISTRIBUTION = "table"
 RESTRICTED = ("terbatas", "tertutup")
 
 
@@ -72,7 +82,7 @@ class HttpCatalogue:
         return compare_rows(self.rows(published) if published else table.rows.clear(), table, removes=removes)
 
     def rows(self, published: Published) -> pl.DataFrame:
-        resource = _resource(self.actions.call("package_show", id=str(published.id)), published.id)
+        resource = table_resource(self.actions.call("package_show", id=str(published.id)), published.id)
         if resource is None:
             return pl.DataFrame()
         frame = DataStore(self.actions, resource["id"]).rows()
@@ -81,7 +91,7 @@ class HttpCatalogue:
     def write(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
         dataset = change.dataset
         assert dataset is not None
-        fields = {**dataset.fields, **_provenance(provenance), "keadaan": AVAILABLE, "keadaan_sejak": "", "keadaan_alasan": ""}
+        fields = {**dataset.fields, **provenance_fields(provenance), "keadaan": AVAILABLE, "keadaan_sejak": "", "keadaan_alasan": ""}
         for body in dataset.bodies:
             self.bodies.ensure(body)
         found = self._found(change, dataset)
@@ -97,16 +107,16 @@ class HttpCatalogue:
         """A CKAN reached over HTTP has no place for held rows."""
 
     def mark_missing(self, change: Change, provenance: Provenance) -> None:
-        self._patch(self.actions.call("package_show", id=str(change.id)), {"keadaan": MISSING, "keadaan_sejak": _moment(provenance.fetched)})
+        self._patch(self.actions.call("package_show", id=str(change.id)), {"keadaan": MISSING, "keadaan_sejak": as_moment(provenance.fetched)})
 
     def withdraw(self, change: Change, provenance: Provenance, reason: str) -> None:
         package = self.actions.call("package_show", id=str(change.id))
-        resource = _resource(package, change.id)
+        resource = table_resource(package, change.id)
         if resource is not None:
             self.actions.call("resource_patch", id=resource["id"], harvest_fingerprint="", harvest_rows=0)
             DataStore(self.actions, resource["id"]).clear()
-        state = {"keadaan": WITHDRAWN, "keadaan_sejak": _moment(provenance.fetched), "keadaan_alasan": reason}
-        self._patch(package, {**state, **_provenance(provenance)})
+        state = {"keadaan": WITHDRAWN, "keadaan_sejak": as_moment(provenance.fetched), "keadaan_alasan": reason}
+        self._patch(package, {**state, **provenance_fields(provenance)})
 
     def _packages(self, source: str) -> Iterator[Mapping[str, Any]]:
         try:
@@ -114,7 +124,7 @@ class HttpCatalogue:
         except CatalogueError:  # a portal whose search is down or does not know the marker
             for name in self.actions.call("package_list"):
                 package = self.actions.call("package_show", id=name)
-                if _fields(package).get("harvest_source") == source:
+                if package_fields(package).get("harvest_source") == source:
                     yield package
 
     def _searched(self, source: str) -> Iterator[Mapping[str, Any]]:
@@ -125,16 +135,16 @@ class HttpCatalogue:
                 "package_search", fq=query, start=start, rows=AT_ONCE, sort="name asc", include_private=True, include_drafts=True, facet=False
             )
             found = page["results"]
-            yield from (package for package in found if _fields(package).get("harvest_source") == source)
+            yield from (package for package in found if package_fields(package).get("harvest_source") == source)
             start += len(found)
             if not found or start >= page["count"]:
                 return
 
     def _published(self, package: Mapping[str, Any]) -> Published:
-        fields = _fields(package)
-        resource = _resource(package, UUID(package["id"])) or {}
+        fields = package_fields(package)
+        resource = table_resource(package, UUID(package["id"])) or {}
         state = fields.get("keadaan") or AVAILABLE
-        since = _read_moment(fields.get("keadaan_sejak")) if state == MISSING else None
+        since = read_moment(fields.get("keadaan_sejak")) if state == MISSING else None
         return Published(
             id=UUID(package["id"]),
             record=str(fields["harvest_record"]),
@@ -149,12 +159,12 @@ class HttpCatalogue:
 
     def _found(self, change: Change, dataset: Dataset) -> dict[str, Any] | None:
         """The dataset if it is there already, also as a draft or deleted; whatever else has its name is not it."""
-        for identity in (str(change.id), dataset.name, _another(dataset.name, change.id)):
+        for identity in (str(change.id), dataset.name, another_name(dataset.name, change.id)):
             try:
                 package: dict[str, Any] = self.actions.call("package_show", id=identity)
             except NotFound:
                 continue
-            if _is(package, dataset, change.former):
+            if is_dataset(package, dataset, change.former):
                 return package
         return None
 
@@ -171,7 +181,7 @@ class HttpCatalogue:
                 if "id" in said and self._may_choose_ids:
                     self._may_choose_ids = False
                 elif "name" in said and name == dataset.name:
-                    name = _another(name, change.id)
+                    name = another_name(name, change.id)
                 else:
                     raise
 
@@ -180,7 +190,7 @@ class HttpCatalogue:
 
         :raises CatalogueError: the token may not write the engine's fields.
         """
-        if _is(package, dataset):
+        if is_dataset(package, dataset):
             return package
         self.actions.call("package_patch", id=package["id"], name=f"batal-{package['id']}")  # a deleted dataset keeps its name
         self.actions.call("package_delete", id=package["id"])
@@ -191,9 +201,9 @@ class HttpCatalogue:
         raise CatalogueError(portal=self.actions.url, reason=reason)
 
     def _write_rows(self, package: Mapping[str, Any], table: Table, change: Change, *, removes: bool) -> None:
-        restricted = str(_fields(package).get("klasifikasi_akses", "")).lower() in RESTRICTED
+        restricted = str(package_fields(package).get("klasifikasi_akses", "")).lower() in RESTRICTED
         restricted = restricted or str((change.dataset.fields if change.dataset else {}).get("klasifikasi_akses", "")).lower() in RESTRICTED
-        resource = _resource(package, UUID(package["id"]))
+        resource = table_resource(package, UUID(package["id"]))
         if restricted and resource is None:
             return
         resource = resource or self._created_resource(package, table)
@@ -216,7 +226,7 @@ class HttpCatalogue:
 
     def _patch(self, package: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
         if "resources" in fields:
-            kept = [each for each in package.get("resources") or () if not _is_link(each)]
+            kept = [each for each in package.get("resources") or () if not is_link(each)]
             fields = {**fields, "resources": [*kept, *(fields["resources"] or ())]}
         self.actions.call("package_patch", id=package["id"], **self._payload(fields, package.get("extras") or ()))
 
@@ -227,74 +237,7 @@ class HttpCatalogue:
             own["tags"] = [{"name": each} for each in tag_names(own["tags"])]
         other = {name: value for name, value in fields.items() if name not in self._schema}
         kept = {each["key"]: each["value"] for each in extras}
-        written = {**kept, **{name: _text(value) for name, value in other.items()}}
+        written = {**kept, **{name: as_text(value) for name, value in other.items()}}
         if not other and not kept:
             return own
         return {**own, "extras": [{"key": name, "value": value} for name, value in written.items() if value != ""]}
-
-
-def _fields(package: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields and extras side by side, with names for organisation, tags and groups as a source gives them."""
-    fields = {**package, **{each["key"]: each["value"] for each in package.get("extras") or ()}}
-    organization = package.get("organization")
-    if organization:
-        fields["owner_org"] = organization["name"]
-    fields["tags"] = [each["name"] for each in package.get("tags") or ()]
-    fields["groups"] = [{"name": each["name"]} for each in package.get("groups") or ()]
-    fields["resources"] = [{name: each.get(name) for name in LINKED} for each in package.get("resources") or () if _is_link(each)]
-    return fields
-
-
-def _is_link(resource: Mapping[str, Any]) -> bool:
-    """Whether it is a file of the source's own that we point to."""
-    return resource.get("harvest_distribution") not in (None, "", DISTRIBUTION)
-
-
-def _is(package: Mapping[str, Any], dataset: Dataset, former: str = "") -> bool:
-    """Whether it is marked as this very record of this very source, by its id of before, too."""
-    fields = _fields(package)
-    return fields.get("harvest_source") == dataset.source and fields.get("harvest_record") in {dataset.record, former or dataset.record}
-
-
-def _resource(package: Mapping[str, Any], dataset: UUID) -> dict[str, Any] | None:
-    """The resource of the dataset's table."""
-    derived = str(resource_id(dataset, DISTRIBUTION))
-    for resource in package.get("resources") or ():
-        if resource["id"] == derived or resource.get("harvest_distribution") == DISTRIBUTION:
-            return dict(resource)
-    return None
-
-
-def _provenance(provenance: Provenance) -> dict[str, str]:
-    return {
-        "sumber_alamat": provenance.system,
-        "sumber_diambil": _moment(provenance.fetched),
-        "sumber_konektor": provenance.connector,
-        "sumber_pemetaan": provenance.mapping,
-        "sumber_run": provenance.run,
-    }
-
-
-def _another(name: str, identity: UUID) -> str:
-    """Where somebody else's dataset has the name."""
-    return f"{name[:90]}-{identity.hex[:6]}"
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _read_moment(text: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

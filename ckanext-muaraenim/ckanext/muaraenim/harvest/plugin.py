@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 
 from ckanext.muaraenim.harvest.cli import harvest
-from ckanext.muaraenim.harvest.logic import action, auth, declaring
+from ckanext.muaraenim.harvest.logic import auth, datasets, declaring, runs, sources
 from ckanext.muaraenim.harvest.pages import PAGES
 from ckanext.muaraenim.tables.cli import table
 from ckanext.muaraenim.tables.links import with_address
@@ -21,7 +21,7 @@ from ckanext.muaraenim.theme.views.history import history
 __all__ = ["MuaraenimHarvestPlugin"]
 
 
-@tk.blanket.actions({name: getattr(module, name) for module in (table_action, action, declaring) for name in module.__all__})
+@tk.blanket.actions({name: getattr(module, name) for module in (table_action, sources, runs, datasets, declaring) for name in module.__all__})
 @tk.blanket.auth_functions({name: getattr(module, name) for module in (table_auth, auth) for name in module.__all__})
 @tk.blanket.blueprints([*PAGES, history, tables])
 @tk.blanket.cli([harvest, table])

@@ -1,0 +1,88 @@
+"""Actions on runs of sources and on their plans (API: ``/api/3/action/harvest_run_*``)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context, DataDict
+
+from ckanext.muaraenim.access import is_opd_member, is_walidata
+from ckanext.muaraenim.harvest.gauges import gauges
+from ckanext.muaraenim.harvest.listing import described_run, organization_of
+from ckanext.muaraenim.harvest.logic import schema
+from ckanext.muaraenim.harvest.logic.asking import who
+from ckanext.muaraenim.harvest.state import PostgresState
+
+__all__ = ["harvest_run_cancel", "harvest_run_list", "harvest_run_show", "metrics_show"]
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.run_list)
+def harvest_run_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Runs, latest first.
+
+    :param source: id of a source; every source's if absent
+    :param limit: at most 100
+    :returns: list of runs as ``harvest_run_show`` gives them, without the changes of their plans and without findings
+    """
+    tk.check_access("harvest_run_list", context, data_dict)
+    runs = PostgresState().runs(data_dict["source"], limit=data_dict["limit"])
+    return [{**described_run(run, quoting=False), "findings": []} for run in runs]
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.run_show)
+def harvest_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """One run: outcome, counts, findings, plan and what the guard says of it.
+
+    Members of the source's OPD and the Walidata also read the values that findings quote, and the plan field by field with sample rows.
+
+    :param id: the run's id; ``page`` (1,000 changes each) and ``q`` (title or id at the source): which changes of its plan
+    :returns: ``plan`` with ``changes``, ``pages``, ``total``, ``left_out`` (only counted); the rest as ``harvest_run_list``
+    :raises NotFound: there is no such run
+    """
+    tk.check_access("harvest_run_show", context, data_dict)
+    run = PostgresState().run(data_dict["id"])
+    if run is None:
+        raise tk.ObjectNotFound(tk._("There is no such run."))
+    user = context.get("user")
+    quoting = bool(context.get("ignore_auth")) or is_walidata(user) or is_opd_member(user, organization_of(run.source))
+    return described_run(run, quoting=quoting, plan=True, page=max(1, data_dict["page"]), words=data_dict["q"].strip())
+
+
+@tk.validate_action_data(schema.run)
+def harvest_run_cancel(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Stop a run. One that waits ends at once; one that a worker has in hand stops before its next record or change, within seconds, or when the
+    system that it reads from answers. What it has written stays, and the next run goes on with the rest.
+
+    :param id: the run's id
+    :returns: the run, see :func:`harvest_run_show`; its outcome becomes ``cancelled``
+    :raises NotFound: there is no such run
+    :raises NotAuthorized: the user is neither of the Walidata nor an editor of the source's OPD
+    :raises ValidationError: it has ended already
+    """
+    state = PostgresState()
+    run = state.run(data_dict["id"])
+    if run is None:
+        raise tk.ObjectNotFound(tk._("There is no such run."))
+    tk.check_access("harvest_run_cancel", context, {"source": run.source})
+    if not state.cancel(run.id, who(context)):
+        raise tk.ValidationError({"id": [tk._("This run has ended already.")]})
+    return described_run(state.run(run.id) or run, quoting=True)
+
+
+@tk.side_effect_free
+def metrics_show(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """What is measured of the portal; the page ``/metrics`` says the same in the text format of Prometheus.
+
+    :returns: list of ``name``, ``help`` and ``samples``, each with ``labels`` and ``value``
+    :raises NotAuthorized: only for sysadmins
+    """
+    tk.check_access("metrics_show", context, data_dict)
+    measured = gauges(datetime.now(UTC))
+    return [
+        {"name": each.name, "help": each.help, "samples": [{"labels": dict(labels), "value": value} for labels, value in each.samples]}
+        for each in measured
+    ]
