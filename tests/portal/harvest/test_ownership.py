@@ -1,10 +1,11 @@
 """Datasets that a source takes over, and that it lets go."""
 
 import pytest
+from bs4 import BeautifulSoup
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
-from uji_source import ROWS
+from uji_source import ROWS, TABLE
 
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.tables.catalogue import CkanCatalogue
@@ -116,3 +117,18 @@ class TestPage:
         app.post(f"{page}/ambil", data=given, headers=headers["walidata"], follow_redirects=False, status=302)
         assert published() == [(mine.name, "penduduk", "tersedia")]
         assert app.post(f"{page}/ambil", data=given, headers=headers["walidata"]).status_code == 422
+
+    def test_a_record_is_found_by_its_title_whatever_page_of_the_plan_it_stands_on(self, theirs, agency, harvest, app, people, monkeypatch):
+        monkeypatch.setattr("harvesters.plan.plan.CHANGES_AT_MOST", 1)
+        monkeypatch.setattr("ckanext.muaraenim.harvest.planpages.PER_PAGE", 1)
+        agency.declare(table=TABLE.replace("key: [kecamatan]", "split_by: kecamatan\nkey: [kecamatan]"))
+        harvest(preview=True)
+
+        def offered(words=""):
+            page = app.get(f"/dataset/{theirs['name']}/sumber?cari={words}", headers={"Authorization": people["walidata"]["token"]})
+            found = BeautifulSoup(page.body, "html.parser")
+            return [each["value"] for each in found.select("input[name=record][type=radio]")], len(found.select("datalist option"))
+
+        assert offered() == ([], 3)
+        assert offered("lAWa") == (["penduduk:Lawang"], 0)
+        assert offered("tidak-ada") == ([], 0)

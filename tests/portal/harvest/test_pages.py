@@ -2,6 +2,7 @@
 
 import csv
 import io
+from urllib.parse import urlsplit
 
 import pytest
 from ckan.plugins import toolkit as tk
@@ -177,11 +178,45 @@ class TestPages:
         assert write({**form, "chosen": ["penduduk:Ujan Mas"]}) == ("done", ["penduduk:Ujan Mas"])
         form, ticks, page = plan(hal=2)
         assert ticks == ["Lawang", "Lubai"]
-        assert page.select("nav ul.halaman a")
+        assert page.select("nav ul.halaman button[name=hal][formaction]")
         assert write({**form, "chosen": ["penduduk:Lubai"]}) == ("done", ["penduduk:Lubai", "penduduk:Ujan Mas"])
-        form, _, page = plan()
-        assert page.select("form#jalankan button[name=all]")
-        assert write({**form, "all": "1"})[1] == [f"penduduk:{name}" for name in ("Benakat", "Gelumbang", "Lawang", "Lubai", "Ujan Mas")]
+
+        def turn(form, chosen, **to):
+            """A button of the page: the form where it leads, its ticks and its words."""
+            data = {**form, "cari": form["q"], "chosen": [f"penduduk:{name}" for name in chosen], **to}
+            answer = app.post("/sumber/penduduk/centang", data=data, headers={"Authorization": people["editor"]["token"]}, follow_redirects=False)
+            page = get(app, "?".join(urlsplit(answer.headers["Location"])[2:4]), people["editor"])
+            form = {each["name"]: each["value"] for each in page.select("form#jalankan input[type=hidden]") if each["name"] != "_csrf_token"}
+            boxes = page.select("input[name=chosen][form=jalankan]")
+            return form, {box["value"].partition(":")[2]: box.has_attr("checked") for box in boxes}, page.get_text(" ")
+
+        form, ticks, _ = plan()
+        assert ticks == ["Benakat", "Gelumbang"]
+        form, ticks, text = turn(form, ["Gelumbang"], hal="2")
+        assert (ticks, "2 dari 3 perubahan dicentang" in text) == ({"Lawang": True}, True)
+        form, ticks, _ = turn(form, ["Lawang"], hal="1")
+        assert ticks == {"Benakat": False, "Gelumbang": True}
+        form, ticks, text = turn(form, ["Gelumbang"], every="0")
+        assert (ticks, "0 dari 3 perubahan dicentang" in text) == ({"Benakat": False, "Gelumbang": False}, True)
+        form, ticks, _ = turn(form, [], cari="bena")
+        assert ticks == {"Benakat": False}
+        headers = {"Authorization": people["editor"]["token"]}
+        assert app.post("/sumber/penduduk/jalankan", data={**form, "everywhere": "1"}, headers=headers).status_code == 400
+        form, ticks, _ = turn(form, [], every="1")
+        assert ticks == {"Benakat": True}
+        expected = [f"penduduk:{name}" for name in ("Gelumbang", "Lawang", "Lubai", "Ujan Mas")]
+        assert write({**form, "everywhere": "1", "chosen": []}) == ("done", expected)
+
+    def test_ticks_are_for_those_who_may_run_the_source(self, agency, people, clean_queues):
+        seen = done(call("harvest_source_preview", people["editor"], id="penduduk"))
+        with pytest.raises(tk.NotAuthorized):
+            call("harvest_plan_tick", people["lain"], id=seen["id"], every=False)
+        assert call("harvest_plan_tick", people["editor"], id=seen["id"], unticked=["penduduk", "tidak-ada"]) == {"ticked": 0, "changing": 1}
+        assert call("harvest_run_show", people["editor"], id=seen["id"])["plan"]["changes"][0]["ticked"] is False
+        assert call("harvest_run_show", people["walidata"], id=seen["id"])["plan"]["changes"][0]["ticked"] is True
+        assert call("harvest_plan_tick", people["editor"], id=seen["id"], every=False, ticked=["penduduk"]) == {"ticked": 1, "changing": 1}
+        with pytest.raises(tk.ObjectNotFound):
+            call("harvest_source_run", people["editor"], id="penduduk", ticks="tidak-ada")
 
     def test_nothing_ticked_writes_nothing(self, app, agency, people, clean_queues):
         headers = {"Authorization": people["editor"]["token"]}

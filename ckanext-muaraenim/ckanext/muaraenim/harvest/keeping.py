@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -57,7 +58,10 @@ def _page(dataset: dict[str, Any], errors: list[str] | None = None, typed: dict[
         return tk.abort(403, str(error))
     kept = bool(dataset.get("harvest_source")) and dataset.get("keadaan") != RELEASED
     sources = [] if kept else _sources(dataset)
-    given = {"pkg": dataset, "kept": kept, "sources": sources, "records": _records(sources), "errors": errors or [], "typed": typed or {}}
+    words = tk.request.args.get("cari", "").strip()
+    records = _records(sources, words)
+    given = {"pkg": dataset, "kept": kept, "sources": sources, "records": records, "words": words, "more": len(records) == RECORDS_OFFERED}
+    given |= {"errors": errors or [], "typed": typed or {}}
     return tk.render("harvest/keeping.html", given)
 
 
@@ -69,11 +73,23 @@ def _sources(dataset: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for each in found if not before or each["id"] == before]
 
 
-def _records(sources: list[dict[str, Any]]) -> list[str]:
-    """Records for which the latest plans would make new datasets."""
-    found: dict[str, None] = {}
+def _records(sources: list[dict[str, Any]], words: str) -> dict[str, str]:
+    """Titles by record of those for which the latest plans would make new datasets, and whose title or id holds the words."""
+    found: dict[str, str] = {}
     for source in sources:
         for run in as_reader("harvest_run_list", source=source["id"], limit=PLANS_LOOKED_AT):
-            plan = as_reader("harvest_run_show", id=run["id"])["plan"] or {}
-            found |= dict.fromkeys(change["record"] for change in plan.get("changes", ()) if change["kind"] == "create")
-    return list(found)[:RECORDS_OFFERED]
+            for change in _changes(run["id"], words):
+                if len(found) == RECORDS_OFFERED:
+                    return found
+                if change["kind"] == "create":
+                    found.setdefault(change["record"], change["title"])
+    return found
+
+
+def _changes(run: str, words: str) -> Iterator[dict[str, Any]]:
+    """Of the run's plan, page after page."""
+    page, pages = 1, 1
+    while page <= pages:
+        plan = as_reader("harvest_run_show", id=run, q=words, page=page)["plan"] or {}
+        yield from plan.get("changes", ())
+        page, pages = page + 1, plan.get("pages", 0)

@@ -12,7 +12,8 @@ from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.harvest.alerts import Change
 from ckanext.muaraenim.harvest.condition import CONDITIONS
 from ckanext.muaraenim.harvest.forgetting import PUBLIC_FACTS
-from ckanext.muaraenim.harvest.planpages import plan_page
+from ckanext.muaraenim.harvest.planpages import changing, plan_page
+from ckanext.muaraenim.harvest.ticks import ticks_of
 from ckanext.muaraenim.tables.declared import declaration
 from ckanext.muaraenim.tables.definitions import current_sources
 from ckanext.muaraenim.tables.language import reader_language
@@ -111,21 +112,23 @@ def described_change(change: Change, source: Source) -> dict[str, Any]:
     }
 
 
-def described_run(run: Run, *, quoting: bool, plan: bool = False, page: int = 1, words: str = "") -> dict[str, Any]:
+def described_run(run: Run, *, quoting: bool, plan: bool = False, page: int = 1, words: str = "", by: str = "") -> dict[str, Any]:
     """A run in words.
 
     :param quoting: the reader may see values of the data (OPD and Walidata).
     :param plan: with the plan's changes, field by field and with sample rows; only for a reader who may see values.
-    :param page: of the changes, from 1. :param words: only changes whose title or id at the source holds them.
+    :param page: of the changes, from 1. :param words: only changes whose title or id at the source holds them. :param by: id of the user who reads.
     """
     language, report = reader_language(), run.report
     error = report.get("error")
     stored_plan = report.get("plan")
     shown = {key: stored_plan[key] for key in PLAN_KEYS} if stored_plan else None
     if shown is not None and plan and quoting:
-        found = plan_page(run, stored_plan, page, words)
+        found, ticks = plan_page(run, stored_plan, page, words), ticks_of(run.id, by)
+        changes = [{**change, "ticked": ticks.holds(change["record"])} for change in found.changes]
         left_out = max(0, stored_plan.get("left_out", 0) - found.kept)
-        shown |= {"changes": list(found.changes), "page": page, "pages": found.pages, "total": found.total, "left_out": left_out}
+        shown |= {"changes": changes, "page": page, "pages": found.pages, "total": found.total, "left_out": left_out}
+        shown |= {"changing": changing(stored_plan), "ticked": ticks.counted(changing(stored_plan))}
     return {
         "id": run.id,
         "source": run.source,

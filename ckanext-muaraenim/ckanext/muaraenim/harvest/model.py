@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.muaraenim.tables.away import may_be_away
 
-__all__ = ["answer", "change", "cursor", "further", "record", "run", "transaction"]
+__all__ = ["answer", "change", "cursor", "further", "record", "run", "tick", "transaction"]
 
 LAYOUT_LOCK = 7_305_002  # any number that nothing else locks
 
@@ -110,6 +110,17 @@ further = sa.Table(
     sa.Index("muaraenim_harvest_further_run", "run", "position"),
 )
 """Changes of the latest plan of a source beyond those that stand in its run's report."""
+
+
+tick = sa.Table(
+    "muaraenim_harvest_tick",
+    metadata,
+    sa.Column("run", sa.Text, primary_key=True),
+    sa.Column("by", sa.Text, primary_key=True),
+    sa.Column("every", sa.Boolean, nullable=False),
+    sa.Column("others", JSONB, nullable=False),
+)
+"""Which changes of a run's plan a user has ticked: every one or none, but others."""
 
 
 @contextmanager

@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from ckanext.muaraenim.harvest.model import further, transaction
 from ckanext.muaraenim.harvest.model import run as runs
 from harvesters.journal import Run
+from harvesters.plan.change import Kind
 
-__all__ = ["PlanPage", "forget_further", "keep_further", "plan_page"]
+__all__ = ["PlanPage", "changing", "forget_further", "keep_further", "plan_page", "plan_records"]
 
 PER_PAGE = 1_000
 AT_ONCE = 500
@@ -74,6 +75,20 @@ def plan_page(run: Run, stored: Mapping[str, Any], page: int, words: str = "") -
         query = sa.select(further.c.change).where(*asked).order_by(further.c.position)
         more = connection.execute(query.offset(max(0, start - len(first))).limit(PER_PAGE - len(shown))).scalars().all() if matching else ()
     return PlanPage((*shown, *more), page, len(first) + matching, kept)
+
+
+def plan_records(run: Run) -> list[str]:
+    """Of all its changes that change something, by their id at the source; empty if it made no plan."""
+    stored = run.report.get("plan") or {"changes": ()}
+    first = [str(change["record"]) for change in stored["changes"] if change["kind"] != "unchanged"]
+    with transaction() as connection:
+        query = sa.select(further.c.change["record"].as_string()).where(further.c.run == run.id).order_by(further.c.position)
+        return [*first, *connection.execute(query).scalars()]
+
+
+def changing(stored: Mapping[str, Any]) -> int:
+    """How many changes of a plan change something."""
+    return sum(stored["counts"].get(kind.value, 0) for kind in Kind if kind is not Kind.UNCHANGED)
 
 
 def _holds(change: Mapping[str, Any], words: str) -> bool:

@@ -16,6 +16,7 @@ from ckanext.muaraenim.harvest import model
 from ckanext.muaraenim.harvest.forgetting import unquoted
 from ckanext.muaraenim.harvest.model import transaction
 from ckanext.muaraenim.harvest.planpages import forget_further, keep_further
+from ckanext.muaraenim.harvest.ticks import forget_ticks
 from harvesters.errors import LeaseLost, RunCancelled, SourceBusy
 from harvesters.journal import Outcome, Run, is_alive, worker
 from harvesters.reading.validators import Validators
@@ -200,6 +201,7 @@ class PostgresState:
             asked = {"before": now - timedelta(days=days), "latest": LATEST_KEPT, "most": FORGOTTEN_AT_ONCE}
             forgotten = connection.execute(FORGET, asked).rowcount
             forget_further(connection)
+            forget_ticks(connection)
             return forgotten
 
     def run(self, id: str) -> Run | None:

@@ -75,9 +75,8 @@ def preview(id: str) -> str:
         return tk.abort(403, tk._("Only the Walidata and the editors of the source's agency may preview or run it."))
     runs = _call("harvest_run_list", source=id, limit=PLANS_SHOWN)
     wanted = tk.request.args.get("run") or next((run["id"] for run in runs if run["preview"] or run["outcome"] == "refused"), "")
-    page, words = tk.request.args.get("hal", ""), tk.request.args.get("cari", "")
-    number = min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 9 else 1
-    run = _call("harvest_run_show", id=wanted, page=max(1, number), q=words) if wanted else None
+    page, words = _page(tk.request.args.get("hal", "")), tk.request.args.get("cari", "").strip()
+    run = _call("harvest_run_show", id=wanted, page=page, q=words) if wanted else None
     if run is not None and run["source"] != id:
         return tk.abort(404)
     return tk.render("harvest/preview.html", {"source": source, "run": run, "words": words})
@@ -89,12 +88,25 @@ def start_preview(id: str) -> Response:
     return tk.redirect_to("sources.preview", id=id, run=run["id"])
 
 
+@sources.route("/<id>/centang", methods=["POST"])
+def tick(id: str) -> Response:
+    """Keep what is ticked on a page of a long plan, and show another one."""
+    form = tk.request.form
+    _keep_ticks()
+    words, page = form.get("cari", "").strip(), form.get("hal") or form.get("page", "")
+    return tk.redirect_to("sources.preview", id=id, run=form.get("run", ""), cari=words or None, hal=page if words == form.get("q") else None)
+
+
 @sources.route("/<id>/jalankan", methods=["POST"])
 def start_run(id: str) -> Response:
     form = tk.request.form
-    whole = "all" in form or form.get("of") in (None, str(len(form.getlist("chosen"))))
-    ticked = {} if whole else {"chosen": form.getlist("chosen")}
-    _call("harvest_source_run", id=id, confirm=form.get("confirm", ""), reason=form.get("reason", ""), **ticked)
+    chosen: dict[str, Any] = {"confirm": form.get("confirm", "")}
+    if "everywhere" in form:
+        _keep_ticks()
+        chosen = {"ticks": form.get("run", "")}
+    elif form.get("of") not in (None, str(len(form.getlist("chosen")))):
+        chosen["chosen"] = form.getlist("chosen")
+    _call("harvest_source_run", id=id, reason=form.get("reason", ""), **chosen)
     tk.h.flash_success(tk._("The run has been queued. This page shows its result when it has ended."))
     return tk.redirect_to("sources.show", id=id)
 
@@ -104,6 +116,21 @@ def stop_run(id: str) -> Response:
     _call("harvest_run_cancel", id=tk.request.form.get("run", ""))
     tk.h.flash_success(tk._("The run stops as soon as its worker has finished the record in hand."))
     return tk.redirect_to("sources.show", id=id)
+
+
+def _keep_ticks() -> None:
+    form, every = tk.request.form, {"1": True, "0": False}.get(tk.request.form.get("every", ""))
+    if every is not None:
+        _call("harvest_plan_tick", id=form.get("run", ""), every=every)
+        return
+    run = _call("harvest_run_show", id=form.get("run", ""), page=_page(form.get("page", "")), q=form.get("q", ""))
+    shown = {change["record"] for change in (run["plan"] or {}).get("changes", ())}
+    ticked = shown.intersection(form.getlist("chosen"))
+    _call("harvest_plan_tick", id=run["id"], ticked=sorted(ticked), unticked=sorted(shown - ticked))
+
+
+def _page(written: str) -> int:
+    return max(1, min(int(written), LAST_PAGE)) if written.isascii() and written.isdigit() and len(written) < 9 else 1
 
 
 def _call(action: str, **data: Any) -> Any:

@@ -13,9 +13,11 @@ from ckanext.muaraenim.harvest.gauges import gauges
 from ckanext.muaraenim.harvest.listing import described_run, organization_of
 from ckanext.muaraenim.harvest.logic import schema
 from ckanext.muaraenim.harvest.logic.asking import who
+from ckanext.muaraenim.harvest.planpages import plan_records
 from ckanext.muaraenim.harvest.state import PostgresState
+from ckanext.muaraenim.harvest.ticks import Ticks, keep_ticks, ticks_of
 
-__all__ = ["harvest_run_cancel", "harvest_run_list", "harvest_run_show", "metrics_show"]
+__all__ = ["harvest_plan_tick", "harvest_run_cancel", "harvest_run_list", "harvest_run_show", "metrics_show"]
 
 
 @tk.side_effect_free
@@ -40,7 +42,8 @@ def harvest_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     Members of the source's OPD and the Walidata also read the values that findings quote, and the plan field by field with sample rows.
 
     :param id: the run's id; ``page`` (1,000 changes each) and ``q`` (title or id at the source): which changes of its plan
-    :returns: ``plan`` with ``changes``, ``pages``, ``total``, ``left_out`` (only counted); the rest as ``harvest_run_list``
+    :returns: ``plan`` with ``changes`` (each ``ticked`` or not, see ``harvest_plan_tick``), ``pages``, ``total`` (on them), ``left_out`` (only
+        counted), ``changing`` and ``ticked`` (how many, on all pages); the rest as ``harvest_run_list``
     :raises NotFound: there is no such run
     """
     tk.check_access("harvest_run_show", context, data_dict)
@@ -49,7 +52,31 @@ def harvest_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         raise tk.ObjectNotFound(tk._("There is no such run."))
     user = context.get("user")
     quoting = bool(context.get("ignore_auth")) or is_walidata(user) or is_opd_member(user, organization_of(run.source))
-    return described_run(run, quoting=quoting, plan=True, page=max(1, data_dict["page"]), words=data_dict["q"].strip())
+    words = data_dict["q"].strip()
+    return described_run(run, quoting=quoting, plan=True, page=max(1, data_dict["page"]), words=words, by=who(context))
+
+
+@tk.validate_action_data(schema.plan_tick)
+def harvest_plan_tick(context: Context, data_dict: DataDict) -> dict[str, int]:
+    """Keep which changes of a plan the user has ticked, for ``harvest_source_run`` with ``ticks``. At first all are.
+
+    :param id: id of the run whose plan it is
+    :param every: true: tick all, false: untick all, before what follows; absent: what was ticked before stays
+    :param ticked: records (``record`` of the plan's changes) to be ticked
+    :param unticked: records to be unticked
+    :returns: ``ticked`` of ``changing`` changes
+    :raises NotFound: there is no such run
+    :raises NotAuthorized: the user is neither of the Walidata nor an editor of the source's OPD
+    """
+    run = PostgresState().run(data_dict["id"])
+    if run is None:
+        raise tk.ObjectNotFound(tk._("There is no such run."))
+    tk.check_access("harvest_plan_tick", context, {"source": run.source})
+    user, every, known = who(context), data_dict.get("every"), frozenset(plan_records(run))
+    ticks = ticks_of(run.id, user) if every is None else Ticks(every)
+    ticks = ticks.turned(*(known.intersection(data_dict.get(name) or ()) for name in ("ticked", "unticked")))
+    keep_ticks(run.id, user, ticks)
+    return {"ticked": ticks.counted(len(known)), "changing": len(known)}
 
 
 @tk.validate_action_data(schema.run)

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator
 
-__all__ = ["adoption", "approval", "dataset", "declaration", "release", "run", "run_list", "run_show", "source", "source_run"]
+__all__ = ["adoption", "approval", "dataset", "declaration", "plan_tick", "release", "run", "run_list", "run_show", "source", "source_run"]
 
 
 @tk.validator_args
@@ -26,7 +26,16 @@ def source_run(
         "reason": [default(""), unicode_safe, _public_words],
         "full": [default(False), boolean_validator],
         "chosen": [ignore_missing, list_of_strings],
+        "ticks": [default(""), unicode_safe],
     }
+
+
+@tk.validator_args
+def plan_tick(
+    not_empty: Validator, unicode_safe: Validator, ignore_missing: Validator, boolean_validator: Validator, list_of_strings: Validator
+) -> Schema:
+    some = [ignore_missing, list_of_strings]
+    return {"id": [not_empty, unicode_safe], "every": [ignore_missing, boolean_validator], "ticked": some, "unticked": some}
 
 
 @tk.validator_args

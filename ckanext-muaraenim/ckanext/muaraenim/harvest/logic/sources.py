@@ -13,8 +13,10 @@ from ckanext.muaraenim.harvest.drafts import described_draft, drafts
 from ckanext.muaraenim.harvest.listing import described_change, described_run, described_source
 from ckanext.muaraenim.harvest.logic import schema
 from ckanext.muaraenim.harvest.logic.asking import known_source, who
+from ckanext.muaraenim.harvest.planpages import plan_records
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import current_settings
+from ckanext.muaraenim.harvest.ticks import Ticks, ticks_of
 from ckanext.muaraenim.tables.declared import declaration, paused
 from ckanext.muaraenim.tables.definitions import current_sources
 from ckanext.muaraenim.tables.language import reader_language
@@ -106,6 +108,7 @@ def harvest_source_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param confirm: fingerprint of a plan that the user has seen and accepts although it takes away much
     :param chosen: records (``record`` of the plan's changes) that are to be written, of the plan ``confirm`` and of no other: if source or
         portal have changed since, nothing is written and the run ends as ``refused``. The others wait for another run. All if absent.
+    :param ticks: id of the run that made the plan, instead of ``confirm`` and ``chosen``: what the user has ticked of it (``harvest_plan_tick``)
     :param reason: why figures whose status was final (``tetap``) change, for everybody to read; without it such changes of the plan wait
     :param full: read everything, even if the source reads changes
     :returns: the waiting run, see ``harvest_run_show``
@@ -136,8 +139,23 @@ def _start(context: Context, data_dict: DataDict, action: str, *, preview: bool)
     id = data_dict["id"] if preview and declaration(data_dict["id"]) else known_source(data_dict["id"]).id
     if not preview and id in paused():
         raise tk.ValidationError({"id": [tk._("This source is paused. Resume it first.")]})
+    if data_dict["ticks"]:
+        data_dict |= _ticked(data_dict["ticks"], id, who(context))
     if data_dict.get("chosen") is not None and not (data_dict["chosen"] and data_dict["confirm"]):
         raise tk.ValidationError({"chosen": [tk._("Tick at least one change of a plan that you have seen.")]})
     asked = {"full": data_dict["full"], "confirmed": data_dict["confirm"], "by": who(context), "chosen": data_dict.get("chosen")}
     asked["reason"] = data_dict["reason"]
     return described_run(jobs.start(id, preview=preview, **asked), quoting=True)
+
+
+def _ticked(run: str, source: str, by: str) -> dict[str, Any]:
+    """``confirm`` and ``chosen`` (None: all) of a plan as this user has ticked it.
+
+    :raises NotFound: the source has no such plan.
+    """
+    made = PostgresState().run(run)
+    if made is None or made.source != source or not made.report.get("plan"):
+        raise tk.ObjectNotFound(tk._("There is no such run."))
+    ticks = ticks_of(run, by)
+    chosen = None if ticks == Ticks() else [record for record in plan_records(made) if ticks.holds(record)]
+    return {"confirm": made.report["plan"]["fingerprint"], "chosen": chosen}
