@@ -31,6 +31,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from harvesters.personalvalue import masked
 from harvesters.words import Language, Worded
 
 __all__ = [
@@ -73,8 +74,9 @@ class HarvestError(Worded, Exception):
         ERRORS[cls.code] = cls
 
     def __init__(self, **facts: Any) -> None:
-        super().__init__(facts)
-        self._facts = facts
+        """What looks personal is masked, because the words of a system may quote its data."""
+        self._facts = {name: masked(value) for name, value in facts.items()}
+        super().__init__(self._facts)
 
     @property
     def facts(self) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from harvesters.dataset import Dataset
 from harvesters.errors import RecordError
 from harvesters.filelinks import file_links
 from harvesters.packed import packed_beyond
+from harvesters.personalfields import PersonalMetadata, without_personal
 from harvesters.place import Place
 from harvesters.reading.expression import JMESPathError, find, why_not_computed
 from harvesters.reading.functions import SourceFunctions
@@ -118,7 +119,9 @@ def from_records(source: Source, records: Iterable[Record], functions: SourceFun
             found.complete = found.complete and bool(record.id)
             continue
         found.findings += record.findings
-        dataset = _dataset(source, record.id, {**_common(source), **record.fields, **mapped}, record.table, record.bodies)
+        fields, hidden = without_personal({**record.fields, **mapped})
+        found.findings += [PersonalMetadata(place, name, pattern) for name, pattern in hidden]
+        dataset = _dataset(source, record.id, {**_common(source), **fields}, record.table, record.bodies)
         called = place.record if named else record.id
         found.datasets.append(replace(dataset, called=called, fields=packed_beyond(len(found.datasets), dataset.fields)))
     return found

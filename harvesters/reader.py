@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from harvesters.plan.compare import RELEASED, WITHDRAWN
 from harvesters.record import Record
 from harvesters.report import Report
 from harvesters.source import Source
+from harvesters.staleness import stale
 from harvesters.state import Remembered
 from harvesters.tables.builder import TableBuilder
 from harvesters.tables.definition import TableDefinition
@@ -171,6 +173,8 @@ class Reader:
         self.step()
         self.progress("check", 0)
         findings = list(standard_data(dataset))
+        if self.removes or dataset.whole:
+            findings += stale(dataset, datetime.now(self.zone).date())
         if dataset.table is not None:
             published = self.published.get(dataset.record) if dataset.table.definition.checks else None
             before = self.catalogue.rows(published) if published and published.rows else None

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from harvesters.catalogue.protocol import Catalogue, Provenance, Published
 from harvesters.errors import DataHeld, HarvestError, PlanOutdated, PlanRefused, PortalAway, ReadTooLong, TimeSpent, Unexpected
 from harvesters.journal import Heartbeat, Outcome, Run
+from harvesters.personalvalue import masked
 from harvesters.plan.apply import apply
 from harvesters.plan.compare import Comparison
 from harvesters.plan.correction import ReasonNeeded, corrections, findings, reasons_needed
@@ -87,7 +88,8 @@ class _Harvest:
         except HarvestError as error:
             report.error = error
         except Exception as error:
-            _log.error("run %s of %s: %s", self.job.id, self.source.id, self.secrets.mask(repr(error)), exc_info=_log.isEnabledFor(logging.DEBUG))
+            said = masked(self.secrets.mask(repr(error)))
+            _log.error("run %s of %s: %s", self.job.id, self.source.id, said, exc_info=_log.isEnabledFor(logging.DEBUG))
             report.error = Unexpected(kind=type(error).__name__, reason=self.secrets.mask(str(error))[:500])
         except BaseException:  # the process is told to stop; whoever comes next takes the source up
             self.state.finish(self.job, Outcome.LOST, report.as_dict())

@@ -75,7 +75,7 @@ def column_option(declared: Declared, columns: Sequence[Column], *, numeric: boo
 def columns_option(declared: Declared | None, columns: Sequence[Column], *, numeric: bool = False) -> tuple[str, ...]:
     """Names of several public columns; where nothing is declared, every column of figures."""
     if declared is None:
-        return tuple(_allowed(columns, numeric=True))
+        return tuple(column.name for column in columns if column.published and column.kind in NUMERIC)
     allowed = _allowed(columns, numeric)
     names = declared.texts()
     for name in names:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Literal
 
+from harvesters.personalvalue import masked
 from harvesters.place import Place
 from harvesters.words import Worded
 
@@ -29,6 +30,13 @@ class Finding(Worded):
     holds: ClassVar[Literal["row", "table"]] = "row"
 
     place: Place
+
+    def __post_init__(self) -> None:
+        """What looks personal is in no finding, wherever it came from: a heading that is a row of data, an id, the words of a system."""
+        hidden = replace(self.place, column=masked(self.place.column), record=masked(self.place.record))
+        object.__setattr__(self, "place", hidden)
+        for name, value in self.facts.items():
+            object.__setattr__(self, name, masked(value))
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

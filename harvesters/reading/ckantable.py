@@ -95,7 +95,8 @@ class CkanTables:
             self.findings.append(TableNotCopied(place, name, phrase(f"kolomnya {len(columns)}", f"it has {len(columns)} columns")))
             return None
         definition = TableDefinition(column_name(name, set(), "tabel"), title, tuple(columns.values()))
-        key = next((key for key in _indexed(fields) if self._portal.is_key(resource, key)), ())
+        open_keys = (key for key in _indexed(fields) if all(columns[each].published for each in key))
+        key = next((key for key in open_keys if self._portal.is_key(resource, key)), ())
         keyed = self._read(resource, name, replace(definition, key=tuple(columns[each].name for each in key)), columns, place)
         if keyed is None or not any(isinstance(finding, KeyDuplicate) for finding in keyed[1]):
             return keyed

@@ -12,7 +12,7 @@ import polars as pl
 from harvesters.block import Block
 from harvesters.checks.finding import Finding
 from harvesters.place import Place
-from harvesters.privacy import PREFILTER, personal_name, personal_pattern, searched
+from harvesters.privacy import personal_cells, searched
 from harvesters.record import Record
 from harvesters.tables import findings as found
 from harvesters.tables.column import Column
@@ -163,16 +163,17 @@ class TableBuilder:
         titles = {column.name: column.title for column in self.definition.columns}
         refused: list[Finding] = [found.ColumnDoubled(Place(), titles[name], ", ".join(claims)) for name, claims in doubled.items()]
         refused += [found.ColumnMissing(Place(), title) for name, title in titles.items() if name in self.definition.needed and name not in there]
+        refused += [found.PersonalKey(Place(column=titles[name]), titles[name]) for name in self.definition.indispensable]
         if refused:
             raise TableRefused(self.definition.title, refused)
         self._absent = frozenset(titles) - there
         for column in self.definition.columns:
-            if column.public and column.name not in there:
+            if column.published and column.name not in there:
                 self._findings.add(found.ColumnAbsent(Place(column=column.title), column.title))
         for name in dict.fromkeys(name for matching in layouts for name in matching.unknown):
             self._findings.add(found.ColumnUnknown(Place(column=name[:200]), name[:200]))
         for column in self.definition.columns:
-            if column.public and column.personal is None and personal_name(column.name):
+            if column.withheld and column.name in there:
                 self._findings.add(found.PersonalColumn(Place(column=column.title), column.title))
 
     def _settled(self) -> pl.DataFrame:
@@ -193,11 +194,7 @@ class TableBuilder:
         for column in self.definition.columns:
             if not searched(column):
                 continue
-            matches = []
-            for start in range(0, rows.height, ROWS_AT_ONCE):  # as texts, whole numbers take three times the memory
-                cells = rows[column.name].slice(start, ROWS_AT_ONCE).cast(pl.String)
-                suspects = cells.str.contains(PREFILTER).fill_null(False).arg_true()
-                matches += [(start + row, pattern) for row in suspects if (pattern := personal_pattern(cells[row]))]
+            matches = personal_cells(column, rows[column.name])
             for pattern in dict.fromkeys(pattern for _, pattern in matches):
                 held = [row for row, each in matches if each == pattern]
                 for row in held:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from harvesters.personalname import counts_people, personal_name
+
 __all__ = ["NUMERIC", "Column", "Kind", "Meaning"]
 
 
@@ -37,11 +39,11 @@ class Meaning(StrEnum):
 class Column:
     """``codes``: allowed value -> title; ``aliases``: other spellings -> allowed value. ``missing``: sign (``-``, ``…``) -> meaning.
 
-    ``public``: it is published and its cells may be quoted in a finding.
+    ``public``: it is meant to be published; whether it is says :attr:`published`.
     ``companion``: gets a text column ``<name>_ket`` because it knows several meanings of empty or a status.
     ``status``: mark after a figure (``*``) -> its status in words; ``status_default``: status of a figure without a mark.
     ``decimal_mark``: ``,`` or ``.`` where the author knows it; empty: found from the column's cells.
-    ``personal``: False says that a person has looked and the column holds no personal data although its name or values look so.
+    ``personal``: False says that a person has looked and the column holds no personal data although its name or values look so; True that it does.
     """
 
     name: str
@@ -64,6 +66,19 @@ class Column:
     status_default: str = ""
     decimal_mark: str = ""
     personal: bool | None = None
+
+    @property
+    def withheld(self) -> bool:
+        """Meant to be published, but named or declared as one of persons, a list of values excepted: it waits until a person has looked."""
+        if not self.public or self.personal is False or self.codes:
+            return False
+        named = [each for each in (self.name, self.title) if personal_name(each)]
+        return self.personal is True or any(self.kind not in NUMERIC or not counts_people(each) for each in named)
+
+    @property
+    def published(self) -> bool:
+        """It is in the public table, and its cells may be quoted in a finding."""
+        return self.public and not self.withheld
 
     @property
     def companion_name(self) -> str:

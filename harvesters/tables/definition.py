@@ -3,7 +3,8 @@ DataStore table, the checks, the data dictionary and the docs, whether the rows 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -69,11 +70,31 @@ class TableDefinition:
 
     @property
     def published_names(self) -> tuple[str, ...]:
-        """Column names of the public table, each companion right after its column; a column that is not public is read and checked, not published."""
-        public = [column for column in self.columns if column.public]
+        """Column names of the public table, each companion right after its column; one that is not published is read and checked all the same."""
+        public = [column for column in self.columns if column.published]
         return tuple(name for column in public for name in ([column.name, column.companion_name] if column.companion else [column.name]))
+
+    @property
+    def indispensable(self) -> tuple[str, ...]:
+        """Withheld columns without which the table can't be published: the key, ``split_by`` or a check needs them, or no other column is left."""
+        withheld = [column.name for column in self.columns if column.withheld]
+        if not self.published_names:
+            return tuple(withheld)
+        needed = {*self.key, self.split_by, *(word for check in self.checks for word in _words(check.options))}
+        return tuple(name for name in withheld if name in needed)
 
     @property
     def needed(self) -> frozenset[str]:
         """Names of the columns that must have a value in every row: the key and the required ones."""
         return frozenset(self.key) | {column.name for column in self.columns if column.required}
+
+
+def _words(options: Any) -> Iterator[str]:
+    """Every name within the options of a check, those of a formula, too."""
+    if isinstance(options, str):
+        yield from re.findall(r"\w+", options)
+    elif isinstance(options, Mapping):
+        yield from _words(list(options.values()))
+    elif isinstance(options, Iterable):
+        for each in options:
+            yield from _words(each)

@@ -265,7 +265,18 @@ class PersonalData(Finding):
 class PersonalColumn(ColumnFinding):
     code = "personal-column"
     severity = "warning"
-    sentence_id = "Nama kolom {column} lazim dipakai untuk data pribadi, dan kolom ini terbuka untuk umum."
-    sentence_en = "The column name {column} is usual for personal data, and the column is public."
-    remedy_id = "Nyatakan personal: false jika isinya bukan data orang, atau public: false."
-    remedy_en = "Declare personal: false if it is not about persons, or public: false."
+    sentence_id = "Nama kolom {column} lazim dipakai untuk data pribadi; kolom ini tidak diterbitkan. Kolom yang lain tetap diproses."
+    sentence_en = "The column name {column} is usual for personal data; the column is not published. The other columns go on."
+    remedy_id = "Bila isinya bukan data orang, nyatakan personal: false pada kolom ini di definisi tabel; bila memang data orang, public: false."
+    remedy_en = "If it is not about persons, declare personal: false on this column in the table's definition; if it is, public: false."
+
+
+class PersonalKey(ColumnFinding):
+    """A key, ``split_by`` or a check needs a column that is withheld."""
+
+    code = "personal-key"
+    holds = "table"
+    sentence_id = "Kolom {column}, yang dipakai kunci atau pemeriksaan tabel ini, bernama seperti data pribadi. Tabel ini tidak diterbitkan."
+    sentence_en = "Column {column}, which the table's key or a check needs, is named like personal data. The table is not published."
+    remedy_id = "Nyatakan personal: false pada kolom itu bila isinya bukan data orang; bila data orang, pakai kunci yang lain."
+    remedy_en = "Declare personal: false on that column if it is not about persons; if it is, choose another key."

@@ -162,5 +162,6 @@ def _with_version(table: TableDefinition) -> TableDefinition:
     for column in facts["columns"]:
         for unpublished in _NOT_PUBLISHED:
             column.pop(unpublished)
+        column["public"] = table.column(column["name"]).published
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
     return TableDefinition(**{**vars(table), "version": hashlib.sha256(text.encode()).hexdigest()[:16]})

@@ -50,7 +50,7 @@ def write_template(definition: TableDefinition, target: Path | BinaryIO) -> None
 
 def fillable(definition: TableDefinition) -> list[Column]:
     """The columns that a steward fills: what is published, and what is required besides."""
-    return [column for column in definition.columns if column.public or column.required]
+    return [column for column in definition.columns if column.published or column.required]
 
 
 def choices(column: Column) -> list[str]:

@@ -221,7 +221,7 @@ def test_a_stricter_class_takes_the_rows_out_of_the_public_table(opds):
     resources = [{"name": "Tabel", "url": "x", "url_type": "datastore"}]
     dataset = helpers.call_action("package_create", name="pasien", owner_org="dinkes", resources=resources)
     resource = dataset["resources"][0]["id"]
-    definition = TableDefinition(name="pasien", title="Pasien", columns=(Column("nama", "Nama"),), key=("nama",))
+    definition = TableDefinition(name="pasien", title="Pasien", columns=(Column("nama", "Nama", personal=False),), key=("nama",))
     publish_table(resource, Table(definition, pl.DataFrame({"nama": [SECRET]})), author="", removes=True, fingerprint="")
 
     def public_rows():

@@ -25,7 +25,7 @@ TYPES = {
 
 COLUMNS = (
     Column("kode", "Kode kecamatan", Kind.CODE, title_en="District code", required=True),
-    Column("nama", "Kecamatan", Kind.TEXT, description="Nama menurut Permendagri."),
+    Column("nama", "Kecamatan", Kind.TEXT, description="Nama menurut Permendagri.", personal=False),
     Column("luas", "Luas wilayah", Kind.NUMBER, unit="km²"),
     Column("penduduk", "Penduduk", Kind.INTEGER, unit="jiwa"),
 )

@@ -13,7 +13,7 @@ from harvesters.tables.column import Column, Kind
 
 COLUMNS = (
     Column("kode", "Kode", Kind.CODE),
-    Column("nama", "Nama", Kind.TEXT),
+    Column("nama", "Nama", Kind.TEXT, personal=False),
     Column("luas", "Luas", Kind.NUMBER),
     Column("jiwa", "Jiwa", Kind.INTEGER),
     Column("tahun", "Tahun", Kind.YEAR),

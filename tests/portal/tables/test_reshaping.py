@@ -115,7 +115,7 @@ def test_another_key_changes_no_row(resource_id):
 
 def test_a_column_of_another_kind_and_a_title_that_changed_are_told(resource_id):
     publish(resource_id, A, B)
-    columns = (KODE, Column("nama", "Nama kecamatan", Kind.TEXT), LUAS, Column("penduduk", "Penduduk", Kind.TEXT))
+    columns = (KODE, Column("nama", "Nama kecamatan", Kind.TEXT, personal=False), LUAS, Column("penduduk", "Penduduk", Kind.TEXT))
     publish(resource_id, [*A[:3], "1200"], [*B[:3], "tiga ratus"], columns=columns)
     assert told(resource_id) == ([("renamed", "nama", "nama"), ("converted", "penduduk", "penduduk")], (0, 1, 0))
     assert download(resource_id, 1) == first(A, B)
@@ -147,7 +147,7 @@ def test_it_is_told_in_words(resource_id, app):
 
 def test_a_redaction_follows_a_renamed_column(resource_id, read):
     publish(resource_id, A, B)
-    wider = (KODE, Column("nama_lengkap", "Nama camat", Kind.TEXT), LUAS, PENDUDUK)
+    wider = (KODE, Column("nama_lengkap", "Nama camat", Kind.TEXT, personal=False), LUAS, PENDUDUK)
     publish(resource_id, A, B, columns=wider)
     assert told(resource_id)[0] == [("renamed", "nama", "nama_lengkap")]
     redaction.redact(resource_id, column="nama_lengkap", reason="nama orang", role="walidata")

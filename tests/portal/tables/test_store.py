@@ -257,7 +257,7 @@ class TestAChangedDefinition:
 
     def test_a_held_value_that_cannot_become_the_new_kind_refuses_the_revision(self, resource_id, read):
         publish(resource_id, A, B)
-        kinds = (COLUMNS[0], Column("nama", "Kecamatan", Kind.INTEGER), *COLUMNS[2:])
+        kinds = (COLUMNS[0], Column("nama", "Kecamatan", Kind.INTEGER, personal=False), *COLUMNS[2:])
         given = table([["16.03.01", 7, Decimal(1), 1]], columns=kinds, held=[{"kode": "16.03.02"}])
         with pytest.raises(TableRefused, match="nama"):
             store.publish_table(resource_id, given, author="harvest:uji", removes=True, fingerprint="")

@@ -10,6 +10,8 @@ from typing import Any
 
 from ckanext.muaraenim.tables.language import reader_language
 from harvesters.errors import HarvestError, Unexpected
+from harvesters.personalname import personal_name
+from harvesters.personalvalue import MASK, masked
 from harvesters.settings import Settings
 from harvesters.source import Source
 
@@ -52,5 +54,10 @@ def _impatient(options: Any) -> Any:
 
 def _shown(read: list[Mapping[str, Any]], mask: Any) -> dict[str, Any]:
     columns = list(dict.fromkeys(name for data in read for name in data))
-    rows = [[mask("" if data.get(name) is None else str(data[name]))[:LONGEST_TEXT] for name in columns] for data in read[:SHOWN]]
-    return {"columns": columns, "rows": rows}
+    rows = [[masked(mask(_text(name, data.get(name))))[:LONGEST_TEXT] for name in columns] for data in read[:SHOWN]]
+    return {"columns": masked(columns), "rows": rows}
+
+
+def _text(column: str, value: Any) -> str:
+    """A cell as it is shown: nothing of a column that is named like personal data."""
+    return "" if value is None else MASK if personal_name(column) else str(value)
