@@ -13,6 +13,7 @@ from harvesters.connectors.web import WebConnector
 from harvesters.errors import RecordError, Unreadable
 from harvesters.masking import masked
 from harvesters.place import Place
+from harvesters.reading.circle import Circle
 from harvesters.reading.cursor import CursorKeeper
 from harvesters.reading.detail import DETAIL, PARENT, rows_inside
 from harvesters.reading.exchange import Exchange
@@ -102,7 +103,7 @@ class Rest(WebConnector):
     def _pages(self, exchange: Exchange, since: str | None) -> Iterator[tuple[Page, Ending | None]]:
         """Every answer, with the ending that the system announced in it."""
         asked: set[str] = set()
-        seen, before = 0, list[Any]()
+        seen, circle = 0, Circle()
         step = self._first(since)
         for _ in range(self.options.pages_at_most):
             mark = json.dumps([step.url, sorted(step.params.items())])
@@ -111,9 +112,9 @@ class Rest(WebConnector):
             asked.add(mark)
             answer, content = exchange.ask(step, self._accepted() if seen else frozenset())
             records = [] if answer.status == 404 else self._list(exchange, content)
-            if records and records == before:  # the records alone: around them may stand the time, or the number that was asked for
+            if circle.closes(records):
                 raise self._endless()
-            before, seen = records, seen + len(records)
+            seen += len(records)
             page = Page(step, answer, content, records, seen)
             following = self.options.paging.after(page)
             if isinstance(following, Ending):

@@ -10,7 +10,10 @@ from typing import Any
 from harvesters.tables.number import exact
 from harvesters.tables.spelling import tidy
 
-__all__ = ["as_text", "duration", "runs_in_a_spreadsheet", "sign", "without_apostrophe"]
+__all__ = ["LONGEST", "as_text", "duration", "runs_in_a_spreadsheet", "sign", "without_apostrophe"]
+
+LONGEST = 100_000
+"""Characters of a cell. What holds more is a file that has slipped into a table."""
 
 _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2026": "..."})
 _APOSTROPHE = re.compile(r"^\s*['\u2019](?=\d)")  # by which somebody told a spreadsheet that figures are text

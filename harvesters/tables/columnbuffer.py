@@ -14,6 +14,7 @@ from harvesters.place import Place
 from harvesters.privacy import may_quote
 from harvesters.tables import findings as found
 from harvesters.tables.cell import CellError, CellReader, Outcome, Unreadable
+from harvesters.tables.celltext import LONGEST
 from harvesters.tables.column import Column, Kind
 from harvesters.tables.number import Ambiguous
 from harvesters.tables.plain import Plain, plain_reader
@@ -26,6 +27,7 @@ DTYPES: Mapping[Kind, pl.DataType] = {
     Kind.TEXT: pl.String(), Kind.CODE: pl.String(), Kind.INTEGER: pl.Int64(), Kind.YEAR: pl.Int32(), Kind.DATE: pl.Date(),
     Kind.DATETIME: pl.Datetime("us"), Kind.BOOLEAN: pl.Boolean(),
 }  # fmt: skip
+_QUOTED, _JUDGED = 200, 400  # letters of a cell; patterns would take seconds on a file that has slipped into one
 _REMEMBERED = 5_000  # different cells; a column of few different values is read once a value
 WORTH = 100  # cells; fewer are read one by one
 _TEXTS = frozenset({str, type(None)})
@@ -171,9 +173,11 @@ class ColumnBuffer:
         if isinstance(raw, CellError) and not raw.name:
             return found.NO_RESULT
         text = raw.name if isinstance(raw, CellError) else f"{raw:.15g}" if isinstance(raw, float) else str(raw)
-        return text[:200] if may_quote(self.column, text) else found.WITHHELD
+        return text[:_QUOTED] if may_quote(self.column, text[:_JUDGED]) else found.WITHHELD
 
     def _outcome(self, raw: Any) -> Outcome:
+        if raw.__class__ is str and len(raw) > LONGEST:
+            return Outcome(problem=Unreadable(found.TextTooLong))
         try:
             outcome = self._remembered.get((raw.__class__, raw))
         except TypeError:  # it can't be remembered

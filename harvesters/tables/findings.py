@@ -47,6 +47,14 @@ class NumberTooLong(CellFinding):
     sentence_en = "Column {column}: «{value}» has more than 19 digits before or 15 after the decimal mark."
 
 
+class TextTooLong(CellFinding):
+    code = "text-too-long"
+    sentence_id = "Kolom {column}: sel ini berisi lebih dari 100.000 huruf («{value}» …)."
+    sentence_en = "Column {column}: this cell holds more than 100,000 characters («{value}» …)."
+    remedy_id = "Periksa apakah sel itu memuat berkas atau halaman yang salah tempat; baris ini menunggu, baris lain tetap diproses."
+    remedy_en = "See whether a file or page has slipped into this cell; this row waits, the others go on."
+
+
 class NumberAmbiguous(CellFinding):
     code = "number-ambiguous"
     sentence_id = "Kolom {column}: «{value}» dapat dibaca sebagai ribuan atau sebagai pecahan, dan sel lain di kolom ini tidak menentukannya."

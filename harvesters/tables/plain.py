@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from harvesters.tables.celltext import LONGEST
 from harvesters.tables.column import NUMERIC, Column, Kind
 
 __all__ = ["DECIMALS", "Plain", "plain_reader", "within"]
@@ -114,7 +115,7 @@ def _figures(column: Column, texts: pl.Series) -> Plain:
 
 
 def _text(column: Column, texts: pl.Series) -> Plain:
-    return Plain(_matching(texts, _TEXT))
+    return Plain(_matching(texts.set(texts.str.len_bytes() > LONGEST, None), _TEXT))
 
 
 def _year(column: Column, texts: pl.Series) -> Plain:

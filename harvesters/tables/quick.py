@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from harvesters.tables.celltext import LONGEST
 from harvesters.tables.column import Column, Kind
 
 __all__ = ["quick_reader"]
@@ -72,5 +73,5 @@ def _number(decimals: int) -> Quick:
 
 def _text(raw: Any) -> str | None:
     """Printable ASCII without space around it; what ``#'=+-@`` begin is looked at closer."""
-    plain = raw.__class__ is str and raw != "" and raw.isascii() and raw.isprintable() and raw[0] not in " #'=+-@" and raw[-1] != " "
+    plain = raw.__class__ is str and 0 < len(raw) <= LONGEST and raw.isascii() and raw.isprintable() and raw[0] not in " #'=+-@" and raw[-1] != " "
     return raw if plain else None
