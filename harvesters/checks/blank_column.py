@@ -48,5 +48,5 @@ class BlankColumnCheck(Check):
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
         rows = subject.rows
         for column in subject.definition.columns:
-            if column.public and rows.height and column.name not in subject.table.absent and rows[column.name].null_count() == rows.height:
+            if column.published and rows.height and column.name not in subject.table.absent and rows[column.name].null_count() == rows.height:
                 yield ColumnBlank(Place(column=column.title), column.title, rows.height)

@@ -57,7 +57,7 @@ class MojibakeCheck(Check):
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
         for column in subject.definition.columns:
-            if not column.public or column.codes or column.kind not in (Kind.TEXT, Kind.CODE):
+            if not column.published or column.codes or column.kind not in (Kind.TEXT, Kind.CODE):
                 continue
             hits = subject.found(pl.col(column.name).str.contains(_GARBLED), [column.name])
             if hits.count:

@@ -63,7 +63,7 @@ class SignsCheck(Check):
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
         for column in subject.definition.columns:
-            if not column.public or column.codes:
+            if not column.published or column.codes:
                 continue
             cells = pl.col(column.name)
             hits = subject.found(_is_sign(column, subject), [column.name])

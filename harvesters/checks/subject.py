@@ -60,7 +60,7 @@ class Subject:
     @cached_property
     def figures(self) -> tuple[Column, ...]:
         """The public columns of figures."""
-        return tuple(each for each in self.definition.columns if each.public and each.kind in NUMERIC)
+        return tuple(each for each in self.definition.columns if each.published and each.kind in NUMERIC)
 
     def decimals(self, name: str) -> int:
         """Digits after the decimal mark of a column's figures: as declared, or as the longest has."""

@@ -57,7 +57,7 @@ class TotalAmongRowsCheck(Check):
         names = [each.name for each in subject.figures if adds_up(each)][:_MOST_COLUMNS]
         if not names or not subject.complete or subject.rows.height > _MOST:
             return
-        years = [each.name for each in subject.definition.columns if each.public and each.kind is Kind.YEAR]
+        years = [each.name for each in subject.definition.columns if each.published and each.kind is Kind.YEAR]
         by = years[0] if len(years) == 1 else pl.lit(0)
         exact = {name: subject.exact(name) for name in names}
         is_sum = [

@@ -56,7 +56,7 @@ class YearJumpCheck(Check):
     @classmethod
     def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
         declared.only(cls.options)
-        years = [column.name for column in columns if column.kind is Kind.YEAR and column.public]
+        years = [column.name for column in columns if column.kind is Kind.YEAR and column.published]
         named = declared.get("year")
         if named is None and len(years) != 1:
             raise declared.wrong(phrase("sebutkan kolom tahunnya dengan year", "name the year column with year"), years or "kind: year")
@@ -70,7 +70,7 @@ class YearJumpCheck(Check):
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
         year, names, explained = options["year"], list(options["columns"]), options["explanation"]
-        key = subject.definition.key or [each.name for each in subject.definition.columns if each.public and each not in subject.figures]
+        key = subject.definition.key or [each.name for each in subject.definition.columns if each.published and each not in subject.figures]
         others = [name for name in key if name not in (year, explained)]
         needed = list(dict.fromkeys([*others, year, *names, *([explained] if explained else [])]))
         rows = subject.rows.select(needed).with_row_index(_NUMBER).filter(pl.col(year).is_not_null())
