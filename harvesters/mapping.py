@@ -82,7 +82,8 @@ class Catalogued:
 def from_table(source: Source, table: Table) -> Iterator[Dataset]:
     """The dataset of ``table``, or one for every value of its ``split_by`` column."""
     definition = table.definition
-    common = {**_common(source), "title": definition.title, "title_en": definition.title_en, "notes": definition.description, **definition.dataset}
+    own = {"title": definition.title, "title_en": definition.title_en, **_said(notes=definition.description), **definition.dataset}
+    common = {**_common(source), **source.dataset, **own}
     if not definition.split_by:
         yield _dataset(source, definition.name, common, table)
         return
@@ -119,9 +120,9 @@ def from_records(source: Source, records: Iterable[Record], functions: SourceFun
             found.complete = found.complete and bool(record.id)
             continue
         found.findings += record.findings
-        fields, hidden = without_personal({**record.fields, **mapped})
+        fields, hidden = without_personal({**record.fields, **_over(source, mapped)})
         found.findings += [PersonalMetadata(place, name, pattern) for name, pattern in hidden]
-        dataset = _dataset(source, record.id, {**_common(source), **fields}, record.table, record.bodies)
+        dataset = _dataset(source, record.id, {**_common(source), **source.dataset, **fields}, record.table, record.bodies)
         called = place.record if named else record.id
         found.datasets.append(replace(dataset, called=called, fields=packed_beyond(len(found.datasets), dataset.fields)))
     return found
@@ -146,6 +147,15 @@ def _common(source: Source) -> dict[str, Any]:
         "sumber_pemetaan": source.mapping,
         "data_contoh": source.example,
     }
+
+
+def _over(source: Source, mapped: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record leaves empty is what the source says of all."""
+    return {name: value for name, value in mapped.items() if value not in (None, "", []) or name not in source.dataset}
+
+
+def _said(**fields: str) -> dict[str, str]:
+    return {name: text for name, text in fields.items() if text}
 
 
 def _dataset(source: Source, record: str, fields: Mapping[str, Any], table: Table | None, bodies: tuple[Body, ...] = ()) -> Dataset:

@@ -18,7 +18,7 @@ HIGHEST = 4
 
 KEYS = (
     "about", "about_en", "needs", "connector", "options", "read", "table", "map", "unpivot", "schedule", "license", "withdraw", "rows", "run",
-    "system",
+    "system", "dataset", "regions",
 )  # fmt: skip
 """Every key of a preset: whose data it is and what it is called, only a source says."""
 

@@ -51,6 +51,7 @@ class Source:
     """``options``: the connector's typed options. Exactly one of ``table`` and ``map`` is given: rows of one table, or a catalogue of records.
 
     ``map``: dataset field -> JMESPath. ``schedule``: cron in the regency's time zone; empty: only when somebody starts it.
+    ``dataset``: fields of every dataset of this source that neither table nor record says otherwise.
     ``regions``: CSV files with the list of regions, for the function ``region``. ``unpivot``: which columns become rows first.
     ``local``: dataset fields that people keep up in the portal; the source only gives their first value.
     ``system``: the agency's system in words. ``example``: its figures are invented, which every dataset then says.
@@ -76,6 +77,7 @@ class Source:
     pace: Pace = field(default_factory=Pace)
     unpivot: Unpivot | None = None
     regions: tuple[str, ...] = ()
+    dataset: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def mapping(self) -> str:
@@ -84,6 +86,8 @@ class Source:
         identified = getattr(self.options, "id", "") if self.map else ""
         if self.unpivot:
             made_by["unpivot"] = [self.unpivot.columns, self.unpivot.name, self.unpivot.value]
+        if self.dataset or self.regions:
+            made_by["dataset"], made_by["regions"] = dict(self.dataset), list(self.regions)
         if identified:  # by another field the same records have other ids
             made_by["id"] = identified
         return fingerprint(made_by)[:12]

@@ -34,6 +34,7 @@ KEYS = {
     "read": "full, {changes: kolom, full: cron}, atau {window: true}",
     "table": "nama definisi tabel (tables/*.yaml)",
     "map": "kolom dataset: JMESPath",
+    "dataset": "kolom dataset: nilai, bila tabel atau catatannya tidak mengatakan lain",
     "regions": "daftar wilayah (CSV) untuk fungsi region()",
     "unpivot": "{columns: dates, name: kolom, value: kolom}",
     "schedule": "cron lima bagian, zona waktu daerah",
@@ -51,6 +52,8 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 OF_THE_ENGINE = ("owner_org", "license_id", "klasifikasi_akses", "harvest_source", "harvest_record", "data_contoh")
 """Fields that say whose the data are and who may read them: a source says them itself."""
+OF_ONE = ("title", "name", "resources")
+"""Fields that cannot be the same for every dataset."""
 
 Value = TypeVar("Value")
 
@@ -142,13 +145,14 @@ class _Reader:
         pace = self._take(lambda: read_pace(self.top), Pace())
         unpivot = self._take(lambda: read_unpivot(self.top, table), None)
         regions: tuple[str, ...] = self._take(lambda: self._optional("regions", Declared.texts, ()), ())
+        defaults: dict[str, Any] = self._take(self._defaults, {})
         example = self._take(lambda: self._optional("example", Declared.flag, False), False)
         title_en, system = (self._take(lambda key=key: self._optional(key, Declared.text, ""), "") for key in ("title_en", "system"))  # type: ignore[misc]
         if self.mistakes:
             return None
         return Source(
             identifier, title, organization, connector, options, license, table, mapped, title_en, system, schedule, reading, limits, example,
-            file, local, pace, unpivot, regions,
+            file, local, pace, unpivot, regions, defaults,
         )  # fmt: skip
 
     def _take(self, read: Callable[[], Value], otherwise: Value) -> Value:
@@ -220,6 +224,14 @@ class _Reader:
                 raise value.wrong(phrase(*why), "JMESPath (jmespath.org)")
         declared.need("title")
         return expressions
+
+    def _defaults(self) -> dict[str, Any]:
+        declared = self.top.get("dataset")
+        for name, value in declared.entries().items() if declared else ():
+            if not FIELD.fullmatch(name) or name in (*OF_THE_ENGINE, *OF_ONE) or name.startswith(("harvest_", "sumber_", "keadaan")):
+                reason = phrase(f"«{name}» tidak dapat diisi sama untuk semua dataset", f"«{name}» cannot be the same for every dataset")
+                raise value.wrong(reason, phrase("kolom lain dari skema dataset", "other fields of the dataset's schema"))
+        return dict(declared.plain) if declared else {}
 
     def _local(self) -> tuple[str, ...]:
         declared = self.top.get("owner")

@@ -3,10 +3,12 @@
 import pytest
 
 from harvesters.catalogue.memory import MemoryCatalogue
+from harvesters.errors import SourceError
 from harvesters.mapping import from_records, slug
 from harvesters.record import Record
 from harvesters.run import run
 from harvesters.source import Source
+from tests.harvesters.conftest import TABLE
 
 CATALOGUE = """
 title: Katalog dokumen
@@ -105,3 +107,28 @@ def test_a_catalogue_source_from_end_to_end(bench):
     report = go("withdraw: {after: 0 days}\n")
     assert {kind: report.plan.counts[kind] for kind in ("update", "missing", "withdraw")} == {"update": 1, "missing": 0, "withdraw": 0}
     assert [each.name for each in report.plan.changes[0].fields] == ["notes"]
+
+
+def test_what_a_source_says_of_all_its_datasets_stands_below_what_a_record_says(bench):
+    said = "dataset: {frekuensi: bulanan, satuan: dokumen}\nmap: {title: judul, satuan: isi}\n"
+    source = bench.source(said, CATALOGUE.replace("map: {title: judul, notes: isi}\n", ""))
+    datasets = from_records(source, [Record({"judul": "A", "isi": "jiwa"}, id="1"), Record({"judul": "B"}, id="2")]).datasets
+    assert [(each.fields["frekuensi"], each.fields["satuan"]) for each in datasets] == [("bulanan", "jiwa"), ("bulanan", "dokumen")]
+    without = bench.source("map: {title: judul, satuan: isi}\n", CATALOGUE.replace("map: {title: judul, notes: isi}\n", ""))
+    assert source.mapping != without.mapping
+
+
+@pytest.mark.parametrize("name", ["owner_org", "klasifikasi_akses", "title", "harvest_source", "sumber_run", "keadaan", "resources"])
+def test_what_a_source_may_not_say_of_all_its_datasets(bench, name):
+    with pytest.raises(SourceError) as refused:
+        bench.source(f"dataset: {{{name}: x}}\n", CATALOGUE)
+    assert refused.value.facts["key"] == f"dataset.{name}"
+
+
+def test_a_table_goes_before_its_source(bench):
+    bench.agency.add(("01", 1, None))
+    bench.table(f"{TABLE}dataset: {{satuan: orang}}\n")
+    catalogue = MemoryCatalogue()
+    run(bench.source("dataset: {satuan: dokumen, frekuensi: tahunan}\n"), catalogue, bench.state, bench.settings)
+    [published] = catalogue.published_by("penduduk")
+    assert (published.fields["satuan"], published.fields["frekuensi"]) == ("orang", "tahunan")

@@ -36,6 +36,7 @@ def general_fields() -> tuple[Field, ...]:
         "Untuk katalog, sebagai ganti tabel: satu «kolom: JMESPath» per baris; title wajib.",
         "For a catalogue, instead of a table: one «field: JMESPath» a line; title is required.",
     )
+    same = phrase("Satu «kolom: isi» per baris, misalnya frekuensi: bulanan.", "One «field: value» a line, such as frekuensi: bulanan.")
     after = phrase("Misalnya 7 days.", "Such as 7 days.")
     return (
         _text("title", nothing, required=True),
@@ -45,6 +46,7 @@ def general_fields() -> tuple[Field, ...]:
         _choice("license", nothing, required=True),
         _choice("table", phrase("Setiap catatan menjadi satu baris tabel ini.", "Every record is a row of this table.")),
         Field("map", "map", "pairs", mapped, False, ""),
+        Field("dataset", "dataset", "pairs", same, False, ""),
         _text("schedule", cron),
         _reading(),
         _unpivot(),

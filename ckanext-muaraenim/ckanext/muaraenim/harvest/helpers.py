@@ -99,6 +99,7 @@ def harvest_field(key: str) -> str:
         "license": tk._("Licence"),
         "table": tk._("Table"),
         "map": tk._("Fields of a catalogue"),
+        "dataset": tk._("Fields that are the same for all its datasets"),
         "schedule": tk._("Schedule"),
         "read": tk._("Reading changes only"),
         "read.changes": tk._("Changes column"),
