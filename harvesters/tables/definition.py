@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from harvesters.tables.chart import ChartDeclaration
 from harvesters.tables.column import Column, Kind, Meaning
 
 __all__ = ["CheckSpecification", "Column", "Kind", "Meaning", "Retention", "TableDefinition"]
@@ -39,6 +40,7 @@ class TableDefinition:
     """``key``: names of the columns that identify a row for ever; empty means that rows are a multiset.
 
     ``dataset``: metadata of the dataset (schema names). ``version``: hash of everything above that changes what is published.
+    ``chart``: which picture its author wants; changing it publishes nothing anew.
     ``split_by``: column whose every value becomes a dataset of its own, or empty. ``totals``: words that mark a total row besides the usual ones.
     """
 
@@ -55,6 +57,7 @@ class TableDefinition:
     title_en: str = ""
     totals: tuple[str, ...] = ()
     history: Retention = Retention()
+    chart: ChartDeclaration = ChartDeclaration()
 
     def column(self, name: str) -> Column:
         """:raises KeyError: the table has no such column."""

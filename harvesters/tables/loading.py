@@ -11,6 +11,7 @@ from typing import Any
 
 from harvesters.checks.declaration import read_check
 from harvesters.declaration import Declared, read_declaration
+from harvesters.tables.chart import ChartDeclaration, read_chart
 from harvesters.tables.column import Column, Meaning
 from harvesters.tables.columnfile import NAME, read_column, read_missing
 from harvesters.tables.definition import CheckSpecification, Retention, TableDefinition
@@ -20,7 +21,7 @@ __all__ = ["load", "load_tables"]
 
 _KEYS = (
     "name", "title", "title_en", "description", "organization", "key", "split_by", "missing", "totals", "columns", "checks", "dataset",
-    "history",
+    "history", "chart",
 )  # fmt: skip
 _MOST_COLUMNS = 1_000
 _MOST_KEPT = 100_000
@@ -67,6 +68,7 @@ def load(path: Path) -> TableDefinition:
         title_en=_optional(top, "title_en"),
         totals=totals.texts() if (totals := top.get("totals")) else (),
         history=_history(top),
+        chart=read_chart(declared, columns) if (declared := top.get("chart")) else ChartDeclaration(),
     )
     return _with_version(table)
 
@@ -157,7 +159,7 @@ def _optional(top: Declared, key: str) -> str:
 
 def _with_version(table: TableDefinition) -> TableDefinition:
     facts = asdict(table)
-    for unpublished in ("checks", "totals", "version", "history"):
+    for unpublished in ("checks", "totals", "version", "history", "chart"):
         facts.pop(unpublished)
     for column in facts["columns"]:
         for unpublished in _NOT_PUBLISHED:

@@ -3,6 +3,7 @@
 import pytest
 
 from harvesters.errors import SourceError
+from harvesters.tables.chart import ChartDeclaration, ChartKind
 from harvesters.tables.definition import Kind, Meaning, Retention
 from harvesters.tables.loading import load, load_tables
 
@@ -150,3 +151,29 @@ def test_how_long_versions_are_kept_changes_nothing_that_is_published(tmp_path):
     for wrong in ("history: 3\n", "history: {versions: 0}\n", "history: {days: 3}\n", "history: {years: lama}\n"):
         with pytest.raises(SourceError):
             loaded(wrong)
+
+
+def test_a_declared_chart_publishes_nothing_anew(write):
+    plain = load(write(GOOD))
+    drawn = load(write(f"{GOOD}chart: {{kind: line, measure: jiwa, by: kecamatan, time: tahun, sum: false}}\n"))
+    assert drawn.chart == ChartDeclaration(ChartKind.LINE, "jiwa", "kecamatan", "tahun", False)
+    assert drawn.version == plain.version
+    assert load(write(f"{GOOD}chart: none\n")).chart == ChartDeclaration(ChartKind.NONE)
+
+
+@pytest.mark.parametrize(
+    ("chart", "key"),
+    [
+        ("pie", "chart"),
+        ("{kind: pie}", "chart.kind"),
+        ("{measure: kelas}", "chart.measure"),
+        ("{by: jiwa}", "chart.by"),
+        ("{time: kecamatan}", "chart.time"),
+        ("{sum: maybe}", "chart.sum"),
+        ("{colour: red}", "chart.colour"),
+    ],
+)
+def test_a_wrong_chart_is_named(write, chart, key):
+    with pytest.raises(SourceError) as error:
+        load(write(f"{GOOD}chart: {chart}\n"))
+    assert error.value.facts["key"] == key

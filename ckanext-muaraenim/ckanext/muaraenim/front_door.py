@@ -25,6 +25,9 @@ TOLD = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN", "R
 BY_TLS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 """For a year browsers ask for this portal by https only (RFC 6797)."""
 
+FRAMES = "X-Frame-Options"
+"""A page that is made to be framed elsewhere says so by ``frame-ancestors`` of its own policy, which older words would contradict."""
+
 WAY_BACK = ("came_from", "next")
 NO_ADDRESS = re.compile(r"[\x00-\x20\x7f\\]")
 
@@ -62,8 +65,10 @@ def refuse_forged() -> None:
 
 @front_door.after_app_request
 def tell_the_browser(response: Response) -> Response:
+    own = response.headers.get("Content-Security-Policy", "")
     for name, value in (TOLD | BY_TLS_ONLY if served_by_tls(tk.config) else TOLD).items():
-        response.headers.setdefault(name, value)
+        if name != FRAMES or "frame-ancestors" not in own:
+            response.headers.setdefault(name, value)
     if request.endpoint in UPLOADED:
         response.headers.setdefault("Content-Security-Policy", SANDBOX)
     return response

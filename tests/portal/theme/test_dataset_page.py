@@ -19,7 +19,8 @@ def page(catalogue, text):
 
 def test_it_answers_first(page):
     assert "Tabel ini memuat 24 baris , 2024–2025." in page
-    assert "Pada 2025, “Penduduk” tertinggi di Lestari (13.333 jiwa) dan terendah di Ampera (1.112 jiwa)." in page
+    assert "Menurut Sistem contoh, “Penduduk” seluruhnya 86.670 jiwa pada 2025, naik 0,01 % dari 2024." in page
+    assert "Tertinggi di Lestari (13.333 jiwa), terendah di Ampera (1.112 jiwa)." in page
 
 
 def test_invented_figures_say_so(page):
@@ -104,7 +105,7 @@ def test_a_dump_of_other_data_keeps_its_name(catalogue, app):
 def test_english_by_switch(catalogue, text):
     page = text(f"/en{PAGE}")
     assert "Population by area" in page
-    assert "highest in Lestari (13,333 jiwa)" in page
+    assert "Highest is Lestari (13,333 jiwa)" in page
     assert "Bahasa Indonesia" in page
 
 

@@ -1,4 +1,4 @@
-"""What a table answers at first sight: how many rows, which years, where the figure is highest and lowest.
+"""What a table answers at first sight: the latest figure and its change, where it is highest and lowest, how many rows, which years, who says so.
 
 Computed from the rows, never written by hand.
 """
@@ -7,44 +7,66 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from ckanext.muaraenim.theme.column import Column, column_of
+from ckanext.muaraenim.explore.change import change, with_unit
+from ckanext.muaraenim.explore.outline import Outline
+from ckanext.muaraenim.theme.column import Column
 
 __all__ = ["Extremes", "answer", "extremes"]
 
-MOST_ROWS = 1_000  # of a larger table only the number of rows is said
 FEWEST_ROWS = 3
 Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Extremes:
-    """The rows with the highest and the lowest figure of one measure, within the latest year where the table has years."""
+    """The names with the highest and the lowest figure, within the latest time where the table has times."""
 
     measure: Column
-    year: str
+    time: str
     highest: tuple[str, str]
     lowest: tuple[str, str]
 
 
-def answer(resource: Mapping[str, Any]) -> Markup | None:
-    """One or two sentences, or None where the reader has no table to look at."""
-    if not resource.get("datastore_active") or resource.get("restricted"):
-        return None
-    try:
-        found = tk.get_action("datastore_search")({}, {"resource_id": resource["id"], "limit": MOST_ROWS, "sort": "_id"})
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return None
-    total = found["total"]
+def answer(total: int, columns: Sequence[Column], records: Sequence[Record], outline: Outline | None, source: str) -> Markup | None:
+    """Up to four sentences, or None where the table has no rows. Without an outline nothing is said of the figures.
+
+    :param total: of the rows; ``records`` are all of them or none. :param source: who says so.
+    """
     if not total:
         return None
-    columns = [column_of(field) for field in found["fields"] if field["id"] != "_id"]
-    records = found["records"] if total <= len(found["records"]) else []
-    return Markup(" ").join(filter(None, [_size(total, columns, records), _extremes(columns, records)]))
+    latest = _latest(outline, source) if outline else None
+    highest = _extremes(outline, told=bool(latest)) if outline else None
+    return Markup(" ").join(filter(None, [latest, highest, _size(total, columns, records)]))
+
+
+def _latest(outline: Outline, source: str) -> Markup | None:
+    """The figure of the whole in the latest time, and how it changed. Both times must have every name, or the change would be one of the names."""
+    known = [(time, figure) for time in outline.times if (figure := outline.whole(time)) is not None]
+    if not known or outline.time is None or known[-1][0] != outline.times[-1]:
+        return None
+    (time, figure), before = known[-1], known[-2] if len(known) > 1 else None
+    said = tk._("According to {source}, “{measure}” was <b>{figure}</b> in {time}.")
+    if len(outline.names) > 1:
+        said = tk._("According to {source}, “{measure}” of all was <b>{figure}</b> in {time}.")
+    if before:
+        said = tk._("According to {source}, “{measure}” was <b>{figure}</b> in {time}, {change} from {before}.")
+        if len(outline.names) > 1:
+            said = tk._("According to {source}, “{measure}” of all was <b>{figure}</b> in {time}, {change} from {before}.")
+    return tk.h.portal_markup(
+        said,
+        time=outline.time.write(time),
+        measure=outline.measure.title,
+        figure=with_unit(figure, outline.measure),
+        change=change(before[1], figure, outline.measure) if before else "",
+        before=outline.time.write(before[0]) if before else "",
+        source=source,
+    )
 
 
 def _size(total: int, columns: Sequence[Column], records: Sequence[Record]) -> Markup:
@@ -65,17 +87,20 @@ def _years(columns: Sequence[Column], records: Sequence[Record]) -> str:
     return str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}"
 
 
-def _extremes(columns: Sequence[Column], records: Sequence[Record]) -> Markup | None:
-    found = extremes(columns, records)
+def _extremes(outline: Outline, *, told: bool) -> Markup | None:
+    """:param told: a sentence before has named measure and time."""
+    found = extremes(outline)
     if not found:
         return None
     said = tk._("In {year}, “{measure}” is highest in <b>{most}</b> ({highest}) and lowest in <b>{least}</b> ({lowest}).")
-    if not found.year:
+    if told:
+        said = tk._("Highest is <b>{most}</b> ({highest}), lowest <b>{least}</b> ({lowest}).")
+    elif not found.time:
         said = tk._("“{measure}” is highest in <b>{most}</b> ({highest}) and lowest in <b>{least}</b> ({lowest}).")
     unit = f" {found.measure.unit}" if found.measure.unit else ""
     return tk.h.portal_markup(
         said,
-        year=found.year,
+        year=found.time,
         measure=found.measure.title,
         most=found.highest[0],
         highest=f"{found.highest[1]}{unit}",
@@ -84,19 +109,12 @@ def _extremes(columns: Sequence[Column], records: Sequence[Record]) -> Markup | 
     )
 
 
-def extremes(columns: Sequence[Column], records: Sequence[Record]) -> Extremes | None:
-    """Only where it is beyond doubt: one column of words that names each row once, at least three figures, and a single highest and lowest."""
-    words = [column for column in columns if column.kind == "text" and not column.name.endswith("_ket")]
-    measure = next((column for column in columns if column.measured), None)
-    year = next((column for column in columns if column.kind == "year"), None)
-    if len(words) != 1 or measure is None or not records:
+def extremes(outline: Outline) -> Extremes | None:
+    """Only where it is beyond doubt: at least three figures, and a single highest and lowest."""
+    time = outline.times[-1] if outline.times else None
+    figures: list[tuple[Decimal, str]] = sorted((figure, name) for name, figure in outline.at(time).items() if figure is not None)
+    if len(figures) < FEWEST_ROWS or figures[0][0] == figures[1][0] or figures[-1][0] == figures[-2][0]:
         return None
-    latest = max((record[year.name] for record in records if record[year.name] is not None), default=None) if year else None
-    rows = [record for record in records if not year or record[year.name] == latest]
-    names = [record[words[0].name] for record in rows]
-    named = [(record[measure.name], name) for record, name in zip(rows, names, strict=True)]
-    figures = sorted((measure.exact(figure), name) for figure, name in named if figure not in (None, "") and name)
-    if len(set(names)) != len(names) or len(figures) < FEWEST_ROWS or figures[0][0] == figures[1][0] or figures[-1][0] == figures[-2][0]:
-        return None
-    highest, lowest = figures[-1], figures[0]
-    return Extremes(measure, str(latest or ""), (highest[1], measure.write(highest[0])), (lowest[1], measure.write(lowest[0])))
+    (lowest, last), (highest, first) = figures[0], figures[-1]
+    when = outline.time.write(time) if outline.time and time is not None else ""
+    return Extremes(outline.measure, when, (first, outline.measure.write(highest)), (last, outline.measure.write(lowest)))

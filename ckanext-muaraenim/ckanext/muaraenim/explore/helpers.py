@@ -8,12 +8,14 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from ckanext.muaraenim.explore.answer import answer
 from ckanext.muaraenim.explore.downloads import Download, downloads
+from ckanext.muaraenim.explore.glance import Glance, Picture, glance
 from ckanext.muaraenim.explore.preview import Preview, first_page, read_preview
 from ckanext.muaraenim.explore.summary import share_address
 
-__all__ = ["explore_answer", "explore_downloads", "explore_preview", "explore_share_address"]
+__all__ = [
+    "explore_answer", "explore_downloads", "explore_pictures", "explore_preview", "explore_share_address", "explore_svg",
+]  # fmt: skip
 
 
 def explore_preview(resource: Mapping[str, Any]) -> Preview | None:
@@ -24,8 +26,18 @@ def explore_preview(resource: Mapping[str, Any]) -> Preview | None:
     return read[resource["id"]]
 
 
-def explore_answer(resource: Mapping[str, Any]) -> Markup | None:
-    return answer(resource)
+def explore_answer(dataset: Mapping[str, Any]) -> Markup:
+    """Empty where the reader sees no table."""
+    return Markup(_glance(dataset).answer)  # noqa: S704 - made by this portal, its values escaped
+
+
+def explore_pictures(dataset: Mapping[str, Any]) -> tuple[Picture, ...]:
+    """The best first; the SVG is for a page."""
+    return _glance(dataset).pictures
+
+
+def explore_svg(picture: Picture) -> Markup:
+    return Markup(picture.svg)  # noqa: S704 - drawn by this portal's templates, its values escaped
 
 
 def explore_downloads(dataset: Mapping[str, Any], preview: Preview | None) -> list[Download]:
@@ -34,3 +46,12 @@ def explore_downloads(dataset: Mapping[str, Any], preview: Preview | None) -> li
 
 def explore_share_address(dataset: Mapping[str, Any]) -> str:
     return share_address(dataset)
+
+
+def _glance(dataset: Mapping[str, Any]) -> Glance:
+    """Once a request, however many parts of the page ask."""
+    read: dict[tuple[str, str], Glance] = tk.g.setdefault("explore_glances", {})
+    key = (dataset["id"], tk.h.portal_language())
+    if key not in read:
+        read[key] = glance({}, dataset)
+    return read[key]

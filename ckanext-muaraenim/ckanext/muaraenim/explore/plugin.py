@@ -1,4 +1,4 @@
-"""Table preview, data dictionary and downloads on the pages of datasets and resources."""
+"""Answer, pictures, table preview, data dictionary and downloads on the pages of datasets and resources."""
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk

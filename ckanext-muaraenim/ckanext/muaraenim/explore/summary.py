@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 import ckan.plugins.toolkit as tk
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from ckanext.muaraenim.explore.answer import answer
+from ckanext.muaraenim.explore.glance import glance
 
 __all__ = ["AT_MOST", "share_address", "share_text", "summary"]
 
@@ -55,8 +55,7 @@ def _title(dataset: Dataset) -> str:
 
 
 def _answer(dataset: Dataset) -> str:
-    table = tk.h.portal_table(dataset)
-    said = answer(table) if table and dataset.get("keadaan") != "ditarik" else None
+    said = Markup(glance({}, dataset).answer)  # noqa: S704 - made by this portal, its values escaped
     return re.sub(r"\s+", " ", said.striptags() if said else tk.h.markdown_extract(dataset.get("notes"), 240)).strip()
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
+from ckanext.muaraenim.explore.pictureviews import pictures
 from ckanext.muaraenim.explore.workbook import write_workbook
 
-__all__ = ["explore"]
+__all__ = ["explore", "pictures"]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 explore = Blueprint("explore", __name__)

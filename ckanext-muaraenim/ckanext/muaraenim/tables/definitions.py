@@ -13,6 +13,8 @@ import ckan.plugins.toolkit as tk
 from ckanext.muaraenim.configuration import config_folders, regency_folders
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables.declared import declarations
+from ckanext.muaraenim.tables.errors import RevisionMissing
+from ckanext.muaraenim.tables.reading import revision_of
 from harvesters.declaration import read_values
 from harvesters.errors import SourceError
 from harvesters.source import Source
@@ -20,7 +22,7 @@ from harvesters.sources import Sources, load_sources, read_source, table_files
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.loading import load_tables
 
-__all__ = ["configured_folders", "configured_sources", "current_sources", "current_tables", "declared_source"]
+__all__ = ["configured_folders", "configured_sources", "current_sources", "current_tables", "declared_source", "published_definition"]
 
 Stamp = tuple[tuple[Path, float], ...]
 
@@ -75,6 +77,16 @@ def declared_source(id: str, declared: Mapping[str, Any]) -> Source:
     """
     tables = configured_folders("tables")
     return _declared(id, json.dumps(dict(declared)), tuple(tables), _stamp(tables))
+
+
+def published_definition(resource_id: str, number: int) -> TableDefinition | None:
+    """The definition by which a revision was published, with what its author says of it today; None where no file has it any more."""
+    try:
+        version = revision_of(resource_id, number).definition
+        tables = [*current_tables().values(), *(source.table for source in configured_sources().found.values() if source.table)]
+    except (SourceError, RevisionMissing):
+        return None
+    return next((table for table in tables if table.version == version), None)
 
 
 def _stamp(folders: list[Path]) -> Stamp:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from ckanext.muaraenim.configuration import config_file
 from ckanext.muaraenim.regency import Regency, current_regency, read_regency
 from ckanext.muaraenim.theme.ornament import band, lozenge
 
-__all__ = ["Asset", "asset", "assets"]
+__all__ = ["STYLES", "Asset", "asset", "assets", "compact"]
 
 STYLES, SCRIPTS = (Path(__file__).parent / folder for folder in ("styles", "scripts"))
 EMBLEM_TYPES = {".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
@@ -50,8 +50,8 @@ def assets(key: str) -> Mapping[str, Asset]:
     light = regency.colours["light"]
     icon = lozenge(light["emas"], light["marun"], "#ffffff", namespace=True)
     found = [
-        Asset("portal", ".css", "text/css", _sheet("portal.css", regency, dark=True)),
-        Asset("admin", ".css", "text/css", _sheet("admin.css", regency, dark=False)),
+        Asset("portal", ".css", "text/css", _sheet(("portal.css", "charts.css"), regency, dark=True)),
+        Asset("admin", ".css", "text/css", _sheet(("admin.css",), regency, dark=False)),
         Asset("usul", ".js", "text/javascript", (SCRIPTS / "suggest.js").read_bytes()),
         Asset("tanda", ".svg", "image/svg+xml", icon.encode()),
     ]
@@ -61,9 +61,9 @@ def assets(key: str) -> Mapping[str, Asset]:
     return {each.name: each for each in found}
 
 
-def _sheet(file: str, regency: Regency, *, dark: bool) -> bytes:
-    """The sheet, and after it the regency's own tokens, so that they win. CKAN's own pages know no dark."""
-    text = _compact((STYLES / file).read_text(encoding="utf-8"))
+def _sheet(files: Sequence[str], regency: Regency, *, dark: bool) -> bytes:
+    """The sheets, and after them the regency's own tokens, so that they win. CKAN's own pages know no dark."""
+    text = "".join(compact((STYLES / file).read_text(encoding="utf-8")) for file in files)
     text += f":root{{{_tokens(regency.colours['light'])}}}"
     if dark:
         text += f"@media (prefers-color-scheme:dark){{:root{{{_tokens(regency.colours['dark'])}}}}}"
@@ -75,7 +75,7 @@ def _tokens(values: Mapping[str, str]) -> str:
     return f'{colours}--tenun:url("{band(values["emas"])}")'
 
 
-def _compact(text: str) -> str:
+def compact(text: str) -> str:
     """Without comments and the white space that only people need."""
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     text = re.sub(r"\s+", " ", text)

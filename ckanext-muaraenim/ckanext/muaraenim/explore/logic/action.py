@@ -7,9 +7,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
+from ckanext.muaraenim.explore.drawing import alone
+from ckanext.muaraenim.explore.glance import glance
 from ckanext.muaraenim.explore.summary import share_text, summary
 
-__all__ = ["dataset_summary_show"]
+__all__ = ["dataset_chart_show", "dataset_summary_show"]
 
 
 @tk.side_effect_free
@@ -24,3 +26,37 @@ def dataset_summary_show(context: Context, data_dict: DataDict) -> dict[str, Any
     tk.check_access("dataset_summary_show", context, data_dict)
     dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
     return {"text": summary(dataset), "share": share_text(dataset)}
+
+
+@tk.side_effect_free
+def dataset_chart_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """A picture of a dataset's table and the figures that it shows, in the language of the request.
+
+    :param id: the dataset's id or name
+    :param kind: ``line``, ``bar``, ``share``, ``tiles`` or ``choropleth``; the best for the table if left out
+    :returns: ``kind``, ``kinds`` (all that fit), ``title`` (the finding), ``subtitle``, ``description``, ``naming``, ``measure``, ``unit``,
+        ``rows`` (lists of series, name and figure as text, None where it is missing), ``sample``, ``source``, ``svg``
+    :raises NotFound: there is no such dataset, or no such picture of it
+    :raises NotAuthorized: the user may not see it
+    """
+    tk.check_access("dataset_chart_show", context, data_dict)
+    dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
+    found = glance(tk.fresh_context(context), dataset).pictures
+    wanted = str(data_dict.get("kind") or (found[0].kind if found else ""))
+    picture = next((each for each in found if each.kind == wanted), None)
+    if picture is None:
+        raise tk.ObjectNotFound(tk._("There is no such picture of this dataset."))
+    return {
+        "kind": picture.kind,
+        "kinds": [each.kind for each in found],
+        "title": picture.title,
+        "subtitle": picture.subtitle,
+        "description": picture.told,
+        "naming": picture.naming,
+        "measure": picture.measure,
+        "unit": picture.unit,
+        "rows": [list(row) for row in picture.rows],
+        "sample": tk.h.portal_is_sample(dataset),
+        "source": tk.h.portal_origin(dataset),
+        "svg": alone(picture.svg),
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-__all__ = ["dataset_summary_show"]
+__all__ = ["dataset_chart_show", "dataset_summary_show"]
 
 
 @tk.auth_allow_anonymous_access
@@ -13,3 +13,6 @@ def dataset_summary_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may see the dataset; rows are read as this reader."""
     tk.check_access("package_show", context, data_dict)
     return {"success": True}
+
+
+dataset_chart_show = dataset_summary_show

@@ -1,0 +1,206 @@
+"""Where the marks of a picture stand: plain numbers for the SVG templates, in units of which the picture is 360 wide."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ckanext.muaraenim.explore.chart import Chart, Point, Series
+from harvesters.tables.chart import ChartKind
+
+__all__ = ["WIDTH", "Layout", "layout", "ticks"]
+
+WIDTH = 360
+TITLE, SUBTITLE, SOURCE = 36, 48, 52  # characters a line, also in wide letters
+BAR_FROM, BAR_TO, BAR_STEP, LABEL = 150, 296, 22, 20
+LINE_TOP, LINE_HEIGHT, LABEL_STEP, LABEL_WIDTH = 10, 170, 14, 10
+TILE_COLUMNS, TILE_HEIGHT, TILE_LABEL = 3, 44, 17
+SMALL, BOLD = 7, 9  # width of a character, also in wide letters
+CLASSES = 5
+Write = Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """``marks``: what the template of this kind draws below ``top``. ``height``: of the whole picture."""
+
+    title: list[str]
+    subtitle: list[str]
+    source: list[str]
+    top: int
+    foot: int
+    height: int
+    marks: dict[str, Any]
+
+
+def layout(chart: Chart, heading: str, source: str, write: Write) -> Layout:
+    """:param heading: of what it is a picture. :param source: who says so, and when. :param write: writes a figure of an axis."""
+    title, said = textwrap.wrap(chart.title, TITLE), textwrap.wrap(source, SOURCE)
+    subtitle = [*textwrap.wrap(heading, SUBTITLE), *textwrap.wrap(chart.subtitle, SUBTITLE)]
+    top = 18 * len(title) + 16 * len(subtitle) + 8
+    draw = {ChartKind.LINE: _line, ChartKind.BAR: _bars, ChartKind.SHARE: _share, ChartKind.TILES: _tiles}[chart.kind]
+    marks = draw(chart, write)
+    foot = top + marks["height"] + 18
+    return Layout(title, subtitle, said, top, foot, foot + 14 * len(said), marks)
+
+
+def ticks(least: Decimal, most: Decimal, about: int = 4) -> list[Decimal]:
+    """Round figures from at most ``least`` to at least ``most``."""
+    span = most - least or abs(most) or Decimal(1)
+    raw = span / about
+    power = Decimal(10) ** math.floor(raw.log10())
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw)
+    first, last = math.floor(least / step), math.ceil(most / step)
+    return [step * number for number in range(first, max(last, first + 1) + 1)]
+
+
+def _known(points: Sequence[Point]) -> list[Decimal]:
+    return [point.figure for point in points if point.figure is not None]
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _bars(chart: Chart, write: Write) -> dict[str, Any]:
+    """Bars begin at 0, to the left where a figure is below it."""
+    figures = _known(chart.points)
+    scale = ticks(min(Decimal(0), *figures), max(Decimal(0), *figures), 3)
+    span = scale[-1] - scale[0]
+
+    def across(figure: Decimal) -> float:
+        return round(BAR_FROM + float((figure - scale[0]) / span) * (BAR_TO - BAR_FROM), 1)
+
+    rows = []
+    for number, point in enumerate(chart.points):
+        ends = sorted((across(Decimal(0)), across(point.figure))) if point.figure is not None else [across(Decimal(0))] * 2
+        width = round(ends[1] - ends[0], 1)
+        rows.append({"y": number * BAR_STEP, "name": _short(point.name, LABEL), "text": point.text, "x": ends[0], "width": width})
+    bottom = len(rows) * BAR_STEP
+    axis = [{"x": across(tick), "text": write(tick)} for tick in scale]
+    return {"rows": rows, "axis": axis, "zero": across(Decimal(0)), "bottom": bottom, "height": bottom + 18}
+
+
+def _line(chart: Chart, write: Write) -> dict[str, Any]:
+    """The axis begins at 0 unless all figures are far from it; then it says so."""
+    figures = [figure for series in chart.series for figure in _known(series.points)]
+    least, most = min(figures), max(figures)
+    cut = least > 0 and (most - least) < most / 2
+    scale = ticks(least if cut else min(Decimal(0), least), most)
+    cut = cut and scale[0] > 0
+    places = [point.place for point in chart.points]
+    axis = [write(tick) for tick in scale]
+    left = 8 + SMALL * max(len(text) for text in axis)
+    right = WIDTH - 12 - BOLD * max(len(text) for series in chart.series for text in _label(series))
+
+    def across(place: int) -> float:
+        return round(left + (place - places[0]) / ((places[-1] - places[0]) or 1) * (right - left), 1)
+
+    def down(figure: Decimal) -> float:
+        return round(LINE_TOP + LINE_HEIGHT * (1 - float((figure - scale[0]) / (scale[-1] - scale[0]))), 1)
+
+    drawn = [_course(series, across, down) for series in chart.series]
+    _apart([each["label"] for each in drawn if each["label"]])
+    bottom = LINE_TOP + LINE_HEIGHT
+    return {
+        "series": drawn,
+        "left": left,
+        "width": right - left,
+        "axis": [{"y": down(tick), "text": text} for tick, text in zip(scale, axis, strict=True)],
+        "times": [{"x": across(point.place), "text": point.name} for point in _some(chart.points)],
+        "cut": cut,
+        "bottom": bottom,
+        "height": bottom + (36 if cut else 20),
+    }
+
+
+def _course(series: Series, across: Callable[[int], float], down: Callable[[Decimal], float]) -> dict[str, Any]:
+    """A path that breaks where a figure is missing, a dot on every figure of a short line, and the label of its last one."""
+    path, dots, pen = [], [], "M"
+    for point in series.points:
+        if point.figure is None:
+            pen = "M"
+            continue
+        x, y = across(point.place), down(point.figure)
+        path.append(f"{pen}{x} {y}")
+        dots.append({"x": x, "y": y})
+        pen = "L"
+    name, figure = _label(series)
+    label = {"x": dots[-1]["x"] + 7, "y": dots[-1]["y"] + 4, "text": name, "figure": figure} if dots else None
+    return {"path": "".join(path), "dots": dots if len(dots) <= 24 else dots[-1:], "label": label}
+
+
+def _label(series: Series) -> tuple[str, str]:
+    """Name and last figure of a line."""
+    return _short(series.name, LABEL_WIDTH), next((point.text for point in reversed(series.points) if point.figure is not None), "")
+
+
+def _apart(labels: list[dict[str, Any]]) -> None:
+    """Labels at the ends of lines, moved so that none covers another."""
+    labels.sort(key=lambda label: label["y"])
+    for above, below in zip(labels, labels[1:], strict=False):
+        below["y"] = max(below["y"], above["y"] + LABEL_STEP * (2 if above["text"] else 1))
+
+
+def _some(points: Sequence[Point]) -> list[Point]:
+    """The first and the last, and of years up to three between, if they can be as far apart as they are in the list."""
+    steps = len(points) - 1
+    most = next((count for count in (4, 3, 2) if steps % count == 0 and len(points[0].name) <= 4), 1)
+    return [points[number * steps // most] for number in range(most + 1)]
+
+
+def _share(chart: Chart, write: Write) -> dict[str, Any]:
+    """One bar that is the whole, its parts from left to right and from top to bottom in the same order."""
+    whole = sum(_known(chart.points), Decimal(0))
+    left, parts = 0.0, []
+    for number, point in enumerate(chart.points):
+        share = (point.figure or Decimal(0)) / whole
+        width = round(float(share) * WIDTH, 1)
+        name, down = _short(point.name, 24), 62 + number * BAR_STEP
+        parts.append({"x": round(left, 1), "width": width, "y": down, "name": name, "text": point.text, "share": share})
+        left += width
+    return {"parts": parts, "height": 54 + len(parts) * BAR_STEP}
+
+
+def _tiles(chart: Chart, write: Write) -> dict[str, Any]:
+    """A tile for each kecamatan in the order of the codes, coloured by class."""
+    classes = _classes(chart.points)
+    width = WIDTH // TILE_COLUMNS
+    tiles = []
+    for number, point in enumerate(chart.points):
+        x, y = number % TILE_COLUMNS * width, number // TILE_COLUMNS * TILE_HEIGHT
+        lines = textwrap.wrap(point.name, TILE_LABEL)
+        name = [_short(lines[0], TILE_LABEL), _short(" ".join(lines[1:]), TILE_LABEL)] if len(lines) > 1 else [_short(point.name, TILE_LABEL)]
+        tiles.append({"x": x, "y": y, "width": width - 2, "name": name, "text": point.text, "shade": _shade(point, classes)})
+    bottom = math.ceil(len(tiles) / TILE_COLUMNS) * TILE_HEIGHT
+    return {"tiles": tiles, **_legend(chart, classes, bottom + 4)}
+
+
+def _classes(points: Sequence[Point]) -> list[tuple[Decimal, Decimal]]:
+    """At most five classes of about as many figures each, equal figures always in one; each its lowest and highest figure."""
+    figures = sorted(_known(points))
+    bounds = sorted({figures[len(figures) * number // CLASSES] for number in range(CLASSES)})
+    ends = [max(figure for figure in figures if figure < bound) for bound in bounds[1:]]
+    return list(zip(bounds, [*ends, figures[-1]], strict=True))
+
+
+def _shade(point: Point, classes: Sequence[tuple[Decimal, Decimal]]) -> int:
+    """1 (lowest) to 5 (highest), 0 where the figure is missing; fewer classes spread over the same shades."""
+    if point.figure is None:
+        return 0
+    number = next(index for index, (_, most) in enumerate(classes) if point.figure <= most)
+    return 1 + (round(number * (CLASSES - 1) / (len(classes) - 1)) if len(classes) > 1 else 1)
+
+
+def _legend(chart: Chart, classes: Sequence[tuple[Decimal, Decimal]], top: int) -> dict[str, Any]:
+    written = {point.figure: point.text for point in chart.points}
+    entries = []
+    for number, (least, most) in enumerate(classes):
+        text = written[least] if least == most else f"{written[least]}–{written[most]}"
+        shade = _shade(Point("", most, ""), classes)
+        entries.append({"x": number % 3 * 120, "y": top + number // 3 * 20, "text": text, "shade": shade})
+    return {"legend": entries, "height": top + math.ceil(len(entries) / 3) * 20}

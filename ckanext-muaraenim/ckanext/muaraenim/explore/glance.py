@@ -1,0 +1,121 @@
+"""What a table says at first sight, in words and pictures: computed from its published rows, kept until they or what is said of them change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.muaraenim.explore.answer import answer
+from ckanext.muaraenim.explore.chart import Chart, chart_of, kinds_of
+from ckanext.muaraenim.explore.drawing import draw
+from ckanext.muaraenim.explore.hints import Hints, hints_of
+from ckanext.muaraenim.explore.kept import kept
+from ckanext.muaraenim.explore.outline import outline_of
+from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.tables.reading import table_head
+from ckanext.muaraenim.tables.redaction import redactions
+from ckanext.muaraenim.theme.assets import asset
+from ckanext.muaraenim.theme.column import column_of
+from harvesters.tables.chart import ChartKind
+
+__all__ = ["Glance", "Picture", "glance"]
+
+MOST_ROWS = 5_000  # of a larger table only the number of rows is said
+LAYOUT = 1  # of what is kept; another number lets all of it be made anew
+
+
+@dataclass(frozen=True)
+class Picture:
+    """``svg`` is for a page, whose style sheet colours it. ``rows``: (time or series, name, figure as text), what the picture shows."""
+
+    kind: str
+    title: str
+    subtitle: str
+    told: str
+    naming: str
+    measure: str
+    unit: str
+    rows: tuple[tuple[str, str, str | None], ...]
+    svg: str
+
+
+@dataclass(frozen=True)
+class Glance:
+    """``answer`` is HTML, empty where the table has no rows. ``pictures``: the best first."""
+
+    answer: str = ""
+    pictures: tuple[Picture, ...] = ()
+
+
+def glance(context: Context, dataset: Mapping[str, Any]) -> Glance:
+    """Nothing where the dataset has no table, was withdrawn, or the reader may not read its rows."""
+    table = tk.h.portal_table(dataset)
+    if not table or table.get("restricted") or dataset.get("keadaan") == "ditarik":
+        return Glance()
+    try:
+        tk.check_access("datastore_search", context, {"resource_id": table["id"]})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return Glance()
+    number = table_head(table["id"]).number
+    hints = hints_of(dataset, table["id"], number)
+    if not number:  # somebody may write its rows without anybody learning of it
+        return _made(context, dataset, table["id"], hints)
+    facts = (LAYOUT, table["id"], number, len(redactions([table["id"]])), hints, _said(dataset), tk.h.portal_language(), _look())
+    text = kept(facts, lambda: json.dumps(asdict(_made(context, dataset, table["id"], hints))).encode())
+    return _restored(json.loads(text))
+
+
+def _said(dataset: Mapping[str, Any]) -> tuple[str, ...]:
+    """What pictures repeat of the dataset."""
+    return (
+        tk.h.portal_title(dataset),
+        tk.h.portal_origin(dataset),
+        tk.h.portal_producer(dataset),
+        str(dataset.get("ukuran") or ""),
+        str(tk.h.portal_is_sample(dataset)),
+    )
+
+
+def _look() -> str:
+    sheet = asset("portal")
+    return sheet.path if sheet else ""
+
+
+def _made(context: Context, dataset: Mapping[str, Any], resource_id: str, hints: Hints) -> Glance:
+    asked = {"resource_id": resource_id, "limit": MOST_ROWS, "sort": "_id"}
+    try:
+        found = tk.get_action("datastore_search")(tk.fresh_context(context), asked)
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return Glance()
+    columns = [column_of(field) for field in found["fields"] if field["id"] != "_id"]
+    records = found["records"] if found["total"] <= len(found["records"]) else []
+    outline = outline_of(columns, records, hints, _places())
+    said = answer(found["total"], columns, records, outline, dataset.get("sumber_sistem") or tk.h.portal_producer(dataset))
+    charts = [chart_of(outline, kind) for kind in kinds_of(outline, hints)] if outline else []
+    return Glance(str(said or ""), tuple(_drawn(chart, dataset) for chart in charts))
+
+
+def _places() -> dict[str, str]:
+    """Code of every kecamatan by whatever it is called, in small letters."""
+    found = {}
+    for district in current_regency().districts.values():
+        for name in (district.bps_code, district.bps_name, *district.aliases, district.name, district.code):
+            found[name.lower()] = district.code
+    return {name: code for name, code in found.items() if name}
+
+
+def _drawn(chart: Chart, dataset: Mapping[str, Any]) -> Picture:
+    rows = tuple((series.name, point.name, point.text or None) for series in chart.series for point in series.points)
+    source = tk._("Source: {source}").format(source=tk.h.portal_origin(dataset))
+    svg = draw(chart, tk.h.portal_title(dataset), source, sample=tk.h.portal_is_sample(dataset))
+    return Picture(ChartKind(chart.kind).value, chart.title, chart.subtitle, chart.told, chart.naming, chart.measure, chart.unit, rows, svg)
+
+
+def _restored(stored: Mapping[str, Any]) -> Glance:
+    pictures = tuple(Picture(**{**each, "rows": tuple(map(tuple, each["rows"]))}) for each in stored["pictures"])
+    return replace(Glance(), answer=stored["answer"], pictures=pictures)

@@ -1,0 +1,136 @@
+"""Pictures of tables: the right kind, honest figures, and words for who does not see them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+
+from ckanext.muaraenim.explore.chart import chart_of, kinds_of
+from ckanext.muaraenim.explore.drawing import alone, draw, rasterised
+from ckanext.muaraenim.explore.geometry import ticks
+from ckanext.muaraenim.explore.hints import Hints
+from ckanext.muaraenim.explore.outline import outline_of
+from ckanext.muaraenim.theme.column import Column
+from harvesters.tables.chart import ChartDeclaration, ChartKind
+
+NAME, YEAR, FIGURE = Column("nama", "Jenis", "text"), Column("tahun", "Tahun", "year"), Column("n", "Kasus", "integer", "kasus")
+COUNTED = Hints(counted=True)
+PLACES = {"hulu": "01", "tengah": "02", "hilir": "03"}
+pytestmark = pytest.mark.usefixtures("with_plugins", "with_request_context")
+
+
+def outlined(*values, hints=COUNTED, places=None):
+    records = [{"nama": name, "tahun": year, "n": figure} for name, year, figure in values]
+    named = len({name for name, _, _ in values}) > 1
+    return outline_of([*[NAME] * named, YEAR, FIGURE], records, hints, places)
+
+
+def picture(outline, kind):
+    return draw(chart_of(outline, kind), "Kasus menurut jenis", "Sumber: Dinas Contoh", sample=False)
+
+
+def over_years(*figures):
+    return outlined(*(("", 2020 + number, figure) for number, figure in enumerate(figures)))
+
+
+def in_one_year(*figures):
+    return outlined(*((f"Jenis {number}", 2025, figure) for number, figure in enumerate(figures)))
+
+
+@pytest.mark.parametrize(
+    ("outline", "kinds"),
+    [
+        (over_years(1, 2, 3), ["line"]),
+        (over_years(1, 2), []),
+        (in_one_year(1, 2, 3, 4, 5), ["bar"]),
+        (in_one_year(1, 2, 3), ["share", "bar"]),
+        (in_one_year(-1, 2, 3), ["bar"]),
+        (in_one_year(1, 2, None), ["bar"]),
+        (outlined(*((name, 2025, len(name)) for name in PLACES), places=PLACES), ["tiles", "share", "bar"]),
+        (outlined(*((name, 2025, len(name)) for name in PLACES), hints=Hints(), places=PLACES), ["tiles", "bar"]),
+        (outlined(*((str(name), year, 1) for name in range(6) for year in (2023, 2024, 2025))), ["line", "bar"]),
+    ],
+)  # fmt: skip
+def test_the_kind_follows_from_the_columns(outline, kinds):
+    assert [kind.value for kind in kinds_of(outline, COUNTED)] == kinds
+
+
+def test_a_declared_kind_comes_first_and_none_means_none():
+    outline = in_one_year(1, 2, 3)
+    assert kinds_of(outline, Hints(chart=ChartDeclaration(kind=ChartKind.BAR)))[0] is ChartKind.BAR
+    assert kinds_of(outline, Hints(chart=ChartDeclaration(kind=ChartKind.LINE)))[0] is ChartKind.SHARE, "what does not fit is not drawn"
+    assert kinds_of(outline, Hints(chart=ChartDeclaration(kind=ChartKind.NONE))) == []
+
+
+def test_bars_begin_at_zero():
+    svg = picture(in_one_year(1000, 998, 996, -500, 0), ChartKind.BAR)
+    zero = float(re.search(r'<path class="nol" d="M([\d.]+) ', svg)[1])
+    bars = [(float(x), float(width)) for x, width in re.findall(r'class="a1" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg)]
+    assert len(bars) == 5
+    assert all(abs(x - zero) < 0.2 or abs(x + width - zero) < 0.2 for x, width in bars)
+    assert bars[0][1] == pytest.approx(2 * bars[-1][1], abs=0.3)
+
+
+def test_what_is_missing_has_no_bar_and_breaks_the_line():
+    bars = picture(in_one_year(5, None, 3, 2, 1), ChartKind.BAR)
+    assert bars.count('class="a1"') == 4
+    assert "belum ada angka" in bars
+    path = re.search(r'class="g1" d="([^"]+)"', picture(over_years(1, 2, None, 4, 5), ChartKind.LINE))[1]
+    assert (path.count("M"), path.count("L")) == (2, 2)
+    tiles = outlined(("hulu", 2025, 1), ("tengah", 2025, 2), ("hilir", 2025, None), places=PLACES)
+    svg = picture(tiles, ChartKind.TILES)
+    assert svg.count('class="p0"') == 1
+    assert "belum ada angka" in svg
+
+
+def test_years_stand_as_far_apart_as_they_are():
+    outline = outlined(("", 2010, 1), ("", 2020, 2), ("", 2022, 3))
+    first, second, third = (float(x) for x in re.findall(r'cx="([\d.]+)"', picture(outline, ChartKind.LINE)))
+    assert (second - first) == pytest.approx(5 * (third - second), abs=0.5)
+
+
+def test_a_cut_axis_says_so():
+    assert "Sumbu tidak mulai dari 0" in picture(over_years(1000, 1001, 1002), ChartKind.LINE)
+    assert "Sumbu tidak mulai dari 0" not in picture(over_years(1, 500, 1002), ChartKind.LINE)
+
+
+def test_the_title_states_the_finding():
+    assert chart_of(over_years(100, 100, 110), ChartKind.LINE).title == "Kasus 2022: 110 kasus, naik 10,0\u00a0% dari 2021"
+    assert chart_of(in_one_year(1, 3), ChartKind.BAR).title == "Kasus tertinggi di Jenis 1: 3 kasus"
+    assert chart_of(in_one_year(3, 3, 1), ChartKind.BAR).title == "Kasus: dari 1 sampai 3 kasus"
+    assert chart_of(in_one_year(1, 3), ChartKind.SHARE).title == "Jenis 1 mencakup 75,0\u00a0% dari Kasus"
+
+
+def test_a_picture_says_measure_unit_year_source_and_itself_in_words():
+    svg = ElementTree.fromstring(picture(in_one_year(1, 2), ChartKind.BAR))
+    words = " ".join(svg.itertext())
+    assert svg.get("role") == "img"
+    assert [svg.find(f"*[@id='{name}']").tag for name in svg.get("aria-labelledby").split()] == ["title", "desc"]
+    for said in ("Kasus (kasus), 2025", "Sumber: Dinas Contoh", "Jenis 0 1; Jenis 1 2"):
+        assert said in words
+
+
+def test_hostile_names_stay_text():
+    outline = outlined(("<script>alert(1)</script>", 2025, 1), ('"/><a href="javascript:x">', 2025, 2), ("&lt;", 2025, 3))
+    for kind in (ChartKind.BAR, ChartKind.SHARE):
+        tags = {element.tag.split("}")[-1] for element in ElementTree.fromstring(alone(picture(outline, kind))).iter()}
+        assert not tags & {"script", "a"}
+
+
+@pytest.mark.parametrize("kind", [ChartKind.LINE, ChartKind.BAR])
+def test_a_png_has_letters_without_fonts_of_the_machine(kind):
+    outline = over_years(1, 2, 3) if kind is ChartKind.LINE else in_one_year(1, 2)
+    svg = picture(outline, kind)
+    without = re.sub(r"<text.*?</text>", "", svg)
+    whole = rasterised(svg)
+    assert whole.startswith(b"\x89PNG")
+    assert len(whole) > 2 * len(rasterised(without))
+
+
+def test_ticks_are_round_and_hold_all_figures():
+    assert ticks(Decimal(0), Decimal(13333)) == [0, 5000, 10000, 15000]
+    assert ticks(Decimal("0.1"), Decimal("0.1"))[0] <= Decimal("0.1") <= ticks(Decimal("0.1"), Decimal("0.1"))[-1]
+    assert ticks(Decimal(-7), Decimal(3))[0] <= -7
