@@ -22,6 +22,7 @@ PAGES = (
     "/dataset/?q=pnduduk+wilayah",
     "/dataset/penduduk-wilayah",
     "/dataset/penduduk-wilayah?hal=2",
+    "/dataset/penduduk-wilayah/grafik",
     "/dataset/penduduk-wilayah/riwayat",
     "/dataset/penduduk-wilayah/riwayat?revisi=2",
     "/dataset/izin-ditarik",
