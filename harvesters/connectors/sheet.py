@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Literal
 
 from harvesters.block import Block
 from harvesters.connectors.base import Connector, ConnectorContext, OptionError, Secret, connector, option
@@ -22,6 +23,8 @@ from harvesters.reading.workbook import open_workbook
 from harvesters.record import Record
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.intake import all_blocks, chosen_sheets
+from harvesters.tables.matching import match
+from harvesters.tables.sheetparts import PartRules, parts, read_range
 from harvesters.tables.sheetrows import SheetRows, SheetRules
 from harvesters.words import phrase
 
@@ -39,12 +42,37 @@ class Sheet(Connector):
             "an http(s) address, a file, or a folder with a pattern such as setoran/*.xlsx; may be env:SUMBER_…",
         )
         sheets: Sequence[str] = option(
-            "nama atau pola lembar yang dibaca; kosong berarti semua lembar yang memuat judul tabel",
-            "names or patterns of the sheets to read; empty: every sheet that holds the table's headings",
+            "nama atau pola lembar yang dibaca, atau nomornya seperti #2; kosong berarti semua lembar yang memuat judul tabel",
+            "names or patterns of the sheets to read, or their numbers such as #2; empty: every sheet that holds the table's headings",
             default_factory=list,
         )
+        table: str = option(
+            "bila satu lembar memuat beberapa tabel berjudul sama: yang keberapa, seperti 2, atau all",
+            "where a sheet has several tables with these headings: which of them, such as 2, or all",
+            default="",
+        )
+        below: str = option("tabel di bawah baris yang memuat teks ini", "the table below the line that holds this text", default="")
+        range: str = option("bagian lembar yang dibaca, seperti B5:H30", "the part of the sheet to read, such as B5:H30", default="")
         header: str = option("auto, atau baris judul seperti 5 atau 5-6", "auto, or the heading's row such as 5 or 5-6", default="auto")
         sheet_column: str = option("kolom yang diisi nama lembar, misalnya tahun", "column that takes the sheet's name, such as the year", default="")
+        title_column: str = option(
+            "kolom yang diisi teks di atas tabel, atau tahun di dalamnya", "column that takes the text above the table, or the year in it", default=""
+        )
+        group_column: str = option(
+            "kolom yang diisi nama kelompok, yang berdiri sendiri di atas baris-barisnya",
+            "column that takes the name of a group, which stands alone above its rows",
+            default="",
+        )
+        fill_down: Sequence[str] = option(
+            "kolom yang selnya kosong karena nilainya tertulis di baris di atasnya",
+            "columns whose cell is empty where its value stands in a row above",
+            default_factory=list,
+        )
+        hidden: Literal["read", "skip"] = option(
+            "baris dan kolom tersembunyi: dibaca dan diberitahukan, atau dilewati",
+            "hidden rows and columns: read them and tell, or leave them out",
+            default="read",
+        )
         skip: Sequence[str] = option(
             "baris yang teks pertamanya salah satu dari ini dilewati", "rows whose first text is one of these are left out", default_factory=list
         )
@@ -56,6 +84,10 @@ class Sheet(Connector):
         def __post_init__(self) -> None:
             if _header_rows(self.header) is None and self.header != "auto":
                 raise OptionError("header", phrase("bukan nomor baris", "it is no row number"), "auto | 5 | 5-6")
+            if self.table not in ("", "all") and not (self.table.isascii() and self.table.isdigit() and int(self.table[:4])):
+                raise OptionError("table", phrase("bukan nomor tabel", "it is no number of a table"), "1 … | all")
+            if self.range and read_range(self.range) is None:
+                raise OptionError("range", phrase("bukan rentang sel", "it is no range of cells"), "B5:H30")
             if self.megabytes < 1:
                 raise OptionError("megabytes", phrase("harus paling sedikit 1", "must be at least 1"), "1 …")
 
@@ -103,6 +135,15 @@ class Sheet(Connector):
             self.validators = file.validators
         self.complete = not self._waiting
 
+    def _column(self, key: str, written: str, definition: TableDefinition) -> str:
+        """The table's own name of a column that the option ``key`` names."""
+        found = match(definition, [written]).names
+        if written and not found:
+            reason = phrase(f"tabel itu tidak punya kolom «{written}»", f"the table has no column «{written}»")
+            allowed = ", ".join(column.name for column in definition.columns)
+            raise SourceError(file=self.context.source_id, line=1, key=f"options.{key}", reason=reason, allowed=allowed)
+        return next(iter(found), "")
+
     def _definition(self) -> TableDefinition:
         definition = self.context.table
         if definition is None:
@@ -126,17 +167,37 @@ class Sheet(Connector):
         return [each.path for each in ready]
 
     def _chosen(self, sheets: Sequence[WorkbookSheet], file: RemoteFile, definition: TableDefinition) -> list[SheetRows]:
-        rules = SheetRules(_header_rows(self.options.header), self.options.sheet_column, tuple(self.options.skip), tuple(self.options.totals))
-        wanted = self.options.sheets
-        if not wanted or sheets[0].name == "":
-            return chosen_sheets(sheets, file.name, definition, rules)
-        named = [sheet for sheet in sheets if any(fnmatchcase(sheet.name, pattern) for pattern in wanted)]
-        for pattern in wanted:
-            if not any(fnmatchcase(sheet.name, pattern) for sheet in named):
+        options = self.options
+        name, title, group = (self._column(key, getattr(options, key), definition) for key in ("sheet_column", "title_column", "group_column"))
+        down = tuple(self._column("fill_down", each, definition) for each in options.fill_down)
+        rules = SheetRules(_header_rows(options.header), name, title, group, down, tuple(options.skip), tuple(options.totals))
+        if options.hidden == "skip":
+            sheets = [sheet.shown() for sheet in sheets]
+        if not options.sheets or sheets[0].name == "":
+            shown = [sheet for sheet in sheets if not sheet.hidden]
+            return chosen_sheets(self._parts(shown, file, definition) if self._divides else sheets, file.name, definition, rules)
+        return [SheetRows(sheet, file.name, definition, rules) for sheet in self._parts(self._named(sheets, file), file, definition)]
+
+    def _named(self, sheets: Sequence[WorkbookSheet], file: RemoteFile) -> list[WorkbookSheet]:
+        """In the file's order. A hidden sheet is read only where its own name or number is given."""
+        wanted = {pattern: [sheet for number, sheet in enumerate(sheets, 1) if _is_meant(sheet, number, pattern)] for pattern in self.options.sheets}
+        for pattern, named in wanted.items():
+            if not named:
                 there = ", ".join(sheet.name for sheet in sheets)
                 reason = phrase(f"tidak ada lembar «{pattern}» (yang ada: {there})", f"there is no sheet «{pattern}» (there are: {there})")
                 raise Unreadable(system=file.name, reason=reason)
-        return [SheetRows(sheet, file.name, definition, rules) for sheet in named]
+        return [sheet for sheet in sheets if any(sheet in named for named in wanted.values())]
+
+    @property
+    def _divides(self) -> bool:
+        options = self.options
+        return bool(options.table or options.below or options.range or options.title_column)
+
+    def _parts(self, sheets: Sequence[WorkbookSheet], file: RemoteFile, definition: TableDefinition) -> list[WorkbookSheet]:
+        options = self.options
+        several = 0 if options.table == "all" or (options.title_column and not options.below) else 1 if options.below else None
+        number = int(options.table) if options.table.isdigit() else several
+        return parts(sheets, file.name, definition, PartRules(read_range(options.range), options.below, number))
 
 
 def _header_rows(written: str) -> tuple[int, int] | None:
@@ -145,3 +206,7 @@ def _header_rows(written: str) -> tuple[int, int] | None:
         return None
     start, end = int(first), int(last or first)
     return (start, end) if 1 <= start <= end < start + 10 else None
+
+
+def _is_meant(sheet: WorkbookSheet, number: int, pattern: str) -> bool:
+    return pattern in (sheet.name, f"#{number}") or (not sheet.hidden and fnmatchcase(sheet.name, pattern))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,25 +28,31 @@ from harvesters.tables.celltext import duration
 from harvesters.tables.number import exact
 from harvesters.words import phrase
 
-__all__ = ["LARGEST", "MOST_COLUMNS", "Sheet", "open_workbook"]
+__all__ = ["LARGEST", "MOST_COLUMNS", "Sheet", "Span", "open_workbook"]
 
 LARGEST = {FileKind.TEXT: 500_000_000}
 LARGEST_WORKBOOK = 100_000_000  # bytes; a workbook is built in memory, text is streamed
 MOST_COLUMNS = 1_000
+OPENED = Path("/proc/self/fd")
 _TIMES = frozenset({time, timedelta})
 Row = tuple[int, list[Any]]
-Span = tuple[tuple[int, int], tuple[int, int]]
+Address = tuple[int, int]
+Span = tuple[Address, Address]
 
 
 @dataclass(frozen=True)
 class Sheet:
     """``name``: empty for a CSV, whose rows are as wide as they are written, also where their last cells are empty.
-    ``merged``: (first, last) cells as (row, column) from 0. ``hidden``: not shown to who opens the file."""
+    ``merged``: (first, last) cells as (row, column) from 0. ``hidden``: not shown to who opens the file; ``hidden_rows`` and ``hidden_columns``,
+    numbers from 0, neither. ``title``: what stands above the table, where this is a part of a sheet that has several."""
 
     name: str
     hidden: bool
     merged: Sequence[Span]
     _rows: Any = field(repr=False)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    title: str = ""
 
     def rows(self) -> Iterator[Row]:
         """(row number from 1, cells from column A), rows without any value left out.
@@ -54,6 +60,32 @@ class Sheet:
         :raises Unreadable: the sheet can't be read, or a row has more than 1,000 cells.
         """
         return self._rows()  # type: ignore[no-any-return]
+
+    def part(self, first: Address, last: Address, title: str = "") -> Sheet:
+        """What lies between two cells, (row, column) from 0, both included. Rows and columns keep their numbers."""
+        (top, left), (bottom, right) = first, last
+
+        def rows() -> Iterator[Row]:
+            for number, cells in self.rows():
+                if number > bottom + 1:
+                    return
+                inside = [None] * left + cells[left : right + 1]
+                if number > top and any(cell is not None and cell != "" for cell in inside):
+                    yield number, inside
+
+        merged = [(start, end) for start, end in self.merged if top <= start[0] <= bottom and left <= start[1] <= right]
+        return replace(self, merged=merged, _rows=rows, title=title)
+
+    def shown(self) -> Sheet:
+        """Without its hidden rows and the values of its hidden columns."""
+
+        def rows() -> Iterator[Row]:
+            for number, cells in self.rows():
+                left = [None if at in self.hidden_columns else cell for at, cell in enumerate(cells)]
+                if number - 1 not in self.hidden_rows and any(cell is not None and cell != "" for cell in left):
+                    yield number, left
+
+        return replace(self, _rows=rows, hidden_rows=frozenset(), hidden_columns=frozenset())
 
 
 @contextmanager
@@ -77,8 +109,9 @@ def open_workbook(path: Path, system: str) -> Iterator[list[Sheet]]:
         marks = ods_marks(path, system)
     elif kind is FileKind.XLS:
         marks = xls_marks(path, system)
-    with _sentences(system):
-        workbook = CalamineWorkbook.from_path(path)
+    with _sentences(system), path.open("rb") as file:  # by its bytes, because the reader of values would trust the ending of its name
+        unnamed = OPENED / str(file.fileno())
+        workbook = CalamineWorkbook.from_path(unnamed) if OPENED.is_dir() else CalamineWorkbook.from_filelike(file)
     try:
         yield [_sheet(workbook, each.name, each.visible is not SheetVisibleEnum.Visible, marks, system)
                for each in workbook.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet]  # fmt: skip
@@ -91,7 +124,8 @@ def _sheet(workbook: CalamineWorkbook, name: str, hidden: bool, marks: dict[str,
     with _sentences(system):
         cells = workbook.get_sheet_by_name(name)
         merged = own.merged if own.merged is not None else [(first, last) for first, last in cells.merged_cell_ranges or []]
-    return Sheet(name, hidden, merged, lambda: _checked(_filled_down(_marked(_cells(cells, system), own), merged), system))
+    return Sheet(name, hidden, merged, lambda: _checked(_filled_down(_marked(_cells(cells, system), own), merged), system),
+                 frozenset(own.hidden_rows), frozenset(own.hidden_columns))  # fmt: skip
 
 
 def _cells(sheet: CalamineSheet, system: str) -> Iterator[Row]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from harvesters.errors import Unreadable
 from harvesters.words import phrase
 
-__all__ = ["MOST_CELLS", "SheetMarks", "column_letter", "column_number", "refuse_size"]
+__all__ = ["MOST_CELLS", "WIDEST", "SheetMarks", "column_letter", "column_number", "refuse_size"]
 
 MOST_CELLS = 20_000_000  # of the rectangle around all cells, which is what the reader keeps in memory
+WIDEST = 16_384  # columns that a sheet may have
 
 Address = tuple[int, int]
 
@@ -19,11 +20,13 @@ Address = tuple[int, int]
 @dataclass
 class SheetMarks:
     """Addresses are (row, column) from 0. ``errors``: formula failed, with its sign. ``percents``: shown as per cent, stored as a hundredth.
-    ``merged``: (first cell, last cell); None where the reader of values knows them itself."""
+    ``merged``: (first cell, last cell); None where the reader of values knows them itself. ``hidden_rows``, ``hidden_columns``: not shown."""
 
     errors: dict[Address, str] = field(default_factory=dict)
     percents: set[Address] = field(default_factory=set)
     merged: list[tuple[Address, Address]] | None = None
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def rows(self) -> Iterator[int]:
         """Numbers of the rows that have a mark."""

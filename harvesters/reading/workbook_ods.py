@@ -7,7 +7,7 @@ from typing import Any
 from xml.parsers import expat
 
 from harvesters.errors import Unreadable
-from harvesters.reading.workbook_marks import SheetMarks, refuse_size
+from harvesters.reading.workbook_marks import WIDEST, SheetMarks, refuse_size
 from harvesters.reading.workbook_zip import part
 from harvesters.words import phrase
 
@@ -41,7 +41,7 @@ class _Content:
         self._system = system
         self._name = ""
         self._row = self._column = self._repeated = 0
-        self._last_row = self._last_column = 0
+        self._last_row = self._last_column = self._described = 0
         self._filled = False
 
     def refuse(self, *_: Any) -> None:
@@ -51,10 +51,17 @@ class _Content:
         if tag == "table:table":
             self._name = attributes.get("table:name", "")
             self.sheets[self._name] = SheetMarks(merged=[])
-            self._row = self._last_row = self._last_column = 0
+            self._row = self._last_row = self._last_column = self._described = 0
         elif tag == "table:table-row" and self._name:
             self._column, self._filled = 0, False
             self._repeated = _count(attributes, "table:number-rows-repeated")
+            if _is_hidden(attributes):
+                self.sheets[self._name].hidden_rows.update(range(self._row, self._row + min(self._repeated, _MOST_REPEATED_MARKS)))
+        elif tag == "table:table-column" and self._name:
+            wide = _count(attributes, "table:number-columns-repeated")
+            if _is_hidden(attributes):
+                self.sheets[self._name].hidden_columns.update(range(self._described, self._described + min(wide, WIDEST)))
+            self._described += wide
         elif tag in ("table:table-cell", "table:covered-table-cell") and self._name:
             self._cell(attributes)
 
@@ -87,6 +94,10 @@ class _Content:
         if (down > 1 or right > 1) and marks.merged is not None:
             marks.merged.append(((self._row, self._column), (self._row + down - 1, self._column + right - 1)))
         self._column += wide
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    return attributes.get("table:visibility", "") in ("collapse", "filter")
 
 
 def _count(attributes: dict[str, str], name: str) -> int:

@@ -16,6 +16,7 @@ __all__ = ["xls_marks"]
 
 _LAST_SECTOR = 0xFFFFFFFA
 _BOF, _EOF, _BOUNDSHEET, _FORMAT, _XF = 0x0809, 0x000A, 0x0085, 0x041E, 0x00E0
+_ROW, _COLUMNS = 0x0208, 0x007D
 _FORMULA, _NUMBER, _RK, _MULRK, _BOOLERR = 0x0006, 0x0203, 0x027E, 0x00BD, 0x0205
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
@@ -124,6 +125,11 @@ def _text(body: bytes, at: int, wide: bool, *, long: bool) -> str:
 def _sheet(stream: bytes, at: int, percents: frozenset[int]) -> SheetMarks:
     marks = SheetMarks()
     for kind, body in _records(stream, at):
+        if kind == _ROW and struct.unpack_from("<H", body, 12)[0] & 0x20:
+            marks.hidden_rows.add(struct.unpack_from("<H", body)[0])
+        elif kind == _COLUMNS and struct.unpack_from("<H", body, 8)[0] & 1:
+            first, last = struct.unpack_from("<HH", body)
+            marks.hidden_columns.update(range(first, last + 1))
         if kind not in (_FORMULA, _NUMBER, _RK, _MULRK, _BOOLERR):
             continue
         row, column, style = struct.unpack_from("<HHH", body)

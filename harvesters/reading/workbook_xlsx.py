@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from harvesters.errors import Unreadable
-from harvesters.reading.workbook_marks import SheetMarks, column_number, refuse_size
+from harvesters.reading.workbook_marks import WIDEST, SheetMarks, column_number, refuse_size
 from harvesters.reading.workbook_zip import part
 from harvesters.words import phrase
 
@@ -24,6 +24,8 @@ _STYLE = re.compile(rb"\bs=\"(\d+)\"")
 _MARKED = (b"t=\"e\"", b"<f", b":f")  # what stands in every piece with a failed cell or a formula, and in few others
 _TYPED = re.compile(rb"\bt=\"\w+\"")
 _FAILED = re.compile(rb"\bt=\"e\"")
+_HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\s([^<>]*?\bhidden=\"(?:1|true)\"[^<>]*)>")
+_NUMBERED = re.compile(rb"\b(r|min|max)=\"(\d{1,7})\"")
 _PERCENT_FORMATS = frozenset({"9", "10"})
 _LONGEST_TAG = 200_000  # characters a cell may hold, with room
 _TAIL = 50_000  # bytes in which the last row of a piece usually begins
@@ -70,6 +72,8 @@ def _sheet(path: Path, target: str, name: str, percents: frozenset[int], system:
         letters.update(_BEYOND_Z.findall(piece))
         if any(sign in piece for sign in signs):
             _note(piece, percents, marks)
+        if b" hidden=" in piece:
+            _note_hidden(piece, marks)
     columns = max((column_number(letter.decode()) + 1 for letter in letters), default=_NARROWEST)
     try:
         refuse_size(rows, columns, name, system)
@@ -92,6 +96,15 @@ def _note(piece: bytes, percents: frozenset[int], marks: SheetMarks) -> None:
             marks.errors[spot] = value.decode(errors="replace")[:20] or "#ERROR"
         elif percents and (style := _STYLE.search(attributes)) and int(style[1]) in percents:
             marks.percents.add(spot)
+
+
+def _note_hidden(piece: bytes, marks: SheetMarks) -> None:
+    for kind, attributes in _HIDDEN.findall(piece):
+        numbers = {name: int(number) for name, number in _NUMBERED.findall(attributes)}
+        if kind == b"row" and b"r" in numbers:
+            marks.hidden_rows.add(numbers[b"r"] - 1)
+        elif kind == b"col" and numbers.keys() >= {b"min", b"max"}:
+            marks.hidden_columns.update(range(numbers[b"min"] - 1, min(numbers[b"max"], WIDEST)))
 
 
 def _extent(path: Path, target: str, system: str) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from harvesters.tables.definition import TableDefinition
 from harvesters.tables.matching import Matching, match
 from harvesters.tables.spelling import fold, tidy
 
-__all__ = ["LOOKED_AT", "Header", "Row", "find_header", "header_at", "is_repeated"]
+__all__ = ["LOOKED_AT", "Header", "Row", "find_header", "header_at", "is_repeated", "numbers_columns"]
 
 _COLUMN_NUMBER = re.compile(r"[(\[]?-?(\d{1,3})(?:\s*=.*)?[)\]]?", re.ASCII)
 _UNIT = re.compile(r"\(([^()]+)\)")
@@ -150,19 +150,23 @@ def _below(header: Header, rows: Sequence[Row], merged: Sequence[Span], definiti
     return Header(header.names, header.first, last, header.matching)
 
 
-def _numbers_columns(cells: Sequence[Any], below: Sequence[Any], header: Header, definition: TableDefinition) -> bool:
-    """``(1) (2) (3)``, also where a spreadsheet took ``(2)`` for minus two or a formula follows (``4=2+3``). Bare ``1 2 3`` may be data, unless one
-    of them stands where the table has a code, a day or a year, or where the row below begins to count or has words."""
-    numbers, bare = [], True
-    for text in _texts(cells):
-        found = _COLUMN_NUMBER.fullmatch(text)
-        if found is None:
-            return False
-        numbers.append(int(found[1]))
-        bare = bare and text == found[1]
-    if len(numbers) < 2 or numbers != list(range(numbers[0], numbers[0] + len(numbers))) or numbers[0] not in (0, 1):
+def numbers_columns(cells: Sequence[Any], *, bare: bool = False) -> bool:
+    """``(1) (2) (3)``, also where a spreadsheet took ``(2)`` for minus two or a formula follows (``4=2+3``). :param bare: ``1 2 3`` alone will do."""
+    texts = list(_texts(cells))
+    found = [number for text in texts if (number := _COLUMN_NUMBER.fullmatch(text))]
+    numbers = [int(each[1]) for each in found]
+    if len(found) < max(2, len(texts)) or numbers != list(range(numbers[0], numbers[0] + len(numbers))) or numbers[0] not in (0, 1):
         return False
-    return not bare or any(_no_figure(column, cells, header) for column in definition.columns) or _data_begins(cells, below, header)
+    return bare or any(each[1] != text for each, text in zip(found, texts, strict=True))
+
+
+def _numbers_columns(cells: Sequence[Any], below: Sequence[Any], header: Header, definition: TableDefinition) -> bool:
+    """Bare ``1 2 3`` may be data, unless one of them stands where the table has a code, a day or a year, or where the row below begins to count or
+    has words."""
+    if not numbers_columns(cells, bare=True):
+        return False
+    certain = numbers_columns(cells) or any(_no_figure(column, cells, header) for column in definition.columns)
+    return certain or _data_begins(cells, below, header)
 
 
 def _data_begins(cells: Sequence[Any], below: Sequence[Any], header: Header) -> bool:

@@ -10,8 +10,8 @@ import polars as pl
 
 __all__ = ["CellColumn", "cell_column", "plain_rows"]
 
-_MAY_SAY = r"(?i)^(?:sub|grand|jumlah|total|jml|sum|rata|rerata|average|kab|kota|provinsi|catatan|ket|source|note|data diolah|\*)"
-"""How totals, notes and sources begin; what begins so may still be data."""
+_MAY_SAY = r"(?i)^(?:sub|grand|jumlah|total|jml|sum|rata|rerata|average|kab|kota|provinsi|catatan|ket|source|note|data diolah|\*|\(1\))"
+"""How totals, notes, sources and lines of column numbers begin; what begins so may still be data."""
 
 _TEXTS = frozenset({str, type(None)})
 

@@ -40,8 +40,8 @@ class TableAgain(Finding):
     severity = "warning"
     sentence_id = "Judul kolom berdiri lagi di bawah akhir tabel: baris-baris sesudahnya dibaca sebagai tabel yang sama."
     sentence_en = "The headings stand again below the end of the table: the rows after them are read as the same table."
-    remedy_id = "Bila itu tabel lain (misalnya tahun lain), pindahkan ke lembar sendiri."
-    remedy_en = "If that is another table (of another year, say), move it to a sheet of its own."
+    remedy_id = "Bila itu tabel lain (misalnya tahun lain), pindahkan ke lembar sendiri, atau pilih pada sumber dengan «table» atau «title_column»."
+    remedy_en = "If it is another table (of another year), move it to a sheet of its own, or choose by «table» or «title_column» in the source."
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,12 @@ from harvesters.record import Record
 from harvesters.tables.codelist import CodeList
 from harvesters.tables.column import Kind
 from harvesters.tables.definition import TableDefinition
-from harvesters.tables.header import LOOKED_AT, Header, Row, find_header, header_at, is_repeated
+from harvesters.tables.header import LOOKED_AT, Header, Row, find_header, header_at, is_repeated, numbers_columns
 from harvesters.tables.plainrows import CellColumn, cell_column, plain_rows
 from harvesters.tables.sheetfindings import Overlong, TableAgain, TableBelow
+from harvesters.tables.sheetgroups import Carried, group_name, names_row, year_in
+from harvesters.tables.sheethidden import HiddenRead
+from harvesters.tables.sheetnotes import NOTE, SIGNED
 from harvesters.tables.spelling import fold, tidy
 from harvesters.tables.totals import names_total
 from harvesters.words import phrase
@@ -30,25 +33,21 @@ from harvesters.words import phrase
 __all__ = ["SheetRows", "SheetRules"]
 
 ROWS_AT_ONCE = 20_000
-_SIGNED = re.compile(
-    r"""mengetahui | menyetujui | diketahui\s+oleh | dibuat\s+oleh | (plt|plh|pj|a\.?n)\.?\s.* | (nip|nrp)\b.*
-    | (kepala|sekretaris)\s+(dinas|badan|bagian|kantor).*
-    | [a-z][a-z .]*,\s*(tgl\.?\s*)?[\d.\s]*
-      (januari|[fp]ebruari|maret|april|mei|juni|juli|agustus|september|oktober|no[vp]ember|desember)\s+\d{4}""",
-    re.I | re.VERBOSE,
-)
 _SMALLER = frozenset({"kecamatan", "kelurahan", "desa", "puskesmas", "wilayah"})  # a column with one of these words lists parts of the regency
-_NOTE = re.compile(r"(sumber|catatan|keterangan|ket|source|note|notes|data diolah|\*+\)?)\s*(data)?\s*[:.)]?(\s|:|$)", re.I)
 _FIGURES = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.YEAR, Kind.DATE, Kind.DATETIME})
 
 
 @dataclass(frozen=True)
 class SheetRules:
-    """``header``: (first, last) row of the heading, None: found. ``name_column``: name under which the sheet's own name becomes a value.
+    """``header``: (first, last) row of the heading, None: found. ``name_column``, ``title_column``, ``group_column``: columns that take the sheet's
+    own name, what stands above the table, and the line that names a group of rows. ``fill_down``: columns whose empty cells take the value above.
     ``skip``: rows whose first text is one of these are left out. ``totals``: words that mark total rows besides the usual ones."""
 
     header: tuple[int, int] | None = None
     name_column: str = ""
+    title_column: str = ""
+    group_column: str = ""
+    fill_down: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
 
@@ -59,7 +58,8 @@ class Verdict(Enum):
     DATA = 1
     TOTAL = 2
     LEFT_OUT = 3
-    END = 4
+    GROUP = 4
+    END = 5
 
 
 @dataclass
@@ -75,6 +75,9 @@ class SheetRows:
     _ended: bool = field(default=False, init=False)
     _over: bool = field(default=False, init=False)
     _begun: bool = field(default=False, init=False)
+    _numbered: int = field(default=0, init=False)
+    _carried: Carried = field(default_factory=Carried, init=False)
+    _hidden: HiddenRead = field(default_factory=HiddenRead, init=False)
 
     def __post_init__(self) -> None:
         self._rows = self.sheet.rows()
@@ -83,6 +86,9 @@ class SheetRows:
         self._lists = {column.name: CodeList(column) for column in self.definition.columns if column.codes}
         self._totals = (*self.definition.totals, *self.rules.totals)
         self._skipped = {fold(text) for text in self.rules.skip}
+        given = {self.rules.name_column: self.sheet.name, self.rules.title_column: self.sheet.title}
+        years = {each.name for each in self.definition.columns if each.kind is Kind.YEAR}
+        self._given = {column: year_in(text) if column in years else text for column, text in given.items() if column}
 
     @property
     def empty(self) -> bool:
@@ -91,12 +97,8 @@ class SheetRows:
     @property
     def missing(self) -> list[str]:
         """Titles of the needed columns that the heading does not have."""
-        there = set(self.header.matching.names) if self.header else set()
-        return [
-            column.title
-            for column in self.definition.columns
-            if column.name in self.definition.needed and column.name not in there and column.name != self.rules.name_column
-        ]
+        there = {*(self.header.matching.names if self.header else ()), *self._given, self.rules.group_column}
+        return [column.title for column in self.definition.columns if column.name in self.definition.needed and column.name not in there]
 
     def blocks(self) -> Iterator[Block]:
         """The data rows in the sheet's order, many at once, and which of them are totals.
@@ -110,6 +112,7 @@ class SheetRows:
         rows = chain(self._head, self._rows)
         while not self._over and (some := list(islice(rows, ROWS_AT_ONCE))):
             yield self._block(self.header, self.header.letters, some)
+        self.findings += self._hidden.findings(self.sheet, self.file, self._columns(self.header).values())
 
     def records(self) -> Iterator[Record]:
         """The same one by one."""
@@ -121,7 +124,7 @@ class SheetRows:
         columns = [cell_column(cells) for cells in zip_longest(*(cells for _, cells in rows))]
         columns += [cell_column([None] * len(rows))] * (len(header.names) - len(columns))
         data = self._plain(header, columns, rows)
-        totals, cut = list[Record](), dict[int, dict[str, Overlong]]()
+        totals, cut, groups = list[Record](), dict[int, dict[str, Overlong]](), dict[int, str]()
         for at in (~data).arg_true().to_list():
             number, cells = rows[at]
             self._begun = self._begun or bool(data.head(at).any())  # a total above all rows ends nothing
@@ -133,16 +136,32 @@ class SheetRows:
             cut |= {at: overlong} if overlong else {}
             data[at] = verdict is Verdict.DATA
             if verdict is Verdict.TOTAL:
-                totals.append(Record(self._named(header.data(cells)), place=self._at(number), letters=letters, total=True))
+                totals.append(Record(self._named(header.data(cells), groups), place=self._at(number), letters=letters, total=True))
+            elif verdict is Verdict.GROUP:
+                groups[at] = group_name(cells)
         raws = {name: columns[at].cells for at, name in enumerate(header.names) if name}
         for at, overlong in cut.items():
             for name, stands in overlong.items():
                 raws[name] = [*raws[name][:at], stands, *raws[name][at + 1 :]]
+        raws |= self._carried_down(header, raws, data, groups)
         kept = data.arg_true()
         self._begun = self._begun or len(kept) > 0
         taken = {name: _gathered(cells, kept) for name, cells in raws.items()}
-        name_column = {self.rules.name_column: pl.Series([self.sheet.name]).new_from_index(0, len(kept))} if self.rules.name_column else {}
-        return Block({**taken, **name_column}, [rows[at][0] for at in kept], self.file, self.sheet.name, letters, totals)
+        given = {column: pl.Series([text]).new_from_index(0, len(kept)) for column, text in self._given.items()}
+        numbers = [rows[at][0] for at in kept]
+        self._hidden.count(self.sheet, numbers)
+        return Block({**taken, **given}, numbers, self.file, self.sheet.name, letters, totals)
+
+    def _carried_down(self, header: Header, raws: Mapping[str, Any], data: pl.Series, groups: Mapping[int, str]) -> dict[str, Sequence[Any]]:
+        """The columns in which what stands once counts for the rows below it."""
+        found: dict[str, Sequence[Any]] = {}
+        passed_over = set((~data).arg_true().to_list()) - set(groups)
+        for column in self.rules.fill_down:
+            if name := header.matching.names.get(column):
+                found[name] = self._carried.down(name, list(raws[name]), passed_over)
+        if column := self.rules.group_column:
+            found[column] = self._carried.named(column, len(next(iter(raws.values()))), groups)
+        return found
 
     def _plain(self, header: Header, columns: Sequence[CellColumn], rows: Sequence[Row]) -> pl.Series:
         """Which rows :meth:`_judge` certainly takes for data, whatever stands above them."""
@@ -155,15 +174,20 @@ class SheetRows:
 
     def _judge(self, header: Header, number: int, cells: Sequence[Any]) -> Verdict:
         """What a row is, where the table may have ended above it."""
-        if number > header.last and self._ended and is_repeated(header, cells):
-            self.findings.append(TableAgain(self._at(number)))
-            self._ended = False
+        if number > header.last and is_repeated(header, cells):
+            if self._ended:
+                self.findings.append(TableAgain(self._at(number)))
+            self._ended, self._numbered = False, number + 1
+        if number == self._numbered and numbers_columns(cells):
+            return Verdict.LEFT_OUT
+        label = _label(cells)
+        if number > header.last and (self.rules.group_column or self.rules.fill_down) and self._is_group(header, cells, label):
+            return Verdict.GROUP
         if number <= header.last or self._left_out(header, cells) or (self._ended and self._is_remark(header, cells)):
             return Verdict.LEFT_OUT
         if self._ended and self._heads_another(header, cells):
             self.findings.append(TableBelow(self._at(number)))
             return Verdict.END
-        label = _label(cells)
         if self._is_note(header, cells, label):
             self._ended = True
             return Verdict.LEFT_OUT
@@ -171,8 +195,22 @@ class SheetRows:
         self._ended = self._ended or (total and self._begun)
         return Verdict.TOTAL if total else Verdict.DATA
 
-    def _named(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {**data, self.rules.name_column: self.sheet.name} if self.rules.name_column else data
+    def _is_group(self, header: Header, cells: Sequence[Any], label: str) -> bool:
+        """A line that names the rows below it. Where the names are listed it must be one of them, else a place without figures looks the same."""
+        column, name = self.rules.group_column, group_name(cells)
+        if not name or is_repeated(header, cells) or NOTE.match(label) or names_total(label, self._totals) or fold(label) in self._skipped:
+            return False
+        if column:
+            codes = self._lists.get(column)
+            return codes.find(name) is not None if codes else SIGNED.fullmatch(name) is None and not names_row(cells)
+        filled = [each for each, at in self._columns(header).items() if at < len(cells) and cells[at] not in (None, "")]
+        return len(filled) == 1 and filled[0] in self.rules.fill_down
+
+    def _named(self, data: dict[str, Any], groups: Mapping[int, str]) -> dict[str, Any]:
+        if not self.rules.group_column:
+            return {**data, **self._given}
+        group = list(groups.values())[-1] if groups else self._carried.last(self.rules.group_column)
+        return {**data, **self._given, self.rules.group_column: group}
 
     def _at(self, number: int) -> Place:
         return Place(self.file, self.sheet.name, number)
@@ -196,12 +234,12 @@ class SheetRows:
 
     def _is_note(self, header: Header, cells: Sequence[Any], label: str) -> bool:
         """``Sumber: …``, or who signed where and when. In a text file commas may have cut it."""
-        if _NOTE.match(label) and (_filled(cells) <= 2 or (not self.sheet.name and ":" in label)):
+        if NOTE.match(label) and (_filled(cells) <= 2 or (not self.sheet.name and ":" in label)):
             return True
         if (self.sheet.name and _filled(cells) > 1) or not self._is_remark(header, cells):
             return False
         line = ", ".join(tidy(cell) for cell in cells if isinstance(cell, str) and cell.strip())
-        return _SIGNED.fullmatch(line) is not None
+        return SIGNED.fullmatch(line) is not None
 
     def _heads_another(self, header: Header, cells: Sequence[Any]) -> bool:
         """Below the table's end: words alone, at least two of them where the table has figures."""

@@ -9,12 +9,17 @@ import zipfile
 SECTOR = 512
 
 
-def xls(rows, name="Data"):
-    """A BIFF8 workbook in a compound file. A cell is text, a number, None, or an error code as ``bytes`` (``b"\\x07"`` is #DIV/0!).
+def xls(rows, name="Data", hidden_row=None, hidden_column=None):
+    """A BIFF8 workbook in a compound file, perhaps with a row or column (numbers from 0) that is not shown. A cell is text, a number,
+    None, or an error code as ``bytes`` (``b"\\x07"`` is #DIV/0!).
     A number in a tuple, ``(0.12,)``, has the per cent format."""
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 6))
     width = max(len(row) for row in rows)
     sheet += _record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
+    if hidden_column is not None:
+        sheet += _record(0x007D, struct.pack("<HHHHHH", hidden_column, hidden_column, 0, 0, 1, 0))
+    if hidden_row is not None:
+        sheet += _record(0x0208, struct.pack("<HHHHHHHH", hidden_row, 0, width, 0, 0, 0, 0x20, 0))
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
             sheet += _cell(number, column, cell)
@@ -77,8 +82,8 @@ def _entry(name, kind, start, size, child=0xFFFFFFFF):
     return body + struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, child) + b"\x00" * 36 + struct.pack("<IQ", start, size)
 
 
-def ods(rows, name="Data", extra=""):
-    """A cell is text, a number, None, or the XML of the cell itself."""
+def ods(rows, name="Data", extra="", mend=lambda content: content):
+    """A cell is text, a number, None, or the XML of the cell itself. ``mend`` changes the whole content."""
     body = "".join(f"<table:table-row>{''.join(_ods_cell(cell) for cell in row)}</table:table-row>" for row in rows)
     content = (
         '<?xml version="1.0" encoding="UTF-8"?>' + extra + '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
@@ -88,7 +93,7 @@ def ods(rows, name="Data", extra=""):
         "</office:document-content>"
     )
     manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-    return zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": manifest, "content.xml": content})
+    return zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": manifest, "content.xml": mend(content)})
 
 
 def _ods_cell(cell):

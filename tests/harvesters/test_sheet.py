@@ -5,75 +5,23 @@ import os
 import struct
 import zipfile
 from decimal import Decimal as D
-from zoneinfo import ZoneInfo
 
 import pytest
-import xlsxwriter
 
-from harvesters.connectors.base import ConnectorContext
-from harvesters.connectors.sheet import Sheet
 from harvesters.errors import FetchError, Refused, SourceError, Unreachable, Unreadable
 from harvesters.options import OptionError
 from harvesters.place import Place
 from harvesters.reading import watched
-from harvesters.reading.address import AddressGuard
 from harvesters.tables.builder import TableBuilder
-from harvesters.tables.definition import Column, Kind, Meaning, TableDefinition
+from harvesters.tables.definition import Column, Kind, TableDefinition
 from harvesters.tables.refusal import TableRefused
 from tests.harvesters.sheetfiles import ods, xls, xlsx, zipped
+from tests.harvesters.sheetreader import KEC, LAKI, RASIO, book, grid
 
-KEC = Column("kec", "Kecamatan", Kind.CODE, codes={"Atas": "Atas", "Bawah": "Bawah"}, required=True)
-LAKI = Column("laki", "Kasus laki-laki", Kind.INTEGER, unit="orang", missing={"-": Meaning.ZERO})
-RASIO = Column("rasio", "Rasio", Kind.NUMBER)
-CASES = TableDefinition("kasus", "Kasus", (KEC, LAKI, RASIO), key=("kec",), version="1")
+pytest_plugins = ["tests.harvesters.sheetreader"]
+
 ROWS = [("Atas", "1.234", "1,5"), ("Bawah", "7", "0,25")]
 TYPED = [("Atas", 1234, D("1.5")), ("Bawah", 7, D("0.25"))]
-
-
-class Folder:
-    def __init__(self, path):
-        self.path = path
-
-    def write(self, content, name="data.xlsx"):
-        (self.path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-        return name
-
-    def connector(self, location, definition=CASES, folder=..., **options):
-        local = self.path if folder is ... else folder
-        context = ConnectorContext("kasus", lambda name: name, AddressGuard(), local, ZoneInfo("Asia/Jakarta"), definition)
-        return Sheet(Sheet.read_options({"location": location, **options}), context)
-
-    def read(self, location, definition=CASES, **options):
-        """(table, findings, records)"""
-        builder = TableBuilder(definition)
-        with self.connector(location, definition, **options) as connector:
-            records = list(connector.records())
-            assert connector.complete
-        for record in records:
-            builder.add(record)
-        return (*builder.finish(), records)
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(watched, "SECOND_LOOK", 0)
-    return Folder(tmp_path)
-
-
-def book(fill):
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as workbook:
-        fill(workbook)
-    return stream.getvalue()
-
-
-def grid(*rows, name="Data"):
-    def fill(workbook):
-        sheet = workbook.add_worksheet(name)
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-
-    return book(fill)
 
 
 HEAD = ("Kecamatan", "Kasus laki-laki", "Rasio")
@@ -100,7 +48,9 @@ def test_a_quoted_cell_with_line_breaks_and_excels_own_first_line(folder):
 def test_every_kind_of_workbook(folder, kind):
     rows = [("Judul", None, None), HEAD, ("Atas", 1234.0, 1.5), ("Bawah", "7", 0.1 + 0.2)]
     content = {"xlsx": lambda: grid(*rows), "xls": lambda: xls(rows), "ods": lambda: ods(rows)}[kind]()
-    table, findings, records = folder.read(folder.write(content, "tanpa-akhiran"))
+    for name in ("tanpa-akhiran", "salah.xlsx", "salah.ods", "salah.xls", "salah.csv"):  # what it is called does not matter
+        assert folder.read(folder.write(content, name))[0].rows.height == 2
+    table, findings, records = folder.read("tanpa-akhiran")
     assert table.rows.rows() == [("Atas", 1234, D("1.5")), ("Bawah", 7, D("0.3"))]
     assert not findings
     assert records[0].place == Place("tanpa-akhiran", "Data", 3)
