@@ -153,7 +153,7 @@ class _Session:
                     report = run(source, catalogue, state, self.opened.settings, by="cli", progress=progress, **asked)
             except HarvestError as error:  # somebody else has the source in hand, or the state can't be opened
                 report = Report(source.id, preview, error=error)
-            self.opened.ended()
+            self.opened.ended(source.id)
             report.notes = list(self.opened.notes)
             reports.append(report)
             if not self.json:

@@ -45,7 +45,7 @@ class Surroundings:
     """``catalogue`` and ``state`` are made when a command needs them. ``writable``: False where there is no portal to write to.
 
     ``notes``: what whoever reads a report should know about the portal. ``place``: at a ``host:port``, whether one is free to read there; held
-    for as long as the context lasts. ``ended``: called after each run.
+    for as long as the context lasts. ``ended``: called after each run, with its source's id.
     """
 
     sources: Sources
@@ -55,7 +55,7 @@ class Surroundings:
     writable: bool = True
     notes: tuple[Phrase, ...] = ()
     place: Callable[[str], AbstractContextManager[bool]] = place_at
-    ended: Callable[[], None] = lambda: None
+    ended: Callable[[str], None] = lambda source: None
 
 
 def standalone(choices: Choices) -> Surroundings:

@@ -13,7 +13,8 @@ from uji_source import SOURCE
 
 from ckanext.muaraenim.harvest import jobs
 from ckanext.muaraenim.harvest.alerts import record, unfinished
-from ckanext.muaraenim.harvest.clock import HISTORY, tick
+from ckanext.muaraenim.harvest.clock import tick
+from ckanext.muaraenim.harvest.duetime import HISTORY
 from ckanext.muaraenim.harvest.model import run as runs
 from ckanext.muaraenim.harvest.state import PostgresState
 from harvesters.errors import LeaseLost, SourceBusy
@@ -239,3 +240,21 @@ class TestJob:
         (agency.folder / "sources" / "penduduk.yaml").unlink()
         jobs.take_up(run.id)
         assert state.run(run.id).report["error"]["code"] == "source-gone"
+
+    def test_a_time_that_fell_into_a_run_is_made_up_at_its_end(self, state, clean_queues):
+        run = jobs.start("penduduk", preview=False)
+        jobs.take_up(run.id)
+        age(seconds=2 * 86_400)  # it took two days
+        jobs.wake_those_left("penduduk")
+        (left,) = state.waiting()
+        assert (left.source, left.by, left.id in waiting_jobs()) == ("penduduk", "", True)
+        jobs.work(left.id)
+        assert state.waiting() == []
+
+    @pytest.mark.parametrize("outcome", [Outcome.LOST, Outcome.PAUSED])
+    def test_what_the_clock_takes_up_again_is_left_to_it(self, state, outcome):
+        run = state.begin("penduduk", preview=False, full=False)
+        state.finish(run, outcome, {})
+        age(seconds=2 * 86_400)
+        jobs.wake_those_left("penduduk")
+        assert state.waiting() == []

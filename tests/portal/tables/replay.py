@@ -19,6 +19,7 @@ def assert_history_is_whole(resource_id: str) -> None:
     the end the present table. For tables whose key is of texts."""
     numbers = sorted(found.number for found in reading.revision_list(resource_id, PUBLIC))
     rows = _downloaded(resource_id, numbers[0])
+    _assert_counts(resource_id, numbers, len(rows))
     for number in numbers[1:]:
         columns = [column.name for column in reading.revision_of(resource_id, number).columns]
         for change in [each for kind in ("columns", "") for each in reading.revision_changes(resource_id, number, limit=100_000, kind=kind)]:
@@ -41,6 +42,7 @@ def assert_keyless_history_is_whole(resource_id: str) -> None:
     numbers = sorted(found.number for found in reading.revision_list(resource_id, PUBLIC))
     columns = [column.name for column in reading.revision_of(resource_id, numbers[0]).columns]
     rows = _counted(reading.row_list(resource_id, numbers[0], limit=100_000), columns)
+    _assert_counts(resource_id, numbers, rows.total())
     for number in numbers[1:]:
         columns = [column.name for column in reading.revision_of(resource_id, number).columns]
         changes = [each for kind in ("columns", "") for each in reading.revision_changes(resource_id, number, limit=100_000, kind=kind)]
@@ -49,6 +51,13 @@ def assert_keyless_history_is_whole(resource_id: str) -> None:
         assert +rows == rows == _counted(reading.row_list(resource_id, number, limit=100_000), columns), number
         rows = +rows
     assert reading.table_head(resource_id).rows == rows.total()
+
+
+def _assert_counts(resource_id: str, numbers: list[int], first: int) -> None:
+    """What each revision says that it did is as many rows as it lists."""
+    said = [(each.added, each.changed, each.removed) for each in (reading.revision_of(resource_id, number) for number in numbers)]
+    kinds = ("added", "changed", "removed")
+    assert said == [(first, 0, 0), *(tuple(reading.count_changes(resource_id, number, kind=kind) for kind in kinds) for number in numbers[1:])]
 
 
 def _counted(rows: list[dict[str, object]], columns: list[str]) -> Counter[frozenset[tuple[str, object]]]:

@@ -14,18 +14,15 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.harvest import alerts, jobs
 from ckanext.muaraenim.harvest.condition import condition
+from ckanext.muaraenim.harvest.duetime import HISTORY, queue_due
 from ckanext.muaraenim.harvest.forgetting import repeat_redactions
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
 from ckanext.muaraenim.tables.catalogue import write_unacknowledged
 from ckanext.muaraenim.tables.declared import paused
 from ckanext.muaraenim.tables.retention import fold_all
-from harvesters.schedule import due
 
-__all__ = ["HISTORY", "Tick", "tick"]
-
-HISTORY = 50
-"""Runs of a source that are looked at; more than can fail in a row before it waits for its next time."""
+__all__ = ["Tick", "tick"]
 
 
 @dataclass(frozen=True)
@@ -54,10 +51,7 @@ def tick(now: datetime | None = None) -> Tick:
         if source.awaits(surroundings.settings) and all(run.preview for run in history):
             continue  # declared before its key is there, which is no failure
         conditions[source.id] = condition(source, history, now, zone)
-        wanted = due(source, history, now, zone)
-        if wanted is not None:
-            asked = {"full": wanted.full, "confirmed": wanted.confirmed, "by": wanted.by, "chosen": wanted.chosen, "reason": wanted.reason}
-            state.queue(source.id, preview=False, priority=source.pace.priority, **asked)
+        if queue_due(state, source, history, now, zone):
             started.append(source.id)
     waiting = state.waiting()
     jobs.wake(waiting)

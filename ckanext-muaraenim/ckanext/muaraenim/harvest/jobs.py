@@ -12,6 +12,7 @@ import redis.exceptions
 from ckan.lib import jobs
 
 from ckanext.muaraenim.harvest.courtesy import place_at
+from ckanext.muaraenim.harvest.duetime import queue_missed
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
 from ckanext.muaraenim.tables.declared import declaration
@@ -73,14 +74,17 @@ def work(told_of: str) -> None:
     """Do one of the runs that wait, the most urgent of those whose source and host are free. There is a job for each run, whichever it names."""
     for waiting in PostgresState().waiting():
         if take_up(waiting.id):
-            wake_those_left()
+            wake_those_left(waiting.source)
             return
 
 
-def wake_those_left() -> None:
-    """Called when a run has ended: some may have waited for its source or its host, whose jobs found nothing to do meanwhile."""
+def wake_those_left(source: str) -> None:
+    """Called when a run of this source has ended: one of its times may have passed meanwhile, and some may have waited for it or its host, whose jobs
+    found nothing to do."""
+    state = PostgresState()
     try:
-        wake(PostgresState().waiting())
+        queue_missed(state, source)
+        wake(state.waiting())
     except HarvestError as error:
         log.warning("those who wait are woken by the clock: %s", error)
 

@@ -10,6 +10,7 @@ from psycopg2 import sql
 from ckanext.muaraenim.tables import publication, staging
 from ckanext.muaraenim.tables.blanking import redact_staged
 from ckanext.muaraenim.tables.columns import StoredColumn
+from ckanext.muaraenim.tables.counting import count_again
 from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.difference import count_corrected, find_differences
 from ckanext.muaraenim.tables.errors import TableRefused
@@ -68,7 +69,7 @@ def publish_staged(cursor: Cursor, state: Head, revision: Revision, *, closed: b
     _mark(cursor, revision, corrected)
     if is_reshaped(state, revision):
         tell_apart(cursor, state, revision)
-        _count_again(cursor, revision)
+        count_again(cursor, revision.resource_id, revision.number)
     publication.move_head(cursor, after)
 
 
@@ -118,17 +119,4 @@ def _mark(cursor: Cursor, revision: Revision, corrected: int) -> None:
            (SELECT count(*) FILTER (WHERE kind = 'added'), count(*) FILTER (WHERE kind = 'changed'), count(*) FILTER (WHERE kind = 'removed')
             FROM difference) WHERE resource_id = %s AND number = %s""",
         [corrected, revision.resource_id, revision.number],
-    )
-
-
-def _count_again(cursor: Cursor, revision: Revision) -> None:
-    """Of a revision with other columns only the rows count in which another value changed."""
-    which = [revision.resource_id, revision.number]
-    cursor.execute(
-        """UPDATE muaraenim.revision SET (added, changed, removed) =
-           (SELECT count(*) FILTER (WHERE before IS NULL), count(*) FILTER (WHERE before IS NOT NULL AND after IS NOT NULL),
-                   count(*) FILTER (WHERE after IS NULL)
-            FROM muaraenim.row_change WHERE resource_id = %s AND number = %s AND before IS DISTINCT FROM after AND NOT unlisted)
-           WHERE resource_id = %s AND number = %s""",
-        [*which, *which],
     )

@@ -18,6 +18,7 @@ from typing import Any
 from psycopg2 import sql
 
 from ckanext.muaraenim.tables import blanking
+from ckanext.muaraenim.tables.counting import count_all_again
 from ckanext.muaraenim.tables.database import Cursor, transaction
 from ckanext.muaraenim.tables.errors import TableRefused
 from ckanext.muaraenim.tables.image import forget_image
@@ -163,6 +164,7 @@ def _apply(cursor: Cursor, state: Head, made: Redaction) -> None:
     if made.blanked:
         published = [each for each in revisions(cursor, state.resource_id) if each.published]
         identify_again(cursor, state, relation_of(state), published)
+    count_all_again(cursor, state.resource_id, rows)
     cursor.execute(
         f"INSERT INTO muaraenim.redaction ({FIELDS}) "  # noqa: S608
         "VALUES (%s, %s, %s, %s, to_jsonb(%s::text[]), %s, %s, %s, to_jsonb(%s::text[]))",
