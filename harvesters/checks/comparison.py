@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,7 +56,10 @@ class Totals:
         for sheet in printed_totals(self._subject, self._names):
             judged = [(total, *self._what(total)) for total in sheet]
             adding = {name for _, _, agreeing in judged for name in agreeing}
+            usual = Counter(parts.kind for _, parts, agreeing in judged if parts and agreeing)
             for total, parts, agreeing in judged:
+                if parts is None:
+                    parts = self._likeliest(total, usual)
                 other = not agreeing and adding and _YEAR.search(total.total["_label"])  # the line of an earlier year below the total
                 if parts is None or other or not (agreeing or self._declared or self._near(total, parts)):
                     continue
@@ -64,7 +68,7 @@ class Totals:
                         yield found
 
     def _what(self, total: PrintedTotal) -> tuple[Parts | None, frozenset[str]]:
-        """The parts with which most columns agree, and these columns; where none does, the nearest parts."""
+        """The parts with which most columns agree, and these columns; None where none does."""
         best: tuple[Parts | None, frozenset[str]] = None, frozenset()
         named = [name for name in self._names if total.total[name] is not None]
         for parts in total.parts:
@@ -73,9 +77,14 @@ class Totals:
                 best = parts, agreeing
             if len(agreeing) == len(named):
                 break
-        if best[0] is None and total.parts:
-            return min(total.parts, key=lambda parts: self._distance(total, parts)), frozenset()
         return best
+
+    def _likeliest(self, total: PrintedTotal, usual: Counter[str]) -> Parts | None:
+        """For a total with which nothing agrees: the parts that lie as those of most other totals of the sheet, or the nearest."""
+        alike = [parts for parts in total.parts if parts.kind in usual]
+        if alike:
+            return max(alike, key=lambda parts: usual[parts.kind])
+        return min(total.parts, key=lambda parts: self._distance(total, parts), default=None)
 
     def _agrees(self, total: PrintedTotal, parts: Parts, name: str) -> bool:
         summed = parts.summed(name)

@@ -18,14 +18,16 @@ from harvesters.tables.spelling import fold
 
 __all__ = ["Parts", "PrintedTotal", "printed_totals"]
 
+Filled = tuple[tuple[str, Any], ...]
 _NEAREST = 8  # totals before or after one that may bound what it sums
 _MOST_BY_KEY = 2_000_000  # rows times totals, up to which rows of the same key are looked for
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Rows of a span, or ``totals`` printed before."""
+    """Rows of a span, or ``totals`` printed before. ``kind``: which way they lie, the same for totals that sum the same way."""
 
+    kind: str
     running: Running
     span: Span
     totals: tuple[Mapping[str, Any], ...] = ()
@@ -61,11 +63,17 @@ def printed_totals(subject: Subject, names: Sequence[str]) -> Iterator[list[Prin
         own = rows.filter((pl.col("_file") == file) & (pl.col("_sheet") == sheet)).sort("_row", maintain_order=True)
         totals = [total for total in group.sort("_row", maintain_order=True).iter_rows(named=True) if not names_average(total["_label"])]
         held = [place.row for place in table.held_places if (place.file, place.sheet) == (file, sheet)]
-        if all(total["_row"] for total in totals):
-            yield list(_by_line(subject, own, totals, held, names))
-        elif subject.complete:
-            every = [(total, _of_its_key(subject, own, total, held, names, all_else=True)) for total in totals[: _MOST_BY_KEY // max(own.height, 1)]]
-            yield [PrintedTotal(total, [parts]) for total, parts in every if parts]
+        if not all(total["_row"] for total in totals):
+            if subject.complete:
+                yield list(_without_lines(subject, own, totals, held, names))
+            continue
+        everything = _by_line(subject, own, totals, held, names, "")
+        for filled, same in _by_key(subject, totals).items():
+            if filled and own.height * len(totals) <= _MOST_BY_KEY:
+                agreeing = _by_line(subject, _agreeing(own, filled), [totals[at] for at in same], held, names, "key, ")
+                for at, parts in zip(same, agreeing, strict=True):
+                    everything[at] += parts
+        yield [PrintedTotal(total, parts) for total, parts in zip(totals, everything, strict=True)]
 
 
 def _needed(subject: Subject, names: Sequence[str]) -> set[str]:
@@ -75,39 +83,53 @@ def _needed(subject: Subject, names: Sequence[str]) -> set[str]:
 
 
 def _by_line(
-    subject: Subject, rows: pl.DataFrame, totals: Sequence[Mapping[str, Any]], held: Sequence[int], names: Sequence[str]
-) -> Iterator[PrintedTotal]:
-    running = Running(subject, rows, held, names, [total["_row"] for total in totals])
+    subject: Subject, rows: pl.DataFrame, totals: Sequence[Mapping[str, Any]], held: Sequence[int], names: Sequence[str], among: str
+) -> list[list[Parts]]:
+    """For every total of a sheet what it may sum. :param among: which rows these are, for ``kind``."""
     lines = [total["_row"] for total in totals]
+    running = Running(subject, rows, held, names, lines)
     follows = [not running.height((lines[at - 1] if at else 0, line)) for at, line in enumerate(lines)]  # a total right below another
+    found = []
     for at, line in enumerate(lines):
-        above = [(first, line) for first in dict.fromkeys([*reversed(lines[max(0, at - _NEAREST) : at]), 0])]
-        below = [(line, end) for end in dict.fromkeys([*lines[at + 1 : at + 1 + _NEAREST], BEYOND])]
-        spans = [span for span in (*above, *below) if running.height(span)]
-        different = {running.height(span) * (1 if span[1] == line else -1): span for span in reversed(spans)}
-        parts = [Parts(running, span) for span in spans if span in different.values()]
-        parts += [Parts(running, (0, 0), tuple(totals[each] for each in chosen)) for chosen in _before(at, follows)]
-        if len(totals) * rows.height <= _MOST_BY_KEY and (same := _of_its_key(subject, rows, totals[at], held, names, all_else=False)):
-            parts.append(same)
-        yield PrintedTotal(totals[at], parts)
+        above = dict.fromkeys([*reversed(lines[max(0, at - _NEAREST) : at]), 0])
+        below = dict.fromkeys([*lines[at + 1 : at + 1 + _NEAREST], BEYOND])
+        spans = {(first, line): "all above" if number and not first else f"above {number}" for number, first in enumerate(above)}
+        spans |= {(line, end): "all below" if number and end == BEYOND else f"below {number}" for number, end in enumerate(below)}
+        parts = [Parts(among + kind, running, span) for span, kind in spans.items() if running.height(span)]
+        kinds = (f"{among}totals {number}" for number in range(3))
+        parts += [
+            Parts(kind, running, (0, 0), tuple(totals[each] for each in chosen)) for kind, chosen in zip(kinds, _before(at, follows), strict=True)
+        ]
+        found.append([each for each in parts if each.totals or each.span != (0, 0)])
+    return found
 
 
 def _before(at: int, follows: Sequence[bool]) -> list[list[int]]:
     """Which totals printed before may be the parts: those since the last one that itself had no rows of its own, or all of one of both kinds."""
     since = next((each + 1 for each in range(at - 1, -1, -1) if follows[each]), 0)
     chosen = [list(range(since, at)), [each for each in range(at) if not follows[each]], [each for each in range(at) if follows[each]]]
-    return [each for each in chosen if len(each) > 1]
+    return [each if len(each) > 1 else [] for each in chosen]
 
 
-def _of_its_key(
-    subject: Subject, rows: pl.DataFrame, total: Mapping[str, Any], held: Sequence[int], names: Sequence[str], *, all_else: bool
-) -> Parts | None:
-    """The rows that agree with the total in the columns of the key that it fills. :param all_else: all rows, if it fills none."""
-    columns = [subject.column(name) for name in subject.definition.key]
-    filled = [each.name for each in columns if each.kind not in NUMERIC and total[each.name] is not None]
-    filled = [name for name in filled if fold(str(total[name])) != fold(total["_label"])]
-    if not filled and not all_else:
-        return None
-    own = rows.filter(pl.all_horizontal(pl.lit(True), *(pl.col(name) == pl.lit(total[name]) for name in filled)))
-    ordered = own if total["_row"] else own.with_columns(pl.int_range(1, pl.len() + 1).alias("_row"))
-    return Parts(Running(subject, ordered, held, names, []), (0, BEYOND)) if own.height else None
+def _without_lines(
+    subject: Subject, rows: pl.DataFrame, totals: Sequence[Mapping[str, Any]], held: Sequence[int], names: Sequence[str]
+) -> Iterator[PrintedTotal]:
+    """Totals that a system gives as records are those of the rows that agree with them in the key."""
+    for filled, same in _by_key(subject, totals).items():
+        own = _agreeing(rows, filled)
+        running = Running(subject, own.with_columns(pl.int_range(1, pl.len() + 1).alias("_row")), [1] * len(held), names, [])
+        yield from (PrintedTotal(totals[at], [Parts("key", running, (0, BEYOND))] if own.height else []) for at in same)
+
+
+def _by_key(subject: Subject, totals: Sequence[Mapping[str, Any]]) -> dict[Filled, list[int]]:
+    """Which totals fill the same columns of the key with the same values, besides the one that names them totals."""
+    columns = [each for each in map(subject.column, subject.definition.key) if each.kind not in NUMERIC]
+    groups: dict[Filled, list[int]] = {}
+    for at, total in enumerate(totals):
+        filled = [(each.name, total[each.name]) for each in columns if total[each.name] is not None]
+        groups.setdefault(tuple(each for each in filled if fold(str(each[1])) != fold(total["_label"])), []).append(at)
+    return groups
+
+
+def _agreeing(rows: pl.DataFrame, filled: Filled) -> pl.DataFrame:
+    return rows.filter(pl.all_horizontal(pl.lit(True), *(pl.col(name) == pl.lit(value) for name, value in filled)))

@@ -10,6 +10,7 @@ from harvesters.checks import check
 from harvesters.checks.slip import slip
 from harvesters.place import Place
 from harvesters.reading.workbook import Sheet
+from harvesters.record import Record
 from harvesters.tables.builder import TableBuilder
 from harvesters.tables.column import Column, Kind, Meaning
 from harvesters.tables.definition import CheckSpecification, TableDefinition
@@ -100,6 +101,42 @@ def test_totals_of_years_that_stand_mixed():
     lines = [["a", 2024, 1, 5], ["a", 2025, 2, 6], ["b", 2024, 3, 7], ["b", 2025, 4, 8], ["Jumlah", 2024, 4, 12], ["Jumlah", 2025, 6, 15]]
     found = findings([KECAMATAN, year, LAKI, PEREMPUAN], lines, key=("kecamatan", "tahun"))
     assert [(each.code, each.place.row, each.computed["id"]) for each in found] == [(SUM, 7, "14")]
+
+
+def test_a_total_with_which_no_column_agrees_sums_as_the_others_of_its_sheet():
+    village = Column("desa", "Desa")
+    blocks = [["a", 10], ["b", 20], ["Jumlah", 30], ["c", 5], ["d", 6], ["Jumlah", 110], ["e", 7], ["f", 8], ["Jumlah", 15]]
+    (found,) = findings([village, LAKI], blocks, key=("desa",))
+    assert (found.place.row, found.computed["id"], found.parts["id"]) == (7, "11", " (baris 5–6)")
+    assert found.hint["id"] == " Mungkin jumlahnya sendiri, 110, seharusnya 11."
+
+
+def test_totals_of_years_that_were_columns():
+    """Several records of one row, each a year; every block has a total for every year."""
+    year = Column("tahun", "Tahun", Kind.YEAR)
+    definition = TableDefinition("t", "T", (Column("desa", "Desa"), year, LAKI), ("desa", "tahun"), DECLARED)
+    builder = TableBuilder(definition)
+    lines = [("a", 1, 5), ("b", 2, 6), ("Jumlah", 3, 11), ("c", 3, 7), ("d", 4, 8), ("Jumlah", 7, 51), ("Total", 10, 26)]
+    for line, (name, *values) in enumerate(lines, 2):
+        for at, value in enumerate(values):
+            data = {"desa": name, "tahun": 2024 + at, "laki": value}
+            builder.add(Record(data, place=Place("a.xlsx", "Data", line), letters={"laki": "B"}, total=name in ("Jumlah", "Total")))
+    found = [each for each in check(builder.finish()[0], None)]
+    assert [(each.code, each.place.row, each.computed["id"]) for each in found] == [(SUM, 7, "15")]
+
+
+def test_a_total_among_records_of_a_system():
+    """Without lines, a total sums what agrees with it in the key."""
+    year = Column("tahun", "Tahun", Kind.YEAR)
+    definition = TableDefinition("t", "T", (KECAMATAN, year, LAKI), ("kecamatan", "tahun"))
+    builder = TableBuilder(definition)
+    for name, when, value in [("a", 2024, 1), ("b", 2024, 2), ("Jumlah", 2024, 3), ("a", 2025, 4), ("b", 2025, 5), ("Jumlah", 2025, 8)]:
+        builder.add(Record({"kecamatan": name, "tahun": when, "laki": value}))
+    table = builder.finish()[0]
+    assert [(each.code, each.place.record, each.printed["id"], each.computed["id"]) for each in check(table, None)] == [
+        ("total-differs", "Jumlah", "8", "9")
+    ]
+    assert list(check(table, None, removes=False)) == []  # a changes read has some of the parts only
 
 
 def test_an_earlier_years_line_below_the_total_is_not_compared():
