@@ -32,6 +32,10 @@ class CodeList:
         spelling = tidy(text)
         return self._spellings.get(fold_value(spelling)) or self._spellings.get(fold_value(_PREFIX.sub("", spelling)))
 
+    def knows(self, text: str) -> bool:
+        """The text itself is a spelling of a code, without a ``Kab.`` or ``Kec.`` taken off."""
+        return text in self.codes or bool(self._spellings.get(fold_value(tidy(text))))
+
     def find_number(self, digits: str) -> str | None:
         """The only code that is ``digits`` but for zeros in front, which a spreadsheet drops."""
         padded = [code for code in self.codes if code.isdigit() and code.lstrip("0") == digits.lstrip("0")]

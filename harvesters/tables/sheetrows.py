@@ -27,7 +27,7 @@ from harvesters.tables.sheetgroups import Carried, group_name, names_row, year_i
 from harvesters.tables.sheethidden import HiddenRead
 from harvesters.tables.sheetnotes import NOTE, SIGNED
 from harvesters.tables.spelling import fold, tidy
-from harvesters.tables.totals import names_total
+from harvesters.tables.totals import names_region, names_total
 from harvesters.words import phrase
 
 __all__ = ["SheetRows", "SheetRules"]
@@ -261,11 +261,10 @@ class SheetRows:
         if not label:
             return False
         column = next((name for name, number in self._columns(header).items() if number < len(cells) and _same(cells[number], label)), "")
-        codes = self._lists.get(column)
-        if codes is not None and codes.find(label) is not None:
-            return False
+        codes, places = self._lists.get(column), bool(column) and self._lists_parts(column)
+        if codes is not None and codes.find(label) is not None and (codes.knows(label) or not (places and names_region(label))):
+            return False  # a district may be called as its regency is, but not «Kabupaten»
         free_text = column and codes is None and column not in self.definition.key
-        places = bool(column) and self._lists_parts(column)
         return not free_text and names_total(label, self._totals, regency=codes is not None or not column or places, places=places)
 
     def _lists_parts(self, column: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from harvesters.tables.spelling import fold, tidy
 
-__all__ = ["names_total"]
+__all__ = ["names_region", "names_total"]
 
 _TOTAL = re.compile(
     r"""((sub | grand)\s*-?\s*)? (jumlah | total | jml\.? | sum) (\s*[/&+]\s*(sub\s*-?\s*)?(total | jumlah | grand\s+total | amount))?
@@ -17,6 +17,11 @@ _TOTAL = re.compile(
 )
 _OF_PARTS = re.compile(r"((sub|grand)\s*-?\s*)?(jumlah|total|jml\.?)[\s/:.(].*|rata\s*-?\s*rata\b.*|rerata\b.*|average\b.*", re.I)
 _WHOLE = re.compile(r"(kabupaten|kab\.?|kota|provinsi)(\s+[a-z ]+)?\s*(\(.*\))?[:.]?", re.I)
+
+
+def names_region(text: str) -> bool:
+    """``Kabupaten …``, ``Kota …`` or ``Provinsi …``."""
+    return _WHOLE.fullmatch(tidy(text)) is not None
 
 
 def names_total(text: str, extra: Iterable[str] = (), *, regency: bool = False, places: bool = False) -> bool:

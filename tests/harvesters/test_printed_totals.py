@@ -86,6 +86,14 @@ def test_without_a_declaration_it_is_a_warning():
     assert findings([KECAMATAN, LAKI, PEREMPUAN], lines, checks=(CheckSpecification(SUM, None),)) == []
 
 
+def test_a_regency_that_is_called_as_one_of_its_districts():
+    """Whose rows would otherwise have one key, and be held back both."""
+    district = Column("kecamatan", "Kecamatan", Kind.CODE, codes={"01": "Lubai", "02": "Muara Enim"}, aliases={"Kec. Enim": "02"})
+    lines = [["Lubai", 5], ["Kec. Muara Enim", 6], ["KABUPATEN MUARA ENIM", 12]]
+    (found,) = findings([district, LAKI], lines)
+    assert (found.code, found.place.row, found.computed["id"]) == (SUM, 4, "11")
+
+
 def test_totals_of_groups_and_of_everything():
     village, people_of = Column("desa", "Desa"), LAKI
     blocks = [["a", 10], ["b", 20], ["Jumlah Kec. Satu", 30], ["c", 5], ["d", 6], ["Jumlah Kec. Dua", 11], ["Jumlah", 41]]
