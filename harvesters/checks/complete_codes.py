@@ -50,7 +50,7 @@ class CompleteCodesCheck(Check):
     @classmethod
     def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
         declared.only(cls.options)
-        listed = [column.name for column in columns if column.codes and column.public]
+        listed = [column.name for column in columns if column.codes and column.published]
         named = declared.need("column")
         if not listed:
             raise named.wrong(phrase("tidak ada kolom dengan daftar kode", "no column has a code list"), "codes")

@@ -95,4 +95,4 @@ def number_option(declared: Declared | None, default: Decimal) -> Decimal:
 
 
 def _allowed(columns: Sequence[Column], numeric: bool) -> list[str]:
-    return [column.name for column in columns if column.public and (not numeric or column.kind in NUMERIC)]
+    return [column.name for column in columns if column.published and (not numeric or column.kind in NUMERIC)]

@@ -53,7 +53,7 @@ class FormulaCheck(Check):
         name = column_option(declared.need("column"), columns, numeric=True)
         column = next(column for column in columns if column.name == name)
         written = declared.need("equals")
-        figures = [each.name for each in columns if each.kind in NUMERIC and each.public]
+        figures = [each.name for each in columns if each.kind in NUMERIC and each.published]
         try:
             formula = Arithmetic(written.text())
         except ValueError:

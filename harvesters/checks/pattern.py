@@ -49,7 +49,7 @@ class PatternCheck(Check):
     @classmethod
     def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
         declared.only(cls.options)
-        texts = [each.name for each in columns if each.public and each.kind in (Kind.TEXT, Kind.CODE)]
+        texts = [each.name for each in columns if each.published and each.kind in (Kind.TEXT, Kind.CODE)]
         written, form = declared.need("matches"), declared.get("form")
         expression = written.text()
         try:

@@ -51,7 +51,7 @@ class PeriodCheck(Check):
     @classmethod
     def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
         declared.only(cls.options)
-        dated = [each.name for each in columns if each.public and each.kind in _DATED]
+        dated = [each.name for each in columns if each.published and each.kind in _DATED]
         year, within, named = declared.get("year"), declared.get("within"), declared.get("columns")
         if not dated:
             raise declared.wrong(phrase("tabel ini tidak punya kolom tahun atau tanggal", "no column of years or days"), "kind: year, date")
@@ -63,7 +63,7 @@ class PeriodCheck(Check):
         return {
             "columns": named.texts() if named else tuple(dated),
             "within": within.text() if within else "",
-            "year": year.choice([each.name for each in columns if each.public and each.kind is Kind.YEAR]) if year else "",
+            "year": year.choice([each.name for each in columns if each.published and each.kind is Kind.YEAR]) if year else "",
         }
 
     @classmethod

@@ -6,21 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import polars as pl
-
-from harvesters.checks.additive import adds_up
 from harvesters.checks.contract import Check, register
 from harvesters.checks.finding import Finding
 from harvesters.checks.subject import LISTED, Subject
 from harvesters.declaration import Declared
-from harvesters.tables.column import Column, Kind
+from harvesters.tables.column import Column
+from harvesters.tables.sumrows import NUMBER, sum_rows
 
 __all__ = ["TotalAmongRows", "TotalAmongRowsCheck"]
-
-_FEWEST = 4  # rows; of fewer, one is the sum of the others too easily
-_MOST = 100_000  # a longer table is no printed one
-_MOST_COLUMNS = 100
-_NUMBER = "\nnumber"
 
 
 @dataclass(frozen=True)
@@ -54,20 +47,9 @@ class TotalAmongRowsCheck(Check):
 
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
-        names = [each.name for each in subject.figures if adds_up(each)][:_MOST_COLUMNS]
-        if not names or not subject.complete or subject.rows.height > _MOST:
+        if not subject.complete:
             return
-        years = [each.name for each in subject.definition.columns if each.published and each.kind is Kind.YEAR]
-        by = years[0] if len(years) == 1 else pl.lit(0)
-        exact = {name: subject.exact(name) for name in names}
-        is_sum = [
-            ((exact[name] * 2 == exact[name].sum().over(by)) & (exact[name] > 0) & (exact[name].min().over(by) >= 0)).fill_null(False).alias(name)
-            for name in names
-        ]
-        filled = pl.sum_horizontal([(exact[name].sum().over(by) != 0).cast(pl.Int32) for name in names])
-        judged = subject.rows.select(*is_sum, filled.alias("\nfilled"), (pl.len().over(by) >= _FEWEST).alias("\nenough")).with_row_index(_NUMBER)
-        sums = pl.sum_horizontal(pl.col(name).cast(pl.Int32) for name in names)
-        found = judged.filter(pl.col("\nenough") & (sums >= pl.min_horizontal(2, "\nfilled")) & (sums > 0) & (sums * 2 >= pl.col("\nfilled")))
+        found = sum_rows(subject.rows, [each for each in subject.definition.columns if each.published])
         for row in found.head(LISTED).iter_rows(named=True):
-            columns = tuple(subject.column(name).title for name in names if row[name])
-            yield TotalAmongRows(subject.place(row[_NUMBER]), columns)
+            columns = tuple(subject.column(name).title for name, summed in row.items() if name != NUMBER and summed)
+            yield TotalAmongRows(subject.place(row[NUMBER]), columns)

@@ -15,7 +15,7 @@ from harvesters.place import Place
 from harvesters.privacy import personal_cells, searched
 from harvesters.record import Record
 from harvesters.tables import findings as found
-from harvesters.tables.column import Column
+from harvesters.tables.column import Column, Kind
 from harvesters.tables.columnbuffer import ColumnBuffer, Problem
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.findinglist import FindingList
@@ -24,6 +24,7 @@ from harvesters.tables.places import Places
 from harvesters.tables.quarantine import Quarantine
 from harvesters.tables.refusal import TableRefused
 from harvesters.tables.spelling import tidy
+from harvesters.tables.sumrows import hidden_totals
 from harvesters.tables.table import PLACE_COLUMNS, Table
 from harvesters.tables.totals import names_total
 
@@ -54,6 +55,7 @@ class TableBuilder:
         self._batch: list[Record] = []
         self._totals: list[Record] = []
         self._frames: list[pl.DataFrame] = []
+        self._hidden = pl.DataFrame()
         self._absent: frozenset[str] = frozenset()
 
     def add(self, record: Record) -> None:
@@ -84,6 +86,7 @@ class TableBuilder:
         self._judge_columns()
         rows = self._settled()
         self._search_personal_data(rows)
+        self._take_out_totals(rows)
         held = self._quarantine.close(rows, self._places, self._findings)
         for buffer in self._buffers:
             self._report_rules(buffer)
@@ -93,7 +96,9 @@ class TableBuilder:
             (rows.filter(~held) if held.any() else rows).select(self.definition.published_names),
             quarantine.keys,
             quarantine.complete_keys,
-            self._places.frame(~held) if self.definition.checks or rows.height <= PLACED or self._totals else pl.DataFrame(schema=PLACE_COLUMNS),
+            self._places.frame(~held)
+            if self.definition.checks or rows.height <= PLACED or self._totals or self._hidden.height
+            else pl.DataFrame(schema=PLACE_COLUMNS),
             self._typed_totals(),
             tuple(quarantine.places),
             absent=self._absent,
@@ -201,6 +206,18 @@ class TableBuilder:
                     self._quarantine.hold(row, column.name)
                 self._findings.add(found.PersonalData(self._places.place(held[0], column), column.title, pattern, len(held)))
 
+    def _take_out_totals(self, rows: pl.DataFrame) -> None:
+        """Rows that are totals by their figures only, where their name is another row's or unknown."""
+        numbers = hidden_totals(self.definition, rows, self._quarantine.keyless)
+        places = [self._places.place(number) for number in numbers]
+        for number, place in zip(numbers, places, strict=True):
+            self._findings.forget(place)
+            self._quarantine.leave_out(number)
+            self._findings.add(found.TotalRecognised(place))
+        names = [each.name for each in self.definition.columns if each.name in self.definition.key and each.kind is not Kind.YEAR]
+        unnamed = rows[numbers].with_columns(pl.lit(None, dtype=rows.schema[name]).alias(name) for name in names)
+        self._hidden = unnamed.with_columns(pl.lit("").alias("_label"), *_located(places))
+
     def _report_rules(self, buffer: ColumnBuffer) -> None:
         for row, kind, became, raw, count in buffer.rules():
             place = self._places.place(row, buffer.column)
@@ -215,9 +232,9 @@ class TableBuilder:
         read = [buffer.read(column, 0)[0] for buffer, column in zip(buffers, columns, strict=True)]
         patched = {buffer.column.name: buffer.settle(typed[0])[0] for buffer, typed in zip(buffers, read, strict=True)}
         totals = _patched(pl.DataFrame([series for typed in read for series in typed]).cast(_schema(buffers)), patched)
-        places = {name: [getattr(record.place, name) for record in self._totals] for name in ("file", "sheet", "row")}
         labels = pl.Series("_label", [_label(record) for record in self._totals], dtype=pl.String)
-        return totals.with_columns(labels, *(pl.Series(f"_{name}", values) for name, values in places.items()))
+        printed = totals.with_columns(labels, *_located([record.place for record in self._totals]))
+        return pl.concat([printed, self._hidden], how="diagonal_relaxed") if self._hidden.height else printed
 
 
 class _Layout:
@@ -228,6 +245,11 @@ class _Layout:
         self.letters = {column: letters[name] for column, name in self.matching.names.items() if name in letters}
         self.source_letters = letters  # keeps it alive, so that its id stays its own
         self.pick = _picker([self.matching.names.get(column.name) for column in definition.columns])
+
+
+def _located(places: Sequence[Place]) -> list[pl.Series]:
+    kinds = (("file", pl.String), ("sheet", pl.String), ("row", pl.Int64))
+    return [pl.Series(f"_{name}", [getattr(place, name) for place in places], dtype=kind) for name, kind in kinds]
 
 
 def _label(record: Record) -> str:

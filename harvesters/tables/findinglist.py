@@ -22,6 +22,10 @@ class FindingList:
         if self._counts[key] <= LISTED:
             self._found.append(finding)
 
+    def forget(self, place: Place) -> None:
+        """What was found in the row at ``place``, because it is no data after all."""
+        self._found = [each for each in self._found if (each.place.file, each.place.sheet, each.place.row) != (place.file, place.sheet, place.row)]
+
     def list(self) -> list[Finding]:
         beyond = [(code, column, count - LISTED) for (code, column), count in self._counts.items() if count > LISTED]
         more = [MoreOfTheSame(Place(column=column), column or "–", code, count) for code, column, count in beyond]

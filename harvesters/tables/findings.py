@@ -161,6 +161,16 @@ class KeyDuplicate(Finding):
 
 
 @dataclass(frozen=True)
+class TotalRecognised(Finding):
+    """A row of which no name says so is the sum of all others."""
+
+    code = "total-recognised"
+    severity = "info"
+    sentence_id = "Baris ini adalah jumlah semua baris lain, bukan data; tidak diterbitkan."
+    sentence_en = "This row is the sum of all other rows and no data; it is not published."
+
+
+@dataclass(frozen=True)
 class ColumnFinding(Finding):
     """A whole column. ``column``: its title or the sheet's heading."""
 

@@ -29,6 +29,7 @@ class Quarantine:
         self.complete_keys = True
         self._rows: set[int] = set()
         self._keyless: set[int] = set()
+        self._left_out: set[int] = set()
 
     def hold(self, row: int, column: str) -> None:
         """Hold a row because of its cell in ``column``."""
@@ -36,8 +37,19 @@ class Quarantine:
         if column in self.definition.key or not self.definition.key:
             self._keyless.add(row)  # rows of a table without key can't be told apart: none may be removed
 
+    @property
+    def keyless(self) -> frozenset[int]:
+        """Rows whose key cannot be read."""
+        return frozenset(self._keyless)
+
+    def leave_out(self, row: int) -> None:
+        """The row is no data after all."""
+        self._rows.discard(row)
+        self._keyless.discard(row)
+        self._left_out.add(row)
+
     def close(self, rows: pl.DataFrame, places: Places, findings: FindingList) -> pl.Series:
-        """Hold duplicates too. Returns which of ``rows`` are held."""
+        """Hold duplicates too. Returns which of ``rows`` are held or left out."""
         if self.definition.key:
             self._hold_duplicates(rows, places, findings)
         held = sorted(self._rows)
@@ -47,13 +59,14 @@ class Quarantine:
             self.keys = list(rows[named].select(self.definition.key).unique(maintain_order=True).iter_rows(named=True))
         self.places = [places.place(row) for row in held[:_PLACES_KEPT]]
         mask = pl.Series([False], dtype=pl.Boolean).new_from_index(0, rows.height)
-        return mask.scatter(held, True) if held else mask
+        out = sorted({*held, *self._left_out})
+        return mask.scatter(out, True) if out else mask
 
     def _hold_duplicates(self, rows: pl.DataFrame, places: Places, findings: FindingList) -> None:
         key = list(self.definition.key)
         numbered = alike(rows.select(key).with_row_index("_number"), key)
-        if self._keyless:
-            numbered = numbered.filter(~pl.col("_number").is_in(sorted(self._keyless)))
+        if apart := sorted(self._keyless | self._left_out):
+            numbered = numbered.filter(~pl.col("_number").is_in(apart))
         twice = numbered.filter(pl.struct(key).is_duplicated())
         titles = ", ".join(self.definition.column(name).title for name in key)
         firsts: dict[tuple[Any, ...], int] = {}

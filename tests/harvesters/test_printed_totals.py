@@ -94,6 +94,22 @@ def test_a_regency_that_is_called_as_one_of_its_districts():
     assert (found.code, found.place.row, found.computed["id"]) == (SUM, 4, "11")
 
 
+@pytest.mark.parametrize("name", ["MUARA ENIM", "Musi Banyuasin"])
+def test_a_total_whose_name_is_another_rows_or_unknown(name):
+    """It is known by its figures, and none of the two rows is held back."""
+    district = Column("kecamatan", "Kecamatan", Kind.CODE, codes={"1": "Lubai", "2": "Muara Enim", "3": "Benakat", "4": "Ujan Mas"})
+    lines = [["Lubai", 5, 1], ["Muara Enim", 6, 2], ["Benakat", 7, 3], ["Ujan Mas", 8, 4], [name, 26, 11]]
+    definition = TableDefinition("t", "T", (district, LAKI, PEREMPUAN), ("kecamatan",), DECLARED)
+    builder = TableBuilder(definition)
+    for line, (label, *figures) in enumerate(lines, 2):
+        data = dict(zip(("kecamatan", "laki", "perempuan"), (label, *figures), strict=True))
+        builder.add(Record(data, place=Place("a.xlsx", "Data", line), letters=dict.fromkeys(data, "A")))
+    table, found = builder.finish()
+    assert [(each.code, each.place.row) for each in found if each.severity == "error" or each.code == "total-recognised"] == [("total-recognised", 6)]
+    assert (table.rows.height, table.held, table.complete_keys) == (4, [], True)
+    assert [(each.code, each.place.row, each.place.column) for each in check(table, None)] == [(SUM, 6, "Perempuan")]
+
+
 def test_totals_of_groups_and_of_everything():
     village, people_of = Column("desa", "Desa"), LAKI
     blocks = [["a", 10], ["b", 20], ["Jumlah Kec. Satu", 30], ["c", 5], ["d", 6], ["Jumlah Kec. Dua", 11], ["Jumlah", 41]]
