@@ -24,8 +24,8 @@ MANY = 40
 
 
 def may_quote(column: Column | None, value: Any) -> bool:
-    """Whether a finding may hold the value: its column is declared, published and not personal by name, and the value matches no pattern."""
-    return column is not None and column.published and (column.personal is False or not personal_pattern(value))
+    """Whether a finding may hold the value: its column is declared, published, without small counts, and the value matches no pattern."""
+    return column is not None and column.published and not column.small and (column.personal is False or not personal_pattern(value))
 
 
 def searched(column: Column) -> bool:

@@ -26,6 +26,7 @@ from harvesters.state import Remembered
 from harvesters.tables.builder import TableBuilder
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.refusal import TableRefused
+from harvesters.tables.smallcells import suppressed, without_figures
 
 __all__ = ["Progress", "ReadIncomplete", "Reader", "RemovalsBlocked"]
 
@@ -95,7 +96,7 @@ class Reader:
         report.findings += connector.context.functions.findings()
         self.removes = since is None and not self.source.reading.window and self._may_remove(connector, keys_known)
         with report.timing("check"):
-            return [dataset for dataset in datasets if self._passes(dataset)]
+            return [self._without_small(dataset) for dataset in datasets if self._passes(dataset)]
 
     def _from_rows(self, definition: TableDefinition, connector: Connector, since: str | None) -> tuple[list[Dataset], bool]:
         builder = TableBuilder(definition, self.zone)
@@ -178,10 +179,18 @@ class Reader:
         if dataset.table is not None:
             published = self.published.get(dataset.record) if dataset.table.definition.checks else None
             before = self.catalogue.rows(published) if published and published.rows else None
-            findings += check(dataset.table, before, removes=self.removes or dataset.whole)
+            checked = check(dataset.table, before, removes=self.removes or dataset.whole)
+            findings += map(without_figures, checked) if dataset.table.definition.suppress else checked
         self.report.findings += findings
         if any(finding.severity == "error" and finding.holds == "table" for finding in (*self.found, *findings)):
             self.held.append(str(dataset.fields["title"]))
             self.seen.add(dataset.record)
             return False
         return True
+
+    def _without_small(self, dataset: Dataset) -> Dataset:
+        if dataset.table is None or dataset.table.definition.suppress is None:
+            return dataset
+        table, found = suppressed(dataset.table)
+        self.report.findings += [replace(each, place=replace(each.place, record=dataset.record)) for each in found]
+        return replace(dataset, table=table)

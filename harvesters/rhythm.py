@@ -51,6 +51,9 @@ def read_reading(top: Declared, table: TableDefinition | None, catalogues_change
         if "changes" in declared or "full" in declared:
             raise window.wrong(phrase("«window» tidak bersama «changes» atau «full»", "«window» does not go with «changes» or «full»"), READ)
         return Reading(window=True)
+    if table is not None and table.suppress:
+        reason = phrase("angka kecil hanya disamarkan bila seluruh tabel dibaca", "small counts are hidden only where the whole table is read")
+        raise declared.wrong(reason, "full")
     changes, full = declared.need("changes").text(), read_cron(declared.need("full"))
     if top.get("table") is None and not catalogues_changes:
         raise declared.wrong(phrase("«changes» hanya untuk sumber dengan «table»", "«changes» needs a source with «table»"), "full")

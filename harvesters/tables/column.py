@@ -44,6 +44,7 @@ class Column:
     ``status``: mark after a figure (``*``) -> its status in words; ``status_default``: status of a figure without a mark.
     ``decimal_mark``: ``,`` or ``.`` where the author knows it; empty: found from the column's cells.
     ``personal``: False says that a person has looked and the column holds no personal data although its name or values look so; True that it does.
+    ``small``: some of its figures may be hidden, so none is quoted.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Column:
     status_default: str = ""
     decimal_mark: str = ""
     personal: bool | None = None
+    small: bool = False
 
     @property
     def withheld(self) -> bool:

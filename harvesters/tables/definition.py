@@ -12,7 +12,7 @@ from typing import Any
 from harvesters.tables.chart import ChartDeclaration
 from harvesters.tables.column import Column, Kind, Meaning
 
-__all__ = ["CheckSpecification", "Column", "Kind", "Meaning", "Retention", "TableDefinition"]
+__all__ = ["CheckSpecification", "Column", "Kind", "Meaning", "Retention", "Sum", "Suppression", "TableDefinition"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,26 @@ class Retention:
     @property
     def limited(self) -> bool:
         return self.versions is not None or self.years is not None
+
+
+Sum = tuple[tuple[str, ...], str]
+"""Columns, and the one that holds their sum."""
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """``counts``: columns whose figures from 1 to ``below`` - 1 are not published, with the totals and parts that a check links to them.
+
+    ``across``: columns of the key along which everybody knows the totals. ``totals``: values of that column that mean a total of the others.
+    ``sums``: columns that add up. ``derived``: columns that a formula computes, and from which.
+    """
+
+    counts: tuple[str, ...]
+    below: int
+    across: tuple[str, ...]
+    totals: tuple[str, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    derived: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +78,7 @@ class TableDefinition:
     totals: tuple[str, ...] = ()
     history: Retention = Retention()
     chart: ChartDeclaration = ChartDeclaration()
+    suppress: Suppression | None = None
 
     def column(self, name: str) -> Column:
         """:raises KeyError: the table has no such column."""

@@ -14,6 +14,7 @@ from harvesters.reading.workbook import Sheet, open_workbook
 from harvesters.tables.builder import LOCAL, TableBuilder
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.sheetrows import SheetRows, SheetRules
+from harvesters.tables.smallcells import suppressed, without_figures
 from harvesters.tables.stamp import NOTES_SHEET, judge_stamp, read_stamp
 from harvesters.tables.table import Table
 from harvesters.words import phrase
@@ -39,7 +40,11 @@ def read_upload(path: Path, definition: TableDefinition, *, name: str = "", zone
         for block in all_blocks(chosen, file):
             builder.add_block(block)
     table, findings = builder.finish()
-    return table, [*stamped, *(finding for rows in chosen for finding in rows.findings), *findings, *check(table, None)]
+    said = [*stamped, *(finding for rows in chosen for finding in rows.findings), *findings]
+    if definition.suppress is None:
+        return table, [*said, *check(table, None)]
+    published, hidden = suppressed(table)
+    return published, [*said, *map(without_figures, check(table, None)), *hidden]
 
 
 def chosen_sheets(sheets: Sequence[Sheet], file: str, definition: TableDefinition, rules: SheetRules) -> list[SheetRows]:

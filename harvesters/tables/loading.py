@@ -15,17 +15,18 @@ from harvesters.tables.chart import ChartDeclaration, read_chart
 from harvesters.tables.column import Column, Meaning
 from harvesters.tables.columnfile import NAME, read_column, read_missing
 from harvesters.tables.definition import CheckSpecification, Retention, TableDefinition
+from harvesters.tables.suppression import with_suppression
 from harvesters.words import phrase
 
 __all__ = ["load", "load_tables"]
 
 _KEYS = (
     "name", "title", "title_en", "description", "organization", "key", "split_by", "missing", "totals", "columns", "checks", "dataset",
-    "history", "chart",
+    "history", "chart", "suppress",
 )  # fmt: skip
 _MOST_COLUMNS = 1_000
 _MOST_KEPT = 100_000
-_NOT_PUBLISHED = ("headings", "personal")
+_NOT_PUBLISHED = ("headings", "personal", "small")
 
 
 def load_tables(folders: Iterable[Path]) -> dict[str, TableDefinition]:
@@ -70,7 +71,7 @@ def load(path: Path) -> TableDefinition:
         history=_history(top),
         chart=read_chart(declared, columns) if (declared := top.get("chart")) else ChartDeclaration(),
     )
-    return _with_version(table)
+    return _with_version(with_suppression(top, table))
 
 
 def _name(top: Declared, path: Path) -> str:
@@ -159,7 +160,7 @@ def _optional(top: Declared, key: str) -> str:
 
 def _with_version(table: TableDefinition) -> TableDefinition:
     facts = asdict(table)
-    for unpublished in ("checks", "totals", "version", "history", "chart"):
+    for unpublished in ("checks", "totals", "version", "history", "chart", *(() if table.suppress else ("suppress",))):
         facts.pop(unpublished)
     for column in facts["columns"]:
         for unpublished in _NOT_PUBLISHED:
