@@ -133,7 +133,7 @@ setup(
         **config_data(),
     },
     install_requires=ENGINE,
-    extras_require={"portal": PORTAL},
+    extras_require={"portal": PORTAL, "oracle": ["oracledb>=2.0"], "sqlserver": ["pymssql>=2.3"]},
     entry_points={
         "console_scripts": [
             "harvesters=harvesters.cli:main",

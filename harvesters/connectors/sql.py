@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from harvesters.errors import FetchError, Refused, Unreachable, Unreadable
 from harvesters.place import Place
 from harvesters.reading.cursor import Cursor, CursorKeeper
 from harvesters.reading.database import database_address, database_server, database_url, open_database
+from harvesters.reading.keyset import KeyNotUnique, Keyset
 from harvesters.reading.statement import bindable, parameters, why_not_one_select
 from harvesters.record import Record
 from harvesters.words import Phrase, phrase
@@ -51,6 +52,12 @@ class Sql(Connector):
             "what a changes read reads again: minutes, or units if the column is a number",
             default=10,
         )
+        page_by: Sequence[str] = option(
+            "kolom yang bersama-sama membedakan semua baris; bila ada, dibaca halaman demi halaman menurut kolom itu",
+            "columns that together tell all rows apart; with them it is read page by page in their order",
+            default_factory=list,
+        )
+        page_size: int = option("baris setiap halaman", "rows of a page", default=20_000)
 
         def __post_init__(self) -> None:
             why = why_not_one_select(self.query)
@@ -61,8 +68,9 @@ class Sql(Connector):
                 names = ", ".join(sorted(given ^ asked))
                 reason = phrase(f"query dan parameters tidak sama: {names}", f"query and parameters differ: {names}")
                 raise OptionError("parameters", reason, ", ".join(sorted(asked)) or "{}")
-            if self.timeout < 1:
-                raise OptionError("timeout", phrase("harus paling sedikit 1", "must be at least 1"), "1 …")
+            for key in ("timeout", "page_size"):
+                if getattr(self, key) < 1:
+                    raise OptionError(key, phrase("harus paling sedikit 1", "must be at least 1"), "1 …")
 
     options: Options
 
@@ -103,37 +111,58 @@ class Sql(Connector):
         cursor = CursorKeeper(self.context.zone, since)
         with self._connect() as database:
             try:
-                yield from self._rows(database, since, cursor)
+                yield from self._records(database, since, cursor)
             except sa.exc.SQLAlchemyError as error:
                 raise self._failure(error) from None
         self.complete, self.cursor = True, cursor.dump() if self.context.changes else None
 
-    def _rows(self, database: sa.Connection, since: str | None, cursor: CursorKeeper) -> Iterator[Record]:
+    def _records(self, database: sa.Connection, since: str | None, cursor: CursorKeeper) -> Iterator[Record]:
         deadline = time.monotonic() + self.options.timeout
-        with database.execute(*self._statement(since)) as result:
-            names, changes, hidden = list(result.keys()), self.context.changes, self.hides_changes
-            self._check_columns(names)
-            for number, row in enumerate(result, 1):
-                data = dict(zip(names, row, strict=True))
-                changed = data[changes] if changes else None
-                if changed is not None:
-                    cursor.see(changed)
-                if hidden:
-                    del data[changes]
-                identifier = data[self.options.id] if self.options.id else None
-                yield Record(data=data, id="" if identifier is None else str(identifier), modified=changed, place=Place(row=number))
-                if number % ROWS_AT_ONCE == 0 and time.monotonic() > deadline:
-                    raise self._too_slow()
+        changes, hidden = self.context.changes, self.hides_changes
+        for number, data in enumerate(self._rows(database, since), 1):
+            changed = data[changes] if changes else None
+            if changed is not None:
+                cursor.see(changed)
+            if hidden:
+                del data[changes]
+            identifier = data[self.options.id] if self.options.id else None
+            yield Record(data=data, id="" if identifier is None else str(identifier), modified=changed, place=Place(row=number))
+            if number % ROWS_AT_ONCE == 0 and time.monotonic() > deadline:
+                raise self._too_slow()
 
-    def _statement(self, since: str | None) -> tuple[sa.Executable, dict[str, Any]]:
-        text = sa.text(bindable(self.options.query))
-        values = dict(self.options.parameters)
+    def _rows(self, database: sa.Connection, since: str | None) -> Iterator[dict[str, Any]]:
+        if not self.options.page_by:
+            yield from self._answered(database, self._statement(since))
+            return
+        keys = Keyset(self.options.page_by, self.options.page_size)
+        goes_on = True
+        try:
+            while goes_on:
+                yield from (row for row in self._answered(database, keys.page(self._wrapped(since))) if keys.new(row))
+                goes_on = keys.goes_on
+        except KeyNotUnique as wrong:
+            row, names = wrong.row, ", ".join(self.options.page_by)
+            reason = f"page_by ({names}) kosong atau tidak membedakan baris {row}", f"page_by ({names}) is empty or does not tell row {row} apart"
+            raise self._unreadable(*reason) from None
+
+    def _answered(self, database: sa.Connection, statement: sa.Executable) -> Iterator[dict[str, Any]]:
+        with database.execute(statement, self.options.parameters) as result:
+            names = list(result.keys())
+            self._check_columns(names)
+            for row in result:
+                yield dict(zip(names, row, strict=True))
+
+    def _statement(self, since: str | None) -> sa.Executable:
+        return self._wrapped(since) if since is not None and self.context.changes else sa.text(bindable(self.options.query))
+
+    def _wrapped(self, since: str | None) -> sa.Select[Any]:
+        """The query as a table of its own, of which only some rows are asked for."""
+        columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in {self.context.changes, *self.options.page_by} if name]
+        rows = sa.text(bindable(self.options.query)).columns(*columns).subquery("terbaca")
+        wrapped: sa.Select[Any] = sa.select(sa.literal_column("*")).select_from(rows)
         if since is None or not self.context.changes:
-            return text, values
-        changes: sa.ColumnClause[Any] = sa.column(self.context.changes)
-        rows = text.columns(changes).subquery("terbaca")
-        newer = rows.c[self.context.changes] >= sa.bindparam("sejak_kursor", Cursor.load(since).earlier(self.options.overlap))
-        return sa.select(sa.literal_column("*")).select_from(rows).where(newer), values
+            return wrapped
+        return wrapped.where(rows.c[self.context.changes] >= sa.bindparam("sejak_kursor", Cursor.load(since).earlier(self.options.overlap)))
 
     def _connect(self) -> sa.Connection:
         engine = open_database(self._url, self.context.guard, self.context.folder, self.options.timeout)
@@ -153,7 +182,7 @@ class Sql(Connector):
         if twice:
             listed = ", ".join(twice)
             raise self._unreadable(f"kolom {listed} ada dua kali; beri nama lain dengan AS", f"column {listed} stands twice; rename it with AS")
-        for name in filter(None, (self.context.changes, self.options.id)):
+        for name in filter(None, (self.context.changes, self.options.id, *self.options.page_by)):
             if name not in names:
                 raise self._unreadable(f"query tidak memilih kolom «{name}»", f"the query does not select the column «{name}»")
 

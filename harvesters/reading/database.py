@@ -23,8 +23,12 @@ __all__ = ["database_address", "database_server", "database_url", "open_database
 
 CONNECT_SECONDS = 10
 PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "oracle": 1521, "mssql": 1433}
-USUAL_DRIVERS = {"mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql", "postgres": "postgresql"}
-"""What an address without a driver means here: the drivers that come with the engine."""
+USUAL_DRIVERS = {
+    "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql", "postgres": "postgresql", "oracle": "oracle+oracledb", "mssql": "mssql+pymssql",
+}  # fmt: skip
+"""What an address without a driver means here: the drivers that come with the engine, or that its extras bring."""
+EXTRAS = {"oracledb": "oracle", "pymssql": "sqlserver"}
+"""Drivers that come with an extra of the package."""
 HARMLESS_KEYS = frozenset({"sslmode", "charset", "client_encoding", "application_name", "service_name", "encrypt"})
 """Keys after ``?`` in a database URL. Others may name another host, a file or a library to load."""
 
@@ -36,7 +40,9 @@ def database_url(written: str) -> URL:
         url = url.set(drivername=USUAL_DRIVERS.get(url.drivername, url.drivername))
         dialect = url.get_dialect()
         dialect.import_dbapi()
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError, ValueError):
+    except ImportError:
+        raise _driver_missing(url) from None
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ValueError):
         reason = phrase("alamatnya tidak sah atau jenisnya tidak dikenal", "its address is not valid or of no known kind")
         raise Refused(system=phrase("basis data", "database"), reason=reason) from None
     if dialect.is_async:
@@ -48,6 +54,16 @@ def database_url(written: str) -> URL:
     if any(sign in (url.database or "") for sign in ("=", "://")) and not is_sqlite(url):
         raise _refuse(url, "nama basis data tidak sah", "the name of the database is not valid")
     return url
+
+
+def _driver_missing(url: URL) -> Refused:
+    driver = url.get_driver_name()
+    package = f"ckanext-muaraenim[{EXTRAS[driver]}]" if driver in EXTRAS else driver
+    reason = phrase(
+        f"penggerak «{driver}» belum terpasang; pengelola server memasangnya dengan pip install '{package}'",
+        f"the driver «{driver}» is not installed; the server's operator installs it with pip install '{package}'",
+    )
+    return Refused(system=database_address(url), reason=reason)
 
 
 def is_sqlite(url: URL) -> bool:

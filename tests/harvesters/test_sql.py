@@ -232,6 +232,52 @@ def test_a_database_without_its_driver_is_a_sentence(reader, url, kind):
         rows(reader(url=url, allow=("127.0.0.1:9",)))
 
 
+@pytest.mark.parametrize(("url", "installs"), [
+    ("oracle://u:rahasia@127.0.0.1:9/x", "ckanext-muaraenim[oracle]"), ("mssql://u:rahasia@127.0.0.1:9/x", "ckanext-muaraenim[sqlserver]"),
+    ("mssql+pyodbc://u:rahasia@127.0.0.1:9/x", "pip install 'pyodbc'"),
+])  # fmt: skip
+def test_a_driver_that_is_missing_is_named_with_what_installs_it(reader, url, installs):
+    with pytest.raises(Refused) as failure:
+        reader(url=url)
+    for language in ("id", "en"):
+        assert installs in failure.value.sentence(language)
+        assert "rahasia" not in failure.value.sentence(language)
+
+
+# -- page by page
+
+
+LETTERS = "SELECT * FROM (VALUES ('a', 1), ('A', 2), ('b', 3), ('b ', 4), ('c', 5), ('d', 6), ('e', 7)) AS x (kunci, n)"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8])
+@pytest.mark.parametrize("keys", [["kunci"], ["n"], ["kunci", "n"], ["n", "kunci"]])
+def test_page_by_page_gives_every_row_once(reader, size, keys):
+    assert sorted(row["n"] for row in rows(reader(LETTERS, page_by=keys, page_size=size))) == list(range(1, 8))
+
+
+def test_pages_of_a_changes_read_and_of_parameters(reader, regency):
+    query = QUERY.replace(" FROM", ", kode_kec || tahun AS kunci FROM") + " WHERE tahun >= :awal"
+    connector = reader(query, changes="diubah", page_by=["kode_kec", "tahun"], page_size=4, parameters={"awal": 2020})
+    found = rows(connector)
+    once = rows(reader(query, changes="diubah", parameters={"awal": 2020}))
+    assert sorted(row["kunci"] for row in found) == sorted(row["kunci"] for row in once)
+    assert connector.complete
+    again = rows(reader(query, changes="diubah", page_by=["kunci"], page_size=4, parameters={"awal": 2020}), connector.cursor)
+    assert 0 < len(again) <= len(found)
+
+
+@pytest.mark.parametrize(("query", "keys", "said"), [
+    ("SELECT 1 AS k FROM generate_series(1, 9)", ["k"], "page_by"), ("SELECT nullif(n, 3) AS k FROM generate_series(1, 9) n", ["k"], "page_by"),
+    ("SELECT n FROM generate_series(1, 9) n", ["k"], "«k»|k"),
+])  # fmt: skip
+def test_keys_that_do_not_tell_rows_apart(reader, query, keys, said):
+    connector = reader(query, page_by=keys, page_size=4)
+    with pytest.raises(Unreadable, match=said):
+        rows(connector)
+    assert not connector.complete
+
+
 def test_a_wrong_password_is_a_sentence_without_it(reader, civil_registry):
     wrong = civil_registry.url.replace("sandi-pembaca-contoh", "salah-sekali")
     with pytest.raises(Refused, match="kata sandi") as failure:
