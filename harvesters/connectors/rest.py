@@ -20,6 +20,7 @@ from harvesters.reading.exchange import Exchange
 from harvesters.reading.expression import JMESPathError, find, why_not_computed
 from harvesters.reading.paging import END, ByOffset, ByPage, Ending, Page
 from harvesters.reading.patience import Patience
+from harvesters.reading.postbody import placed
 from harvesters.reading.proof import ByClientCredentials
 from harvesters.reading.restoptions import RestOptions
 from harvesters.reading.session import Credentials, Request, server
@@ -110,7 +111,7 @@ class Rest(WebConnector):
             if mark in asked:
                 raise self._endless()
             asked.add(mark)
-            answer, content = exchange.ask(step, self._accepted() if seen else frozenset())
+            answer, content = exchange.ask(self._sent(step), self._accepted() if seen else frozenset())
             records = [] if answer.status == 404 else self._list(exchange, content)
             if circle.closes(records):
                 raise self._endless()
@@ -131,6 +132,12 @@ class Rest(WebConnector):
             params[self.options.since.param] = self.options.since.said(since, self.context.zone)
         known = self.context.known if self._asks_once(since) else None
         return replace(self.options.paging.first(Request(self._url, params, self.options.body)), known=known)
+
+    def _sent(self, step: Request) -> Request:
+        paging = self.options.paging
+        marks = {name: param for name, param in getattr(paging, "marks", {}).items() if param}
+        fixed = {name: str(getattr(paging, name)) for name in ("size", "limit") if hasattr(paging, name)}
+        return placed(step, marks, fixed, self.context.zone, as_form=self.options.body_format == "form")
 
     def _asks_once(self, since: str | None) -> bool:
         """Whether the first answer may hold everything that the source is: no details of each record, no body that a server tells no version of."""

@@ -1,7 +1,8 @@
 """How a system divides a long list into answers. One small class a way; each says what to ask next and when the system itself said that it ended.
 
 ``after`` gets what was asked, what came, and how many records came so far; it returns the next request, or ``END`` or ``BROKEN_OFF``.
-Only ``END`` makes a read complete: a short page is no proof, because servers cap the page size silently.
+Only ``END`` makes a read complete: a short page is no proof, because servers cap the page size silently. ``marks``: by what name the body of a
+POST takes which of its parameters (:mod:`harvesters.reading.postbody`).
 """
 
 from __future__ import annotations
@@ -80,6 +81,10 @@ class ByPage:
     def __post_init__(self) -> None:
         _check(self, "total", "pages")
 
+    @property
+    def marks(self) -> dict[str, str]:
+        return {"page": self.param, "size": self.size_param}
+
     def first(self, request: Request) -> Request:
         sizes = {self.size_param: str(self.size)} if self.size_param else {}
         return _with(request, {**sizes, self.param: str(self.start)})
@@ -120,6 +125,10 @@ class ByOffset:
     def __post_init__(self) -> None:
         _check(self, "total", "more")
 
+    @property
+    def marks(self) -> dict[str, str]:
+        return {"offset": self.param, "limit": self.limit_param}
+
     def first(self, request: Request) -> Request:
         return _with(request, {self.param: "0", self.limit_param: str(self.limit)})
 
@@ -153,6 +162,10 @@ class ByCursor:
 
     def __post_init__(self) -> None:
         _check(self, "path", "more")
+
+    @property
+    def marks(self) -> dict[str, str]:
+        return {"cursor": self.param, "size": self.size_param}
 
     def first(self, request: Request) -> Request:
         return _with(request, {self.size_param: str(self.size)}) if self.size_param else request

@@ -13,6 +13,7 @@ from harvesters.reading.cursor import Cursor, as_moment
 from harvesters.reading.detail import Detail
 from harvesters.reading.expression import why_not_expression
 from harvesters.reading.paging import ByCursor, ByHeaderLink, ByNextLink, ByOffset, ByPage, NoPaging
+from harvesters.reading.postbody import marks_in
 from harvesters.reading.proof import ByBearer, ByClientCredentials, ByHeader, ByQuery
 from harvesters.words import phrase
 
@@ -71,8 +72,11 @@ class RestOptions:
     params: Mapping[str, Secret] = option("parameter tetap", "fixed parameters", default_factory=dict)
     headers: Mapping[str, Secret] = option("header tetap", "fixed headers", default_factory=dict, proves=True)
     body: Mapping[str, Any] | None = option(
-        "isi JSON; bila ada, permintaan memakai POST", "JSON body; with it the request is a POST", default=None
+        "isi permintaan, yang lalu memakai POST; {page}, {offset}, {limit}, {size}, {cursor} dan {today} diisi",
+        "body of the request, which is a POST then; {page}, {offset}, {limit}, {size}, {cursor} and {today} are filled in",
+        default=None,
     )
+    body_format: Literal["json", "form"] = option("bentuk isi permintaan", "form of the body", default="json")
     auth: ByHeader | ByBearer | ByQuery | ByClientCredentials | None = option("cara membuktikan diri", "how to prove who asks", default=None)
     paging: NoPaging | ByPage | ByOffset | ByCursor | ByNextLink | ByHeaderLink = option(
         "cara membagi halaman", "how the list is divided", default=NoPaging()
@@ -106,6 +110,11 @@ class RestOptions:
             why = why_not_expression(expression) if expression else None
             if why is not None:
                 raise OptionError(key, phrase(*why), "JMESPath")
+        marks = getattr(self.paging, "marks", {})
+        unknown = sorted(marks_in(self.body) - set(marks))
+        if unknown:
+            reason = phrase(f"«paging» tidak memberi {{{unknown[0]}}}", f"«paging» gives no {{{unknown[0]}}}")
+            raise OptionError("body", reason, ", ".join(f"{{{name}}}" for name in marks) or "paging: {kind: page}")
         for key in ("timeout", "attempts", "pages_at_most", "page_megabytes", "total_megabytes"):
             if getattr(self, key) < 1:
                 raise OptionError(key, phrase("harus paling sedikit 1", "must be at least 1"), "1 …")

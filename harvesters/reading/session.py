@@ -181,7 +181,7 @@ class Session:
             if response.status_code not in RETRIED:
                 return response
             response.close()
-            time.sleep(self._patience.pause(attempt, response.headers.get("Retry-After", "")))
+            time.sleep(self._patience.pause(attempt, response.headers))
         return self._send(request)
 
     def _send(self, request: Request) -> requests.Response:
@@ -193,7 +193,7 @@ class Session:
         self._asked[host] = time.monotonic()
         known = may_know(self._credentials.origin, host)
         try:
-            return self._requests.request(
+            response = self._requests.request(
                 request.method,
                 request.url,
                 params={**request.params, **(self._credentials.params if known else {})},
@@ -208,6 +208,10 @@ class Session:
             raise
         except (RequestException, HTTPError, ValueError) as error:
             raise broken(error, system) from None  # the library's own error repeats the address with its secrets
+        rest = self._patience.rest(response.headers)
+        if rest and response.status_code not in RETRIED:
+            self._asked[host] = time.monotonic() + rest - self._patience.between
+        return response
 
     def _pieces(self, response: requests.Response, at_most: int, system: str) -> Iterator[bytes]:
         deadline, read = time.monotonic() + self._patience.whole, 0

@@ -83,12 +83,36 @@ def test_retry_after_counts_if_it_is_longer_and_is_capped():
     assert patience.pause(0) == 1
     assert patience.pause(3) == 8
     assert patience.pause(30) == 60
-    assert patience.pause(0, "7") == 7
-    assert patience.pause(3, "2") == 8
-    assert patience.pause(0, "99999999999999999999") == 60
-    assert patience.pause(0, "Wed, 21 Oct 2099 07:28:00 GMT") == 60
+    assert patience.pause(0, {"Retry-After": "7"}) == 7
+    assert patience.pause(3, {"Retry-After": "2"}) == 8
+    assert patience.pause(0, {"Retry-After": "99999999999999999999"}) == 60
+    assert patience.pause(0, {"Retry-After": "Wed, 21 Oct 2099 07:28:00 GMT"}) == 60
+    assert patience.pause(0, {"Retry-After": "Wed, 21 Oct 2099 07:28:09 GMT", "Date": "Wed, 21 Oct 2099 07:28:00 GMT"}) == 9  # its clock is wrong
     for nonsense in ("besok", "-5", "", "1e9", "٣", "Wed, 21 Oct 2015 07:28:00 GMT"):
-        assert patience.pause(0, nonsense) == 1
+        assert patience.pause(0, {"Retry-After": nonsense}) == 1
+
+
+@pytest.mark.parametrize(("headers", "expected"), [
+    ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "30"}, 30), ({"RateLimit-Remaining": "0", "RateLimit-Reset": "12.5"}, 12.5),
+    ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "2000000009", "Date": "Wed, 18 May 2033 03:33:20 GMT"}, 9),
+    ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "2000000009000", "Date": "Wed, 18 May 2033 03:33:20 GMT"}, 9),
+    ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "3000"}, 60), ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "besok"}, 0),
+    ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1000000001"}, 0), ({"X-RateLimit-Remaining": "3", "X-RateLimit-Reset": "30"}, 0),
+    ({"X-RateLimit-Remaining": "0"}, 0), ({}, 0),
+])  # fmt: skip
+def test_a_limit_that_is_used_up_is_waited_for(headers, expected):
+    assert Patience(longest_pause=60).rest(headers) == expected
+
+
+def test_the_next_request_waits_until_the_limit_begins_anew(scripted, monkeypatch):
+    slept = []
+    monkeypatch.setattr("harvesters.reading.session.time.sleep", slept.append)
+    scripted.answers += [ok(b"1", **{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "30"}), ok(b"2")]
+    session = Session(AddressGuard((scripted.address,)), patience=Patience(longest_pause=60))
+    for _ in range(2):
+        session.read(Request(f"{scripted.url}/"), at_most=10)
+    session.close()
+    assert [round(seconds) for seconds in slept] == [0, 30]
 
 
 def test_credentials_go_to_their_own_server_only(scripted):

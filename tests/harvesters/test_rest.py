@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -299,6 +301,53 @@ def test_params_headers_and_a_body(read):
     assert asked_of(asked) == {"tetap": "1", "tahun": "2025"}
     assert asked.headers["Accept-Language"] == "id"
     assert json.loads(asked.body) == {"kode": ["16"], "semua": True}
+
+
+def bodies(read, paging, body, rows=5, **options):
+    """What is sent to an API that takes the page out of the body."""
+    sent = []
+
+    def respond(asked):
+        assert asked.method == "POST"
+        assert "page" not in asked_of(asked)
+        sent.append(asked.body)
+        start = 2 * (len(sent) - 1)
+        more = f"k{len(sent)}" if start + 2 < rows else None
+        return json_answer({"data": listing(rows)[start : start + 2], "total": rows, "next": more})
+
+    records, connector = read(respond, records="data", paging=paging, body=body, **options)
+    assert (len(records), connector.complete) == (rows, True)
+    return sent
+
+
+@pytest.mark.parametrize(("paging", "body", "expected"), [
+    ({"kind": "page", "total": "total"}, {"filter": {"hal": "{page}", "isi": "{size}"}}, [{"filter": {"hal": n, "isi": 100}} for n in (1, 2, 3)]),
+    ({"kind": "offset", "limit": 2, "total": "total"}, {"dari": ["{offset}", "{limit}"]}, [{"dari": [n, 2]} for n in (0, 2, 4)]),
+    ({"kind": "cursor", "path": "next"}, {"c": "{cursor}", "s": "x-{cursor}"}, [{"c": c, "s": f"x-{c or ''}"} for c in (None, "k1", "k2")]),
+    ({"kind": "page", "total": "total"}, {"kueri": "halaman={page}; {lain}"}, [{"kueri": f"halaman={n}; {{lain}}"} for n in (1, 2, 3)]),
+])  # fmt: skip
+def test_the_page_stands_in_the_body(read, paging, body, expected):
+    assert [json.loads(each) for each in bodies(read, paging, body)] == expected
+
+
+def test_a_body_may_be_a_web_form(read):
+    body = {"draw": 1, "start": "{offset}", "length": "{limit}", "semua": True, "kosong": None, "kolom": [1]}
+    sent = bodies(read, {"kind": "offset", "limit": 2, "total": "total"}, body, body_format="form")
+    assert sent[1] == b"draw=1&start=2&length=2&semua=true&kosong=&kolom=%5B1%5D"
+
+
+def test_days_in_a_body_move_with_the_calendar(read):
+    seen = []
+    read(lambda asked: seen.append(asked.body) or json_answer([]), body={"dari": "{today-30}", "tahun": ["{year}"]})
+    today = datetime.now(ZoneInfo("Asia/Jakarta")).date()
+    assert json.loads(seen[0]) == {"dari": (today - timedelta(days=30)).isoformat(), "tahun": [str(today.year)]}
+
+
+def test_a_mark_that_the_paging_does_not_give_is_named():
+    for paging, known in [({}, "paging"), ({"paging": {"kind": "offset"}}, "{offset}")]:
+        with pytest.raises(OptionError) as mistake:
+            REST.read_options({"url": "https://contoh/api", "body": {"a": ["{page}"]}, **paging})
+        assert (mistake.value.key, known in str(mistake.value.allowed)) == ("body", True)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ LABELS: dict[str, Phrase] = {
     "below": phrase("Di bawah baris", "Below the line"),
     "between": phrase("Jeda antarpermintaan (detik)", "Pause between requests (seconds)"),
     "body": phrase("Isi permintaan POST", "Body of a POST"),
+    "body_format": phrase("Bentuk isi permintaan POST", "Form of the body of a POST"),
     "categories": phrase("Kategori", "Categories"),
     "city": phrase("Kode kabupaten", "Code of the regency"),
     "client_id": phrase("Id klien", "Client id"),
