@@ -11,11 +11,12 @@ from lxml.html import HtmlElement
 from harvesters.reading.htmltext import parsed
 from harvesters.tables.spelling import tidy
 
-__all__ = ["GridCell", "GridTooLarge", "read_grid"]
+__all__ = ["Grid", "GridCell", "GridTooLarge", "read_grid", "read_grids"]
 
 MOST_COLUMNS = 500
 MOST_ROWS = 100_000
 MOST_CELLS = 1_000_000
+MOST_TABLES = 100
 _UNIT_POWER = re.compile(r"[23]")
 _FOOTNOTE = re.compile(r"(?<=[\d*])(?:\s*[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+|\s+\d{1,2}\)|(?<=\*)\))$")
 
@@ -33,18 +34,39 @@ class GridCell:
     merged: bool = False
 
 
+@dataclass(frozen=True)
+class Grid:
+    """``rows``: all of one width. ``spans``: (first, last) cells of those that are merged, as (row, column) from 0."""
+
+    rows: list[list[GridCell]]
+    spans: list[tuple[tuple[int, int], tuple[int, int]]]
+
+
 def read_grid(markup: str) -> list[list[GridCell]]:
-    """Rows of the largest table in ``markup`` that holds no other table, all of one width; empty if there is none.
+    """Rows of the largest table in ``markup`` that holds no other table; empty if there is none.
 
     :raises GridTooLarge: it would not fit.
     """
+    tables = _tables(markup)
+    return _filled(max(tables, key=lambda table: len(list(table.iter("td", "th"))))).rows if tables else []
+
+
+def read_grids(markup: str) -> list[Grid]:
+    """Every table in ``markup`` that holds no other table.
+
+    :raises GridTooLarge: one would not fit.
+    """
+    return [_filled(table) for table in _tables(markup)[:MOST_TABLES]]
+
+
+def _tables(markup: str) -> list[HtmlElement]:
     tree = parsed(markup)
-    tables = [] if tree is None else [table for table in tree.iter("table") if len(list(table.iter("table"))) == 1]
-    return _filled(max(tables, key=lambda table: len(list(table.iter("td", "th"))))) if tables else []
+    return [] if tree is None else [table for table in tree.iter("table") if len(list(table.iter("table"))) == 1]
 
 
-def _filled(table: HtmlElement) -> list[list[GridCell]]:
+def _filled(table: HtmlElement) -> Grid:
     """Cells at their places: one that spans columns or rows stands in each of them."""
+    spans = []
     placed: dict[tuple[int, int], GridCell] = {}
     width = 0
     rows = list(table.iter("tr"))
@@ -62,9 +84,11 @@ def _filled(table: HtmlElement) -> list[list[GridCell]]:
             again = GridCell(cell.text, cell.heads, merged=True)
             for at in range(across * down):
                 placed.setdefault((number + at // across, column + at % across), again if at else cell)
+            if across * down > 1:
+                spans.append(((number, column), (number + down - 1, column + across - 1)))
             column += across
         width = max(width, column)
-    return [[placed.get((number, column), GridCell()) for column in range(width)] for number in range(len(rows))]
+    return Grid([[placed.get((number, column), GridCell()) for column in range(width)] for number in range(len(rows))], spans)
 
 
 def _span(element: HtmlElement, name: str, most: int) -> int:

@@ -10,13 +10,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from harvesters.errors import Unreadable
+from harvesters.reading.htmlgrid import Grid
 from harvesters.reading.workbook_csv import csv_rows
+from harvesters.reading.workbook_html import html_rows, html_tables
 from harvesters.reading.workbook_kind import FileKind, file_kind
 from harvesters.reading.workbook_marks import SheetMarks
 from harvesters.reading.workbook_ods import ods_marks
@@ -100,6 +103,10 @@ def open_workbook(path: Path, system: str) -> Iterator[list[Sheet]]:
     if kind is FileKind.TEXT:
         yield [Sheet("", False, (), lambda: _checked(csv_rows(path, system), system, MOST_COLUMNS))]
         return
+    if kind is FileKind.HTML:
+        tables = html_tables(path, system)
+        yield [Sheet(f"Tabel {number}", False, grid.spans, partial(_page, grid, system)) for number, grid in enumerate(tables, 1)]
+        return
     marks: dict[str, SheetMarks] = {}
     if kind is not FileKind.XLS:
         check_zip(path, system)
@@ -126,6 +133,10 @@ def _sheet(workbook: CalamineWorkbook, name: str, hidden: bool, marks: dict[str,
         merged = own.merged if own.merged is not None else [(first, last) for first, last in cells.merged_cell_ranges or []]
     return Sheet(name, hidden, merged, lambda: _checked(_filled_down(_marked(_cells(cells, system), own), merged), system),
                  frozenset(own.hidden_rows), frozenset(own.hidden_columns))  # fmt: skip
+
+
+def _page(grid: Grid, system: str) -> Iterator[Row]:
+    return _checked(_filled_down(html_rows(grid), grid.spans), system)
 
 
 def _cells(sheet: CalamineSheet, system: str) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from harvesters.errors import Unreadable
-from harvesters.words import phrase
+from harvesters.words import Phrase, phrase
 
 __all__ = ["csv_rows"]
 
@@ -18,7 +18,8 @@ _DELIMITERS = "\t;|,"  # a comma last: in files with another delimiter it is the
 _SAMPLE = 200_000
 _AT_ONCE = 1_000_000
 
-csv.field_size_limit(1_000_000)  # characters of one cell; a quote that is never closed ends here instead of in memory
+LONGEST_CELL = 1_000_000  # characters
+csv.field_size_limit(LONGEST_CELL)  # a quote that is never closed ends here instead of in memory
 
 
 def csv_rows(path: Path, system: str) -> Iterator[tuple[int, list[str]]]:
@@ -39,8 +40,16 @@ def csv_rows(path: Path, system: str) -> Iterator[tuple[int, list[str]]]:
                 number += 1
                 yield number, cells
         except csv.Error as error:
-            reason = phrase(f"tanda kutip di baris {number + 1} tidak beraturan", f"the quotes in row {number + 1} are not in order")
-            raise Unreadable(system=system, reason=reason) from error
+            raise Unreadable(system=system, reason=_why(number + 1, str(error))) from error
+
+
+def _why(row: int, error: str) -> Phrase:
+    if "field limit" not in error:
+        return phrase(f"tanda kutip di baris {row} tidak beraturan", f"the quotes in row {row} are not in order")
+    return phrase(
+        f"tanda kutip di baris {row} tidak ditutup, atau satu sel lebih panjang dari {LONGEST_CELL // 1_000_000} juta huruf",
+        f"the quotes in row {row} are not closed, or one cell is longer than {LONGEST_CELL // 1_000_000} million characters",
+    )
 
 
 def _encoding(path: Path, system: str) -> str:

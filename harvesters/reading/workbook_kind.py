@@ -18,6 +18,7 @@ class FileKind(StrEnum):
     XLSB = "xlsb"
     XLS = "xls"
     ODS = "ods"
+    HTML = "html"
     TEXT = "csv"
 
 
@@ -38,6 +39,7 @@ _FOREIGN: tuple[tuple[bytes, Phrase], ...] = (
     (b"MZ", phrase("program", "a program")),
     (b"\x7fELF", phrase("program", "a program")),
     (b"{\\rtf", phrase("dokumen RTF", "an RTF document")),
+    (b"MIME-Version:", phrase("halaman web MHTML (simpan ulang sebagai XLSX)", "an MHTML web page (save it as XLSX)")),
 )
 _SURE = (b"%PDF", b"\x89PNG", b"\x1f\x8b", b"\xff\xd8\xff")  # no text begins so; of the others only a file with zero bytes
 _ZIPPED: tuple[tuple[str, FileKind | Phrase], ...] = (
@@ -65,7 +67,8 @@ def file_kind(path: Path, system: str) -> FileKind:
     for magic, what in _FOREIGN:
         if head.startswith(magic) and (len(magic) > 4 or b"\x00" in head or magic in _SURE):
             raise _not_a_table(system, what)
-    _refuse_markup(head, system)
+    if _is_page(head, system):
+        return FileKind.HTML
     if b"\x00" in head and not _utf16(head):
         raise _not_a_table(system, phrase("berkas biner", "a binary file"))
     return FileKind.TEXT
@@ -111,20 +114,24 @@ def _compound(path: Path, system: str) -> FileKind:
     raise _not_a_table(system, phrase("dokumen Office lama yang lain", "another old Office document"))
 
 
-def _refuse_markup(head: bytes, system: str) -> None:
+def _is_page(head: bytes, system: str) -> bool:
+    """:raises Unreadable: it is markup of another kind, or JSON."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if _utf16(head):
         text = head.decode("utf-16", errors="ignore").lstrip().encode()
     lowered = text[:2_000].lower()
-    if re.match(rb"(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|meta|style)\b", lowered, re.DOTALL):
-        raise _not_a_table(system, phrase("halaman HTML", "an HTML page"))
+    if re.match(rb"(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|meta|style|div|center|thead|tr)\b", lowered, re.DOTALL):
+        return True
     if re.match(rb"<[?!a-z/]", lowered):
         if _SPREADSHEET in text:
             old = phrase("XML Spreadsheet 2003 (simpan ulang sebagai XLSX)", "an XML Spreadsheet 2003 (save it as XLSX)")
             raise _not_a_table(system, old)
-        raise _not_a_table(system, phrase("halaman HTML", "an HTML page") if b"<html" in lowered else phrase("berkas XML", "an XML file"))
+        if b"<html" in lowered:
+            return True
+        raise _not_a_table(system, phrase("berkas XML", "an XML file"))
     if re.match(rb"\{\s*[\"}]|\[\s*[{\[]", text):
         raise _not_a_table(system, phrase("JSON", "JSON"))
+    return False
 
 
 def _utf16(head: bytes) -> bool:

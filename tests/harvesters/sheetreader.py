@@ -27,9 +27,9 @@ class Folder:
         (self.path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
         return name
 
-    def connector(self, location, definition=CASES, folder=..., **options):
+    def connector(self, location, definition=CASES, folder=..., allow=(), **options):
         local = self.path if folder is ... else folder
-        context = ConnectorContext("kasus", lambda name: name, AddressGuard(), local, ZoneInfo("Asia/Jakarta"), definition)
+        context = ConnectorContext("kasus", lambda name: name, AddressGuard(allow), local, ZoneInfo("Asia/Jakarta"), definition)
         return Sheet(Sheet.read_options({"location": location, **options}), context)
 
     def read(self, location, definition=CASES, **options):
