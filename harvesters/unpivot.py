@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +13,7 @@ from harvesters.place import Place
 from harvesters.record import Record
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.moment import read_date, read_month, read_year
+from harvesters.tables.number import exact
 from harvesters.words import phrase
 
 __all__ = ["KINDS", "Unpivot", "read_unpivot"]
@@ -18,22 +21,36 @@ __all__ = ["KINDS", "Unpivot", "read_unpivot"]
 KINDS: dict[str, Callable[[str], object]] = {"dates": read_date, "months": read_month, "years": read_year}
 """What a column's name may be, and what reads it."""
 
+_MARK = re.compile(r"(?<=\w)\s*(\*+)\)?$")
+_LINES = " / "  # between the lines of a sheet's heading
+
 Skip = Callable[[Place, str, str], None]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a column's name says: ``period``, the mark of its status (``2024*``), and ``rest``, the other lines of a heading of several."""
+
+    period: str
+    mark: str = ""
+    rest: str = ""
 
 
 @dataclass(frozen=True)
 class Unpivot:
     """``columns``: one of ``KINDS``, or the names of the columns themselves. ``name`` and ``value``: what the two columns are called that take a
-    column's name and its cell."""
+    column's name and its cell. ``rest``: column for the other lines of a heading of several, such as the sex below the year; or empty."""
 
     columns: str | tuple[str, ...]
     name: str
     value: str
-    _known: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    rest: str = ""
+    _known: dict[tuple[str, ...], dict[str, Heading]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def wide(self, definition: TableDefinition) -> TableDefinition:
         """The table as the agency's system has it: its columns without the two new ones."""
-        new = [each.name for each in definition.columns if {self.name, self.value} & {each.name, each.title, *each.headings}]
+        given = {self.name, self.value, self.rest} - {""}
+        new = [each.name for each in definition.columns if given & {each.name, each.title, *each.headings}]
         columns = tuple(each for each in definition.columns if each.name not in new)
         return replace(definition, columns=columns, key=tuple(each for each in definition.key if each not in new), checks=(), split_by="")
 
@@ -50,27 +67,54 @@ class Unpivot:
     def _rows(self, record: Record, skip: Skip) -> Iterator[Record]:
         names = tuple(record.data)
         if names not in self._known:
-            self._known[names] = tuple(each for each in names if self._is(each))
+            self._known[names] = self._wide(names)
         wide = self._known[names]
         if not wide:
             skip(record.place, "tidak ada kolom yang disebut «unpivot»", "it has no column that «unpivot» names")
             return
         data, letters = ({name: each for name, each in given.items() if name not in wide} for given in (record.data, record.letters))
-        for name in wide:
+        for name, heading in wide.items():
             cell = record.data[name]
             if cell is None or (isinstance(cell, str) and not cell.strip()):
                 continue
-            letter = {self.name: record.letters[name], self.value: record.letters[name]} if name in record.letters else {}
-            yield replace(record, data={**data, self.name: name.strip(), self.value: cell}, letters={**letters, **letter})
+            further = {self.rest: heading.rest} if self.rest else {}
+            letter = dict.fromkeys([self.name, self.value, *further], record.letters[name]) if name in record.letters else {}
+            value = _marked(cell, heading.mark) if heading.mark else cell
+            yield replace(record, data={**data, **further, self.name: heading.period, self.value: value}, letters={**letters, **letter})
 
-    def _is(self, name: str) -> bool:
+    def _wide(self, names: tuple[str, ...]) -> dict[str, Heading]:
+        """The columns to turn, without the lines that stand above all of them."""
+        found = {name: heading for name in names if (heading := self._heading(name))}
+        lines = [set(heading.rest.split(_LINES)) for heading in found.values()]
+        shared = set.intersection(*lines) if len(lines) > 1 else set()
+        rests = {name: _LINES.join(line for line in heading.rest.split(_LINES) if line not in shared) for name, heading in found.items()}
+        return {name: replace(heading, rest=rests[name]) for name, heading in found.items()}
+
+    def _heading(self, name: str) -> Heading | None:
         if not isinstance(self.columns, str):
-            return name in self.columns
-        try:
-            KINDS[self.columns](name.strip())
-        except (ValueError, OverflowError):
-            return False
-        return True
+            return Heading(name.strip()) if name in self.columns else None
+        lines = name.strip().split(_LINES)
+        for at, line in enumerate(lines):
+            period, mark = _MARK.sub("", line.strip()), _MARK.search(line.strip())
+            try:
+                KINDS[self.columns](period)
+            except (ValueError, OverflowError):
+                continue
+            return Heading(period, mark[1] if mark else "", _LINES.join(lines[:at] + lines[at + 1 :]))
+        return None
+
+
+def _marked(cell: object, mark: str) -> object:
+    """The cell with the mark that its column's heading bears, in a spelling that no decimal mark makes another figure."""
+    if isinstance(cell, str):
+        figure = any(map(str.isdigit, cell)) and not cell.rstrip().endswith(mark)
+        return f"{cell.rstrip()}{mark}" if figure else cell
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return cell
+    if not math.isfinite(cell):
+        return cell
+    whole, _, part = f"{exact(float(cell)):f}".partition(".")
+    return f"{whole},{part}{'0' if len(part) == 3 else ''}{mark}" if part.strip("0") else f"{whole}{mark}"
 
 
 def read_unpivot(top: Declared, table: TableDefinition | None) -> Unpivot | None:
@@ -81,13 +125,14 @@ def read_unpivot(top: Declared, table: TableDefinition | None) -> Unpivot | None
     declared = top.get("unpivot")
     if declared is None:
         return None
-    declared.only(("columns", "name", "value"))
+    declared.only(("columns", "name", "value", "rest"))
     if top.get("table") is None:
         raise declared.wrong(phrase("«unpivot» hanya untuk sumber dengan «table»", "«unpivot» needs a source with «table»"), "table")
     columns, name, value = (declared.need(key) for key in ("columns", "name", "value"))
     if name.text() == value.text():
         raise value.wrong(phrase("kedua kolom baru bernama sama", "both new columns have the same name"), phrase("nama lain", "another name"))
-    for new in (name, value) if table else ():
+    rest = declared.get("rest")
+    for new in (name, value, *([rest] if rest else [])) if table else ():
         if not any(new.text() in headings for _, headings in table.spellings):  # type: ignore[union-attr]
             reason = phrase(f"tabel itu tidak punya kolom «{new.text()}»", f"the table has no column «{new.text()}»")
             raise new.wrong(reason, [column.name for column in table.columns])  # type: ignore[union-attr]
@@ -96,4 +141,4 @@ def read_unpivot(top: Declared, table: TableDefinition | None) -> Unpivot | None
     if isinstance(columns.content, str) and not kind:
         allowed = phrase(f"{', '.join(KINDS)}, atau daftar nama kolom", f"{', '.join(KINDS)}, or a list of columns")
         raise columns.wrong(phrase(f"«{columns.content}» tidak dikenal", f"«{columns.content}» is not known"), allowed)
-    return Unpivot(kind or names, name.text(), value.text())
+    return Unpivot(kind or names, name.text(), value.text(), rest.text() if rest else "")

@@ -71,7 +71,17 @@ def find_header(rows: Sequence[Row], merged: Sequence[Span], definition: TableDe
             score = len(header.matching.names) * 2 + needed - len(header.matching.doubled)
             if header.matching.names and (best is None or (score, -depth) > (best[0], best[1])):
                 best = (score, -depth, header)
-    return _below(best[2], rows, merged, definition) if best else None
+    return _below(_reaching(best[2], rows, merged, definition), rows, merged, definition) if best else None
+
+
+def _reaching(header: Header, rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header:
+    """With the lines into which its merged cells reach, if they leave the columns as they are: ``Produksi`` over ``2023`` and ``2024``."""
+    reach = [bottom + 1 for (top, _), (bottom, _) in merged if header.first <= top + 1 <= header.last < bottom + 1 < header.first + DEEPEST]
+    if not reach:
+        return header
+    deeper = _header([row for row in rows if header.first <= row[0] <= max(reach)], merged, definition)
+    same = deeper.matching.names.keys() == header.matching.names.keys() and not deeper.matching.doubled
+    return deeper if same else header
 
 
 def header_at(first: int, last: int, rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header | None:

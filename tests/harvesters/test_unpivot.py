@@ -1,9 +1,12 @@
 """Columns of days, months or years become rows, whatever connector brings them; and a window onto a system never removes what left it."""
 
+import io
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
+import xlsxwriter
 from rich.console import Console
 
 from harvesters.catalogue.memory import MemoryCatalogue
@@ -96,6 +99,51 @@ def test_years_as_columns_of_a_sheet(bench, catalogue):
     assert cell == "C3"
 
 
+def sheet(*rows, merged=()):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as workbook:
+        written = workbook.add_worksheet()
+        for number, row in enumerate(rows):
+            written.write_row(number, 0, row)
+        for cells, text in merged:
+            written.merge_range(cells, text)
+    return stream.getvalue()
+
+
+def test_the_mark_behind_a_year_belongs_to_its_figures(bench, catalogue):
+    bench.table(BY_YEAR.replace("kind: integer}", 'kind: number, missing: {"-": missing}, status: {"*": sementara, "**": sangat sementara}}'))
+    rows_of = [["Komoditas", 2022, "2023*", "2024**)"], ["Padi", 1.5, 2.345, 12], ["Jagung", 3, "-", "1.234,5"]]
+    (bench.folder / "panen.xlsx").write_bytes(sheet(*rows_of))
+    report = harvested(bench, catalogue, SHEET.replace("csv", "xlsx"))
+    [dataset] = catalogue.datasets.values()
+    found = {(row["komoditas"], row["tahun"]): (row["panen"], row["panen_ket"]) for row in catalogue.rows(dataset).to_dicts()}
+    assert found["Padi", 2023] == (Decimal("2.345"), "sementara")
+    assert found["Padi", 2024] == (12, "sangat sementara")
+    assert found["Jagung", 2024] == (Decimal("1234.5"), "sangat sementara")
+    assert found["Padi", 2022] == (Decimal("1.5"), None)
+    assert found["Jagung", 2023][0] is None
+    assert not [finding.code for finding in report.findings if finding.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "merged"),
+    [
+        ([["Komoditas", "2023", "", "2024", ""], ["", "Sawah", "Ladang", "Sawah", "Ladang"]], ["A1:A2", "B1:C1", "D1:E1"]),
+        ([["Komoditas", "Produksi (ton)"], ["", "Sawah", "", "Ladang", ""], ["", 2023, 2024, 2023, 2024]], ["A1:A3", "B1:E1", "B2:C2", "D2:E2"]),
+    ],
+)
+def test_two_things_in_a_heading_of_several_lines(bench, catalogue, heading, merged):
+    bench.table(BY_YEAR.replace("[komoditas, tahun]", "[komoditas, tahun, lahan]").replace("columns:", "columns:\n  - {name: lahan, title: Lahan}"))
+    where = {"A": 0, "B": 1, "D": 3}
+    texts = [(cells, heading[int(cells[1]) - 1][where[cells[0]]]) for cells in merged]
+    figures = (1, 2, 3, 4) if heading[0][1] == "2023" else (1, 3, 2, 4)
+    (bench.folder / "panen.xlsx").write_bytes(sheet(*heading, ["Padi", *figures], merged=texts))
+    harvested(bench, catalogue, SHEET.replace("csv", "xlsx").replace("value: panen", "value: panen, rest: lahan"))
+    assert [row[:4] for row in rows(catalogue)] == [
+        ("Ladang", "Padi", "2023", "2"), ("Ladang", "Padi", "2024", "4"), ("Sawah", "Padi", "2023", "1"), ("Sawah", "Padi", "2024", "3")
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("columns", ["months", "[Jan, Feb.]"])
 def test_months_and_named_columns(bench, catalogue, columns):
     bench.table(BY_YEAR.replace("kind: year, ", ""))
@@ -124,6 +172,7 @@ def test_a_record_without_such_a_column_is_told_and_removes_nothing(bench, catal
         ("value: harga", "value: hari", "unpivot.value"),
         ("value: harga", "value: harga, nilai: x", "unpivot.nilai"),
         ("value: harga", "value: nilai", "unpivot.value"),
+        ("value: harga", "value: harga, rest: jenis", "unpivot.rest"),
         ("table: penduduk", "map: {title: a}", "unpivot"),
         ("{window: true}", "{window: true, changes: hari, full: 0 1 * * 0}", "read.window"),
         ("{window: true}", "{window: kadang}", "read.window"),
