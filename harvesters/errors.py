@@ -19,6 +19,7 @@
     ├─ RunCancelled         somebody has stopped the run
     ├─ TimeSpent            the run's time is over; the next minute goes on
     ├─ ReadTooLong          reading alone takes longer than the run may
+    ├─ ScratchFull          there is no room on disk for a table that is too large for memory
     ├─ StateUnavailable     the engine's own state can't be read or written
     └─ Unexpected           a mistake of the engine itself
 
@@ -48,6 +49,7 @@ __all__ = [
     "RecordError",
     "Refused",
     "RunCancelled",
+    "ScratchFull",
     "SourceBusy",
     "SourceError",
     "StateUnavailable",
@@ -265,6 +267,16 @@ class ReadTooLong(HarvestError):
     sentence_en = "Reading this source takes longer than {minutes} minutes; nothing was written."
     remedy_id = "Beri lebih banyak waktu dengan «run: {{within: …}}» di berkas sumber, atau baca perubahannya saja."
     remedy_en = "Give it more time by «run: {{within: …}}» in the source's file, or read changes only."
+
+
+class ScratchFull(HarvestError):
+    """There is no room on disk for a table that is too large for memory. Facts: ``folder``, ``megabytes`` (written so far), ``reason``."""
+
+    code = "scratch-full"
+    sentence_id = "Tabel ini terlalu besar untuk memori, dan berkas sementaranya di {folder} tidak dapat ditulis setelah {megabytes} MB: {reason}."
+    sentence_en = "This table is too large for memory, and its temporary file in {folder} cannot be written after {megabytes} MB: {reason}."
+    remedy_id = "Data yang sudah terbit tetap seperti semula. Kosongkan ruang, atau pilih folder lain (TMPDIR) atau batas lain, lalu jalankan lagi."
+    remedy_en = "What is published stays as it was. Make room, or choose another folder (TMPDIR) or limit, then run again."
 
 
 def restore(stored: Mapping[str, Any]) -> HarvestError:

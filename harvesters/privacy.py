@@ -5,7 +5,7 @@ How values are recognised stands in ``harvesters.personalvalue``, how names of c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import polars as pl
@@ -33,20 +33,20 @@ def searched(column: Column) -> bool:
     return column.published and column.personal is not False and column.kind in (Kind.TEXT, Kind.CODE, *NUMERIC) and not column.codes
 
 
-def personal_cells(column: Column, cells: pl.Series) -> list[tuple[int, str]]:
-    """(row, pattern) of the cells that look personal.
+def personal_cells(column: Column, parts: Iterable[tuple[int, pl.Series]]) -> list[tuple[int, str]]:
+    """(row, pattern) of the cells that look personal. :param parts: of the column, each with the number of its first row.
 
     An office's own telephone and address are none; nor are landlines among codes, which are built alike, and numbers of fifteen digits in a column
     where most of them have a wrong check digit.
     """
-    found = list(_suspects(column, cells))
+    found = [each for first, cells in parts for each in _suspects(column, first, cells)]
     fifteens = [(row, proven) for row, text, _ in found if (proven := fifteen_digits(text)) is not None]
     chance = len(fifteens) >= MANY and sum(proven for _, proven in fifteens) * 4 < len(fifteens)
     excused = {row for row, _ in fifteens} if chance else set()
     return [(row, pattern) for row, _, pattern in found if pattern and row not in excused]
 
 
-def _suspects(column: Column, cells: pl.Series) -> Iterator[tuple[int, str, str]]:
+def _suspects(column: Column, first: int, cells: pl.Series) -> Iterator[tuple[int, str, str]]:
     """(row, text, pattern or nothing) of the cells that the cheap expression does not pass."""
     figures, office = column.kind in NUMERIC, office_contact(column.name)
     for start in range(0, len(cells), ROWS_AT_ONCE):  # as texts, all at once would take three times the memory
@@ -55,4 +55,4 @@ def _suspects(column: Column, cells: pl.Series) -> Iterator[tuple[int, str, str]
         for row, value in zip(rows, part.gather(rows), strict=True):
             text = str(int(value)) if figures else value
             pattern = personal_pattern(text, landlines=column.kind is Kind.TEXT)
-            yield start + row, text, "" if office and pattern in ("phone", "email") else pattern
+            yield first + start + row, text, "" if office and pattern in ("phone", "email") else pattern

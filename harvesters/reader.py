@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from harvesters.block import Block
 from harvesters.bodies import Body, BodyNew
@@ -20,6 +20,7 @@ from harvesters.place import Place
 from harvesters.plan.compare import RELEASED, WITHDRAWN
 from harvesters.record import Record
 from harvesters.report import Report
+from harvesters.settings import Settings
 from harvesters.source import Source
 from harvesters.staleness import stale
 from harvesters.state import Remembered
@@ -71,11 +72,11 @@ class Reader:
 
     def __init__(
         self, source: Source, catalogue: Catalogue, published: Mapping[str, Published], remembered: Mapping[str, Remembered], report: Report,
-        progress: Progress, zone: ZoneInfo, step: Callable[[], None] = lambda: None,
+        progress: Progress, settings: Settings, step: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         self.source, self.catalogue, self.published, self.remembered = source, catalogue, published, remembered
         self.report, self.progress = report, progress
-        self.zone = zone
+        self.settings = settings
         self.step = step
         self.removes = False
         self.seen: set[str] = set()
@@ -99,7 +100,7 @@ class Reader:
             return [self._without_small(dataset) for dataset in datasets if self._passes(dataset)]
 
     def _from_rows(self, definition: TableDefinition, connector: Connector, since: str | None) -> tuple[list[Dataset], bool]:
-        builder = TableBuilder(definition, self.zone)
+        builder = TableBuilder(definition, self.settings.zone, self.settings.scratch)
         try:
             rows: Iterator[Record | Block] = self._counted(connector.rows(since))
             for found in self.source.unpivot.records(rows, connector.skip) if self.source.unpivot else rows:
@@ -175,10 +176,10 @@ class Reader:
         self.progress("check", 0)
         findings = list(standard_data(dataset))
         if self.removes or dataset.whole:
-            findings += stale(dataset, datetime.now(self.zone).date())
+            findings += stale(dataset, datetime.now(self.settings.zone).date())
         if dataset.table is not None:
             published = self.published.get(dataset.record) if dataset.table.definition.checks else None
-            before = self.catalogue.rows(published) if published and published.rows else None
+            before = partial(self.catalogue.rows, published) if published and published.rows else None
             checked = check(dataset.table, before, removes=self.removes or dataset.whole)
             findings += map(without_figures, checked) if dataset.table.definition.suppress else checked
         self.report.findings += findings

@@ -121,8 +121,8 @@ class _Harvest:
         source, report = self.source, self.report
         published = {each.record: each for each in self.catalogue.published_by(source.id)}
         fetched = datetime.now(UTC)
-        remembered, zone = self.state.remembered(source.id), self.settings.zone
-        reader = Reader(source, self.catalogue, published, remembered, report, self.progress, zone, lambda: self._go_on(heartbeat))
+        remembered = self.state.remembered(source.id)
+        reader = Reader(source, self.catalogue, published, remembered, report, self.progress, self.settings, lambda: self._go_on(heartbeat))
         answer = self._last_answer(published, fetched)
         with source.reader(self.settings, self.secrets, answer.validators if answer else None) as connector:
             try:

@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from harvesters.tables.scratch import Scratch
+
 __all__ = ["Settings"]
 
 
@@ -20,6 +22,7 @@ class Settings:
     None: withheld, because what is read was not approved.
     ``roots``: a source declared below one of them reads below that one instead, so that files stand beside the declaration that names them.
     ``within``: how long a run may take whose source says nothing else; None: as long as it needs.
+    ``scratch``: room on disk for tables that are too large for memory.
     ``sources``: ids of all declared sources, because ``SUMBER_A_B_KEY`` belongs to source ``a-b`` and not to source ``a``.
     """
 
@@ -31,6 +34,7 @@ class Settings:
     secrets: Mapping[str, str] | None = field(default_factory=lambda: os.environ, repr=False)
     sources: tuple[str, ...] = ()
     within: timedelta | None = None
+    scratch: Scratch = field(default_factory=Scratch)
 
     def folder_of(self, declaration: Path | None) -> Path | None:
         """Below which folder the source that ``declaration`` declares may read local files; None: nowhere, as for a source that no file declares."""

@@ -79,7 +79,7 @@ class HttpCatalogue:
                 yield self._published(package)
 
     def compare_rows(self, published: Published | None, table: Table, *, removes: bool) -> RowChanges:
-        return compare_rows(self.rows(published) if published else table.rows.clear(), table, removes=removes)
+        return compare_rows(self.rows(published) if published else pl.DataFrame(), table, removes=removes)
 
     def rows(self, published: Published) -> pl.DataFrame:
         resource = table_resource(self.actions.call("package_show", id=str(published.id)), published.id)

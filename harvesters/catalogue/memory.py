@@ -34,8 +34,7 @@ class MemoryCatalogue:
         return iter([published for (owner, _), published in self.datasets.items() if owner == source])
 
     def compare_rows(self, published: Published | None, table: Table, *, removes: bool) -> RowChanges:
-        before = self.rows(published) if published else table.rows.clear()
-        return compare_rows(before, table, removes=removes)
+        return compare_rows(self.rows(published) if published else pl.DataFrame(), table, removes=removes)
 
     def rows(self, published: Published) -> pl.DataFrame:
         return self.tables.get(published.id, pl.DataFrame())
@@ -50,7 +49,7 @@ class MemoryCatalogue:
         name = before.name if before else dataset.name
         published = Published(change.id, dataset.record, name, change.title, fields, AVAILABLE, revision=before.revision if before else 0)
         if dataset.table is not None:
-            rows = merged(self.tables.get(change.id, dataset.table.rows.clear()), dataset.table, removes=removes)
+            rows = merged(self.tables.get(change.id, pl.DataFrame()), dataset.table, removes=removes)
             self.tables[change.id] = rows
             published = replace(published, table_fingerprint=change.table_fingerprint, rows=rows.height, revision=published.revision + 1)
         self._keep(dataset.source, published, change, provenance)

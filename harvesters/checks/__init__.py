@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 import polars as pl
@@ -10,7 +10,6 @@ import polars as pl
 from harvesters.checks.contract import CHECKS
 from harvesters.checks.finding import Finding
 from harvesters.checks.subject import Subject
-from harvesters.plan.rows import alike, merged
 from harvesters.tables.table import Table
 
 __all__ = ["CHECKS", "check"]
@@ -22,14 +21,13 @@ for module in (
     import_module(f"{__name__}.{module}")
 
 
-def check(table: Table, published: pl.DataFrame | None, *, removes: bool = True) -> Iterator[Finding]:
+def check(table: Table, published: pl.DataFrame | Callable[[], pl.DataFrame] | None, *, removes: bool = True) -> Iterator[Finding]:
     """What the table's declared checks, and those that need no declaration, find in the rows as they would be published.
 
-    :param published: rows as they are published now; without them only what was read is judged.
+    :param published: rows as they are published now, or what reads them once they are needed; without them only what was read is judged.
     :param removes: what was read is the whole table.
     """
-    rows = table.rows if published is None else merged(published, table, removes=removes)
-    subject = Subject(table, rows, None if published is None else alike(published, table.rows)[0], removes)
+    subject = Subject(table, published, removes)
     declared = {specification.name for specification in table.definition.checks}
     for specification in table.definition.checks:
         if specification.options is not None:

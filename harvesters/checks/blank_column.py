@@ -46,7 +46,8 @@ class BlankColumnCheck(Check):
 
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
-        rows = subject.rows
-        for column in subject.definition.columns:
-            if column.published and rows.height and column.name not in subject.table.absent and rows[column.name].null_count() == rows.height:
-                yield ColumnBlank(Place(column=column.title), column.title, rows.height)
+        blank = {column.name: column for column in subject.definition.columns if column.published and column.name not in subject.table.absent}
+        for _, part in subject.parts():
+            blank = {name: column for name, column in blank.items() if part[name].null_count() == part.height}
+        for column in blank.values() if subject.height else ():
+            yield ColumnBlank(Place(column=column.title), column.title, subject.height)

@@ -62,9 +62,10 @@ class CompleteCodesCheck(Check):
         column, per = options["column"], list(options["per"])
         codes = subject.column(column).codes
         held = {(*(key.get(name) for name in per), str(key.get(column))) for key in subject.table.held}
-        groups: Iterator[tuple[tuple[object, ...], pl.DataFrame]] = iter([((), subject.rows)])
+        different = pl.concat([part.unique(maintain_order=True) for _, part in subject.parts(list(dict.fromkeys([*per, column])))])
+        groups: Iterator[tuple[tuple[object, ...], pl.DataFrame]] = iter([((), different)])
         if per:
-            groups = iter(subject.rows.group_by(per, maintain_order=True))
+            groups = iter(different.group_by(per, maintain_order=True))
         for values, group in groups:
             there = {str(value) for value in group[column].unique()}
             missing = [title or code for code, title in codes.items() if code not in there and (*values, code) not in held]

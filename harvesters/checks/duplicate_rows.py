@@ -13,11 +13,11 @@ from harvesters.checks.finding import Finding
 from harvesters.checks.subject import Subject
 from harvesters.declaration import Declared
 from harvesters.tables.column import Column
-from harvesters.tables.duplicates import alike
+from harvesters.tables.duplicates import NUMBER, alike
 
 __all__ = ["DuplicateRowsCheck", "RowsRepeated"]
 
-_NUMBER, _TIME = "\nnumber", "\ntime"
+_TIME = "\ntime"
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ class DuplicateRowsCheck(Check):
 
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
-        names = subject.rows.columns
+        names = list(subject.all.schema)
         if subject.definition.key or not names:
             return
-        twice = alike(subject.rows.with_row_index(_NUMBER), names)
-        again = twice.select(_NUMBER, (pl.int_range(pl.len()).over(names) > 0).alias(_TIME)).filter(_TIME)[_NUMBER]
+        twice = alike(subject.all, names)
+        again = twice.select(NUMBER, (pl.int_range(pl.len()).over(names) > 0).alias(_TIME)).filter(_TIME)[NUMBER]
         if len(again):
             yield RowsRepeated(subject.place(again[0]), len(again))

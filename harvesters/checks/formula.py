@@ -85,6 +85,6 @@ class FormulaCheck(Check):
         name = options["column"]
         where = formula.may_differ(name, options["tolerance"]).fill_null(False)
         names = list(dict.fromkeys((*formula.names, name)))
-        for start, part in subject.parts():
-            for row in part.select(names).with_row_index(_NUMBER, start).filter(where).iter_rows(named=True):
+        for start, part in subject.parts(names):
+            for row in part.with_row_index(_NUMBER, start).filter(where).iter_rows(named=True):
                 yield row.pop(_NUMBER), row

@@ -55,10 +55,10 @@ class PrintedTotal:
 def printed_totals(subject: Subject, names: Sequence[str]) -> Iterator[list[PrintedTotal]]:
     """The totals of one sheet after the other; a row of averages is none. :param names: columns of figures."""
     table = subject.table
-    if table.totals.is_empty() or table.places.height != table.rows.height:
+    if table.totals.is_empty() or table.stands.height != table.height:
         return
-    needed = [each for each in table.rows.columns if each in _needed(subject, names)]
-    rows = table.rows.select(needed).with_row_index("_number").with_columns(table.places[name].alias(f"_{name}") for name in ("file", "sheet", "row"))
+    needed = [each for each in table.schema if each in _needed(subject, names)]
+    rows = table.select(needed).with_row_index("_number").with_columns(table.places[name].alias(f"_{name}") for name in ("file", "sheet", "row"))
     for (file, sheet), group in table.totals.group_by(["_file", "_sheet"], maintain_order=True):
         own = rows.filter((pl.col("_file") == file) & (pl.col("_sheet") == sheet)).sort("_row", maintain_order=True)
         totals = [total for total in group.sort("_row", maintain_order=True).iter_rows(named=True) if not names_average(total["_label"])]

@@ -61,7 +61,7 @@ def discovered_relations(subject: Subject) -> Iterator[Relation]:
     """A column that is called a total and is the sum of the columns beside it in half of the rows at least; any other in four fifths."""
     known = {relation.total for relation in declared_relations(subject)}
     columns = [each for each in subject.figures if adds_up(each)][:_MOST_COLUMNS]
-    sample = subject.rows.head(_LOOKED_AT)
+    sample = next((part.head(_LOOKED_AT) for _, part in subject.parts()), pl.DataFrame(schema=subject.all.schema))
     for at, column in enumerate(columns):
         if column.name not in known and (relation := _best(subject, sample, columns, at)):
             yield relation

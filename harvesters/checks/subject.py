@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Context, Decimal
 from functools import cached_property
@@ -12,9 +12,11 @@ import polars as pl
 
 from harvesters.checks.more import MoreOfTheSame
 from harvesters.place import Place
+from harvesters.plan.rows import merged
 from harvesters.privacy import may_quote
 from harvesters.tables.column import NUMERIC, Column
 from harvesters.tables.definition import TableDefinition
+from harvesters.tables.shelf import ShelvedRows, Whole, some_rows
 from harvesters.tables.table import Table
 from harvesters.words import phrase
 
@@ -41,14 +43,28 @@ class Hits:
 
 @dataclass(frozen=True)
 class Subject:
-    """``rows``: as they would be published: those that were read, in their order, then those that stay; ``table``: what was read, with its total rows
-    and places; ``published``: the rows as they are published now, or None. Columns of all three are those of the definition.
-    ``complete``: what was read is the whole table."""
+    """``table``: what was read, with its total rows and places; ``before``: the rows as they are published now, or what reads them; None: there are
+    none. ``complete``: what was read is the whole table.
+
+    What is looked at are the rows as they would be published: those that were read, in their order, then those that stay.
+    """
 
     table: Table
-    rows: pl.DataFrame
-    published: pl.DataFrame | None
+    before: pl.DataFrame | Callable[[], pl.DataFrame] | None
     complete: bool = True
+
+    @cached_property
+    def all(self) -> Whole | ShelvedRows:
+        """The rows, of which not all need be in memory."""
+        if self.before is None or (self.complete and not self.table.held):
+            return self.table.in_parts
+        before = self.before if isinstance(self.before, pl.DataFrame) else self.before()
+        return Whole(merged(before, self.table, removes=self.complete))
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.all.height
 
     @property
     def definition(self) -> TableDefinition:
@@ -64,7 +80,7 @@ class Subject:
 
     def decimals(self, name: str) -> int:
         """Digits after the decimal mark of a column's figures: as declared, or as the longest has."""
-        declared, dtype = self.column(name).decimals, self.rows.schema[name]
+        declared, dtype = self.column(name).decimals, self.all.schema[name]
         return declared if declared is not None else dtype.scale if isinstance(dtype, pl.Decimal) else 0
 
     def titles(self, names: Sequence[str]) -> str:
@@ -85,20 +101,30 @@ class Subject:
             count += len(numbers)
         return Hits(rows, count)
 
-    def parts(self) -> Iterator[tuple[int, pl.DataFrame]]:
-        """The rows by many thousands, each with the number of its first row, so that what a check computes takes little memory."""
-        for start in range(0, self.rows.height, _ROWS_AT_ONCE):
-            yield start, self.rows.slice(start, _ROWS_AT_ONCE)
+    def parts(self, names: Sequence[str] | None = None) -> Iterator[tuple[int, pl.DataFrame]]:
+        """The rows by many thousands, each with the number of its first row, so that what a check computes takes little memory.
+
+        :param names: of the columns that are wanted; None: all.
+        """
+        for first, rows in self.all.parts(names):
+            for start in range(0, rows.height, _ROWS_AT_ONCE):
+                yield first + start, rows.slice(start, _ROWS_AT_ONCE)
+
+    def rows(self, names: Sequence[str] | None = None) -> pl.DataFrame:
+        """All of them, in memory: with these columns only, None: with all."""
+        return pl.concat([rows for _, rows in self.all.parts(names)])
 
     def place(self, number: int, column: str = "") -> Place:
         """Where row ``number`` stands: in the source if it was read now, and by its key in any case."""
         title = self.column(column).title if column else ""
-        spot = self.table.place(number) if number < self.table.rows.height else Place()
+        spot = self.table.place(number) if number < self.table.height else Place()
         return Place(spot.file, spot.sheet, spot.row, title, "", spot.record or self.label(number))
 
     def label(self, number: int) -> str:
         """The row's key in words: ``Tanjung Agung, 2026``; without what may not be quoted."""
-        row = self.rows.row(number, named=True)
+        found = some_rows(self.all, pl.Series([number]))
+        assert found is not None
+        row = found.row(0, named=True)
         said = [name for name in self.definition.key if self.quotable(name, row[name])]
         return ", ".join(str(self.column(name).codes.get(str(row[name]), row[name])) for name in said)
 
@@ -111,7 +137,7 @@ class Subject:
 
     @cached_property
     def _decimals(self) -> int:
-        return max([0, *(dtype.scale for dtype in self.rows.schema.values() if isinstance(dtype, pl.Decimal))])
+        return max([0, *(dtype.scale for dtype in self.all.schema.values() if isinstance(dtype, pl.Decimal))])
 
 
 def more(code: str, column: str, count: int) -> Iterator[MoreOfTheSame]:

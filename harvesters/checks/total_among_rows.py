@@ -11,7 +11,7 @@ from harvesters.checks.finding import Finding
 from harvesters.checks.subject import LISTED, Subject
 from harvesters.declaration import Declared
 from harvesters.tables.column import Column
-from harvesters.tables.sumrows import NUMBER, sum_rows
+from harvesters.tables.sumrows import MOST, NUMBER, sum_rows
 
 __all__ = ["TotalAmongRows", "TotalAmongRowsCheck"]
 
@@ -47,9 +47,9 @@ class TotalAmongRowsCheck(Check):
 
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
-        if not subject.complete:
+        if not subject.complete or subject.height > MOST:
             return
-        found = sum_rows(subject.rows, [each for each in subject.definition.columns if each.published])
+        found = sum_rows(subject.rows(), [each for each in subject.definition.columns if each.published])
         for row in found.head(LISTED).iter_rows(named=True):
             columns = tuple(subject.column(name).title for name, summed in row.items() if name != NUMBER and summed)
             yield TotalAmongRows(subject.place(row[NUMBER]), columns)

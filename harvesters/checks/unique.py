@@ -13,11 +13,11 @@ from harvesters.checks.finding import Finding
 from harvesters.checks.subject import LISTED, Subject, more
 from harvesters.declaration import Declared
 from harvesters.tables.column import Column
-from harvesters.tables.duplicates import alike
+from harvesters.tables.duplicates import NUMBER, alike
 
 __all__ = ["NotUnique", "UniqueCheck"]
 
-_NUMBER, _COUNT = "\nnumber", "\ncount"
+_COUNT = "\ncount"
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class UniqueCheck(Check):
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
         names = list(options["columns"])
-        twice = alike(subject.rows.select(names).with_row_index(_NUMBER), names).drop_nulls(names)
-        groups = twice.group_by(names, maintain_order=True).agg(pl.col(_NUMBER).get(1, null_on_oob=True), pl.len().alias(_COUNT))
+        twice = alike(subject.all, names).drop_nulls(names)
+        groups = twice.group_by(names, maintain_order=True).agg(pl.col(NUMBER).get(1, null_on_oob=True), pl.len().alias(_COUNT))
         groups = groups.filter(pl.col(_COUNT) > 1)
-        for number, count in groups.head(LISTED).select(_NUMBER, _COUNT).iter_rows():
+        for number, count in groups.head(LISTED).select(NUMBER, _COUNT).iter_rows():
             yield NotUnique(subject.place(number), subject.titles(names), count)
         yield from more(NotUnique.code, subject.titles(names), groups.height - LISTED)

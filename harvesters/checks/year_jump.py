@@ -73,7 +73,7 @@ class YearJumpCheck(Check):
         key = subject.definition.key or [each.name for each in subject.definition.columns if each.published and each not in subject.figures]
         others = [name for name in key if name not in (year, explained)]
         needed = list(dict.fromkeys([*others, year, *names, *([explained] if explained else [])]))
-        rows = subject.rows.select(needed).with_row_index(_NUMBER).filter(pl.col(year).is_not_null())
+        rows = subject.rows(needed).with_row_index(_NUMBER).filter(pl.col(year).is_not_null())
         earlier = rows.select(*others, pl.col(year) + 1, *(pl.col(name).alias(f"{name}{_BEFORE}") for name in names))
         earlier = earlier.unique([*others, year], keep="none")
         pairs = rows.join(earlier, on=[*others, year], how="inner", nulls_equal=True, maintain_order="left")

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from harvesters.plan.change import FINAL, RowChanges, RowSample
+from harvesters.tables.shelf import some_rows
 from harvesters.tables.table import Table
 
 __all__ = ["SAMPLES", "Difference", "alike", "compare_rows", "difference", "merged"]
@@ -49,6 +50,8 @@ def difference(before: pl.DataFrame, table: Table, *, removes: bool) -> Differen
 
 def compare_rows(before: pl.DataFrame, table: Table, *, removes: bool) -> RowChanges:
     """:func:`difference`, counted, with samples."""
+    if before.is_empty():
+        return _all_added(table)
     found = difference(before, table, removes=removes)
     key, names = list(table.definition.key), table.rows.columns
     after = _joined(found, before, table)
@@ -65,6 +68,14 @@ def compare_rows(before: pl.DataFrame, table: Table, *, removes: bool) -> RowCha
         emptied=tuple(emptied),
         corrected=_corrected(found, table),
     )
+
+
+def _all_added(table: Table) -> RowChanges:
+    """What publishing a table over nothing does, however large it is."""
+    first = some_rows(table.in_parts, pl.int_range(SAMPLES, eager=True))
+    rows = first.iter_rows(named=True) if first is not None else ()
+    samples = tuple(RowSample(_only(row, table.definition.key), None, row) for row in rows)
+    return RowChanges(added=table.height, held=len(table.held), samples=samples)
 
 
 def merged(before: pl.DataFrame, table: Table, *, removes: bool) -> pl.DataFrame:

@@ -20,11 +20,13 @@ from harvesters.tables.columnbuffer import ColumnBuffer, Problem
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.findinglist import FindingList
 from harvesters.tables.matching import Matching, match
-from harvesters.tables.places import Places
+from harvesters.tables.places import KeptPlaces, Places
 from harvesters.tables.quarantine import Quarantine
 from harvesters.tables.refusal import TableRefused
+from harvesters.tables.scratch import Scratch
+from harvesters.tables.shelf import Shelf, ShelvedRows
 from harvesters.tables.spelling import tidy
-from harvesters.tables.sumrows import hidden_totals
+from harvesters.tables.sumrows import MOST, hidden_totals
 from harvesters.tables.table import PLACE_COLUMNS, Table
 from harvesters.tables.totals import names_total
 
@@ -36,17 +38,19 @@ LOCAL = ZoneInfo("Asia/Jakarta")
 
 
 class TableBuilder:
-    """``add`` every record or ``add_block`` many, then ``finish`` once. Raw cells are kept for one batch only; what stays in memory is typed and
-    columnar.
+    """``add`` every record or ``add_block`` many, then ``finish`` once. Raw cells are kept for one batch only; what stays is typed and columnar, of a
+    large table on disk.
 
     A row with a cell that can't be read goes to quarantine with a finding; the other rows go on.
 
-    :param zone: datetimes that name a zone are turned into this zone's local time.
+    :param zone: datetimes that name a zone are turned into this zone's local time. :param scratch: the room for a table that is too large for memory.
+    :raises ScratchFull: from every method, where that room does not suffice.
     """
 
-    def __init__(self, definition: TableDefinition, zone: ZoneInfo = LOCAL) -> None:
+    def __init__(self, definition: TableDefinition, zone: ZoneInfo = LOCAL, scratch: Scratch = Scratch()) -> None:  # noqa: B008 - it never changes
         self.definition = definition
         self._zone = zone
+        self._scratch = scratch
         self._findings = FindingList()
         self._buffers = [self._buffer(column) for column in definition.columns]
         self._quarantine = Quarantine(definition)
@@ -54,7 +58,7 @@ class TableBuilder:
         self._layouts: dict[tuple[int, tuple[str, ...]], _Layout] = {}
         self._batch: list[Record] = []
         self._totals: list[Record] = []
-        self._frames: list[pl.DataFrame] = []
+        self._rows = Shelf(scratch)
         self._hidden = pl.DataFrame()
         self._absent: frozenset[str] = frozenset()
 
@@ -84,21 +88,19 @@ class TableBuilder:
         """
         self._type_batch()
         self._judge_columns()
-        rows = self._settled()
-        self._search_personal_data(rows)
-        self._take_out_totals(rows)
-        held = self._quarantine.close(rows, self._places, self._findings)
+        rows = self._rows = self._settled()
+        self._search_personal_data()
+        self._take_out_totals()
+        kept = ~self._quarantine.close(rows, self._places, self._findings)
         for buffer in self._buffers:
             self._report_rules(buffer)
         quarantine = self._quarantine
         table = Table(
             self.definition,
-            (rows.filter(~held) if held.any() else rows).select(self.definition.published_names),
+            self._published(kept),
             quarantine.keys,
             quarantine.complete_keys,
-            self._places.frame(~held)
-            if self.definition.checks or rows.height <= PLACED or self._totals or self._hidden.height
-            else pl.DataFrame(schema=PLACE_COLUMNS),
+            self._published_places(kept),
             self._typed_totals(),
             tuple(quarantine.places),
             absent=self._absent,
@@ -133,7 +135,7 @@ class TableBuilder:
             typed, problems = buffer.read(cells, first)
             series.extend(typed)
             self._hold(buffer, problems)
-        self._frames.append(pl.DataFrame(series))
+        self._rows.add(pl.DataFrame(series))
 
     def _layout(self, names: tuple[str, ...], letters: Mapping[str, str]) -> _Layout:
         key = (id(letters), names) if letters else (0, names)
@@ -181,33 +183,51 @@ class TableBuilder:
             if column.withheld and column.name in there:
                 self._findings.add(found.PersonalColumn(Place(column=column.title), column.title))
 
-    def _settled(self) -> pl.DataFrame:
-        """All batches as one frame, with the cells that the whole column decided."""
-        patches = {}
-        for buffer in self._buffers:
-            name = buffer.column.name
-            read = [frame[name].cast(buffer.dtype) for frame in self._frames] or [pl.Series(dtype=buffer.dtype)]
-            patches[name], problems = buffer.settle(pl.concat(read))
-            self._hold(buffer, problems)
-        schema = _schema(self._buffers)
-        if not self._frames:
-            return pl.DataFrame(schema=schema)
-        rows = pl.concat([frame.cast(schema) for frame in self._frames])
-        return _patched(rows, patches)
+    def _settled(self) -> Shelf:
+        """All batches with the cells that the whole column decided."""
+        if all(buffer.settled for buffer in self._buffers):
+            return self._rows
+        settled = Shelf(self._scratch)
+        problems: list[list[Problem]] = [[] for _ in self._buffers]
+        for first, part in self._rows.parts():
+            patches = {}
+            for buffer, found_here in zip(self._buffers, problems, strict=True):
+                name = buffer.column.name
+                patches[name], more = buffer.settle(first, part[name].cast(buffer.dtype))
+                found_here += more
+            settled.add(_patched(part.cast(_schema(self._buffers)), first, patches))
+        for buffer, found_here in zip(self._buffers, problems, strict=True):
+            self._hold(buffer, found_here)
+        return settled
 
-    def _search_personal_data(self, rows: pl.DataFrame) -> None:
+    def _published(self, kept: pl.Series) -> pl.DataFrame | ShelvedRows:
+        schema, every = _schema(self._buffers), bool(kept.all())
+        rows = ShelvedRows(self._rows, pl.Schema({name: schema[name] for name in self.definition.published_names}), None if every else kept)
+        return rows if self._rows.spilled else rows.frame()
+
+    def _published_places(self, kept: pl.Series) -> pl.DataFrame | KeptPlaces:
+        places = KeptPlaces(self._places, kept)
+        if self._rows.spilled:
+            return places
+        wanted = self.definition.checks or len(kept) <= PLACED or self._totals or self._hidden.height
+        return places.frame() if wanted else pl.DataFrame(schema=PLACE_COLUMNS)
+
+    def _search_personal_data(self) -> None:
         for column in self.definition.columns:
             if not searched(column):
                 continue
-            matches = personal_cells(column, rows[column.name])
+            matches = personal_cells(column, ((first, part[column.name]) for first, part in self._rows.parts([column.name])))
             for pattern in dict.fromkeys(pattern for _, pattern in matches):
                 held = [row for row, each in matches if each == pattern]
                 for row in held:
                     self._quarantine.hold(row, column.name)
                 self._findings.add(found.PersonalData(self._places.place(held[0], column), column.title, pattern, len(held)))
 
-    def _take_out_totals(self, rows: pl.DataFrame) -> None:
+    def _take_out_totals(self) -> None:
         """Rows that are totals by their figures only, where their name is another row's or unknown."""
+        if self._rows.height > MOST:
+            return
+        rows = ShelvedRows(self._rows, _schema(self._buffers)).frame()
         numbers = hidden_totals(self.definition, rows, self._quarantine.keyless)
         places = [self._places.place(number) for number in numbers]
         for number, place in zip(numbers, places, strict=True):
@@ -230,8 +250,8 @@ class TableBuilder:
         cells = [self._layout(tuple(record.data), record.letters).pick(record.data) for record in self._totals]
         columns = list(zip(*cells, strict=True)) or [()] * len(buffers)
         read = [buffer.read(column, 0)[0] for buffer, column in zip(buffers, columns, strict=True)]
-        patched = {buffer.column.name: buffer.settle(typed[0])[0] for buffer, typed in zip(buffers, read, strict=True)}
-        totals = _patched(pl.DataFrame([series for typed in read for series in typed]).cast(_schema(buffers)), patched)
+        patched = {buffer.column.name: buffer.settle(0, typed[0])[0] for buffer, typed in zip(buffers, read, strict=True)}
+        totals = _patched(pl.DataFrame([series for typed in read for series in typed]).cast(_schema(buffers)), 0, patched)
         labels = pl.Series("_label", [_label(record) for record in self._totals], dtype=pl.String)
         printed = totals.with_columns(labels, *_located([record.place for record in self._totals]))
         return pl.concat([printed, self._hidden], how="diagonal_relaxed") if self._hidden.height else printed
@@ -261,9 +281,9 @@ def _schema(buffers: Sequence[ColumnBuffer]) -> pl.Schema:
     return pl.Schema([item for buffer in buffers for item in buffer.schema.items()])
 
 
-def _patched(rows: pl.DataFrame, patches: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """With the cells that were decided last, by column name: ``row`` and ``value``."""
-    return rows.with_columns(rows[name].scatter(cells["row"], cells["value"]) for name, cells in patches.items() if cells.height)
+def _patched(rows: pl.DataFrame, first: int, patches: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """With the cells that were decided last, by column name: ``row`` and ``value``. :param first: number of the first of ``rows``."""
+    return rows.with_columns(rows[name].scatter(cells["row"] - first, cells["value"]) for name, cells in patches.items() if cells.height)
 
 
 def _picker(names: Sequence[str | None]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:

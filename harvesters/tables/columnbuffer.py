@@ -130,13 +130,18 @@ class ColumnBuffer:
         notes = pl.Series([outcome.note for outcome in outcomes], dtype=pl.String)
         return self._typed(values).gather(which), notes.gather(which), problems
 
-    def settle(self, values: pl.Series) -> tuple[pl.DataFrame, list[Problem]]:
-        """The cells that become other values now that all are known (columns ``row`` and ``value``), and those that stay undecided or do not fit
-        their column.
+    @property
+    def settled(self) -> bool:
+        """Whether every cell is what :meth:`read` gave."""
+        return not self._undecided
 
-        :param values: of all batches, as :meth:`read` gave them.
+    def settle(self, first: int, values: pl.Series) -> tuple[pl.DataFrame, list[Problem]]:
+        """The cells that become other values now that all are known (columns ``row`` and ``value``), and those that stay undecided or do not fit
+        their column. To be called part by part, each of whole batches, in their order.
+
+        :param first: number of the part's first row. :param values: of the part, as :meth:`read` gave them.
         """
-        settled = self._undecided.settle(values, self._proven)
+        settled = self._undecided.settle(first, values, self._proven)
         for row, finding, raw, count in settled.rules:
             self._note_rule(finding, "", raw, row, count)
         if self.column.kind is Kind.NUMBER:

@@ -9,10 +9,11 @@ import polars as pl
 
 from harvesters.place import Place
 from harvesters.tables.definition import TableDefinition
-from harvesters.tables.duplicates import alike
+from harvesters.tables.duplicates import NUMBER, alike
 from harvesters.tables.findinglist import FindingList
 from harvesters.tables.findings import KeyDuplicate
 from harvesters.tables.places import Places
+from harvesters.tables.shelf import Shelf, some_rows
 
 __all__ = ["Quarantine"]
 
@@ -48,25 +49,25 @@ class Quarantine:
         self._keyless.discard(row)
         self._left_out.add(row)
 
-    def close(self, rows: pl.DataFrame, places: Places, findings: FindingList) -> pl.Series:
+    def close(self, rows: Shelf, places: Places, findings: FindingList) -> pl.Series:
         """Hold duplicates too. Returns which of ``rows`` are held or left out."""
         if self.definition.key:
             self._hold_duplicates(rows, places, findings)
         held = sorted(self._rows)
         self.complete_keys = not self._keyless
         named = [row for row in held if row not in self._keyless]
-        if self.definition.key:
-            self.keys = list(rows[named].select(self.definition.key).unique(maintain_order=True).iter_rows(named=True))
+        keys = some_rows(rows, pl.Series(named, dtype=pl.Int64), self.definition.key) if self.definition.key else None
+        self.keys = list(keys.unique(maintain_order=True).iter_rows(named=True)) if keys is not None else []
         self.places = [places.place(row) for row in held[:_PLACES_KEPT]]
         mask = pl.Series([False], dtype=pl.Boolean).new_from_index(0, rows.height)
         out = sorted({*held, *self._left_out})
         return mask.scatter(out, True) if out else mask
 
-    def _hold_duplicates(self, rows: pl.DataFrame, places: Places, findings: FindingList) -> None:
+    def _hold_duplicates(self, rows: Shelf, places: Places, findings: FindingList) -> None:
         key = list(self.definition.key)
-        numbered = alike(rows.select(key).with_row_index("_number"), key)
+        numbered = alike(rows, key)
         if apart := sorted(self._keyless | self._left_out):
-            numbered = numbered.filter(~pl.col("_number").is_in(apart))
+            numbered = numbered.filter(~pl.col(NUMBER).is_in(apart))
         twice = numbered.filter(pl.struct(key).is_duplicated())
         titles = ", ".join(self.definition.column(name).title for name in key)
         firsts: dict[tuple[Any, ...], int] = {}

@@ -52,7 +52,7 @@ class SmallCellsWeak(Finding):
 def suppressed(table: Table) -> tuple[Table, list[Finding]]:
     """The table as it may be published, and what was done; the same rows give the same blanks, whatever their order."""
     rule = table.definition.suppress
-    if rule is None or table.rows.is_empty():
+    if rule is None or not table.height:
         return table, []
     hidden: set[tuple[int, str]] = set()
     weak = 0
@@ -63,7 +63,7 @@ def suppressed(table: Table) -> tuple[Table, list[Finding]]:
         return table, []
     found: list[Finding] = [SmallCellsHidden(Place(), len(hidden), rule.below)]
     found += [SmallCellsWeak(Place(), weak)] if weak else []
-    return replace(table, rows=_blanked(table.rows, hidden)), found
+    return replace(table, stored=_blanked(table.rows, hidden)), found
 
 
 def without_figures(finding: Finding) -> Finding:
@@ -75,7 +75,7 @@ def without_figures(finding: Finding) -> Finding:
 def _groups(rule: Suppression, table: Table) -> Iterator[_Group]:
     """Rows along which totals are known, of those groups that have a small count at all."""
     within = [name for name in table.definition.key if name not in rule.across]
-    rows = table.rows.select(*table.definition.key, *rule.counts).with_row_index(_NUMBER)
+    rows = table.select([*table.definition.key, *rule.counts]).with_row_index(_NUMBER)
     small = pl.any_horizontal(pl.col(name).is_between(1, rule.below - 1) for name in rule.counts)
     concerned = rows.filter(small).select(within).unique()
     groups = rows.join(concerned, on=within, nulls_equal=True, maintain_order="left").partition_by(within) if within else [rows.filter(small.any())]

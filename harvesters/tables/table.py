@@ -6,12 +6,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from harvesters.place import Place
 from harvesters.tables.definition import TableDefinition
+from harvesters.tables.shelf import ShelvedRows, Whole
+
+if TYPE_CHECKING:
+    from harvesters.tables.places import KeptPlaces
 
 __all__ = ["PLACE_COLUMNS", "Table"]
 
@@ -21,11 +25,13 @@ _ROWS_AT_ONCE = 50_000
 
 @dataclass(frozen=True)
 class Table:
-    """``rows``: columns as ``definition.published_names`` names them, typed; every row passed.
+    """``stored``: the rows, columns as ``definition.published_names`` names them, typed; every row passed. Those of a large table lie on disk: look
+    at them by ``in_parts``; ``rows`` brings all of them into memory.
+
 
     ``held``: keys of rows that could not be read in full; if published they stay as they were ("belum diperbarui").
     ``complete_keys``: False when some row's key itself could not be read, which blocks every removal in the run.
-    ``places``: where each of ``rows`` stands in the source, same order, columns ``PLACE_COLUMNS``; empty where no check asks for it.
+    ``stands``: where each of them stands in the source, same order, columns ``PLACE_COLUMNS``; empty where no check asks for it.
     ``totals``: the printed total rows, columns as ``rows`` plus ``_file _sheet _row _label``; never published.
     ``held_places``: where the held rows stand.
     ``absent``: names of columns that the source does not have.
@@ -33,43 +39,72 @@ class Table:
     """
 
     definition: TableDefinition
-    rows: pl.DataFrame
+    stored: pl.DataFrame | ShelvedRows
     held: Sequence[Mapping[str, Any]] = ()
     complete_keys: bool = True
-    places: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PLACE_COLUMNS))
+    stands: pl.DataFrame | KeptPlaces = field(default_factory=lambda: pl.DataFrame(schema=PLACE_COLUMNS))
     totals: pl.DataFrame = field(default_factory=pl.DataFrame)
     held_places: Sequence[Place] = ()
     whole: bool = False
     absent: frozenset[str] = frozenset()
 
+    @property
+    def rows(self) -> pl.DataFrame:
+        return self.stored if isinstance(self.stored, pl.DataFrame) else self.stored.frame()
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.stored.height
+
+    @property
+    def schema(self) -> pl.Schema:
+        """Of the rows: columns and their types."""
+        return self.stored.schema
+
+    @property
+    def in_parts(self) -> Whole | ShelvedRows:
+        """The rows, of which not all need be in memory."""
+        return Whole(self.stored) if isinstance(self.stored, pl.DataFrame) else self.stored
+
+    @property
+    def places(self) -> pl.DataFrame:
+        return self.stands if isinstance(self.stands, pl.DataFrame) else self.stands.frame()
+
+    def select(self, names: Sequence[str]) -> pl.DataFrame:
+        """The rows with these columns only, in memory."""
+        return pl.concat([rows for _, rows in self.in_parts.parts(names)])
+
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over definition version and rows; the order of rows does not matter, nor do zeros at the end of a fraction."""
-        whole = hashlib.sha256(f"{self.definition.version}\n{self.rows.height}\n{','.join(self.rows.columns)}\n".encode())
+        whole = hashlib.sha256(f"{self.definition.version}\n{self.height}\n{','.join(self.schema)}\n".encode())
         summed = 0
-        for part in self.rows.iter_slices(_ROWS_AT_ONCE):
+        for part in (some for _, rows in self.in_parts.parts() for some in rows.iter_slices(_ROWS_AT_ONCE)):
             for line in _lines(part):
                 summed = (summed + int.from_bytes(hashlib.blake2b(line.encode(), digest_size=32).digest(), "big")) % 2**256
         whole.update(summed.to_bytes(32, "big"))
         return whole.hexdigest()
 
     def place(self, row: int) -> Place:
-        """Where row number ``row`` of ``rows`` (from 0) stands in its source."""
-        return Place(**self.places.row(row, named=True)) if row < self.places.height else Place()
+        """Where row number ``row`` (from 0) stands in its source."""
+        if row >= self.stands.height:
+            return Place()
+        return Place(**self.stands.row(row, named=True)) if isinstance(self.stands, pl.DataFrame) else self.stands.place(row)
 
     def split(self) -> dict[Any, Table]:
         """One table for each value of ``split_by``; held rows go where their key says, or to all if it does not say."""
         by = self.definition.split_by
-        numbered = self.rows.with_row_index("_number")
+        numbered, places = self.rows.with_row_index("_number"), self.places
         parts = {}
         for (value,), part in numbered.group_by([by], maintain_order=True):
             numbers = part["_number"]
             held = [key for key in self.held if key.get(by, value) == value]
             parts[value] = replace(
                 self,
-                rows=part.drop("_number"),
+                stored=part.drop("_number"),
                 held=held,
-                places=self.places[numbers] if self.places.height else self.places,
+                stands=places[numbers] if places.height else places,
                 totals=self.totals.filter(pl.col(by).eq_missing(value) | pl.col(by).is_null()) if by in self.totals.columns else self.totals,
             )
         return parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from harvesters.tables.plain import DECIMALS, within
 
 __all__ = ["Rule", "Settled", "Undecided"]
 
-_AT_ONCE = 10  # batches; a large table's readings would otherwise need several times the memory of the column
+_AT_ONCE = 10  # batches; a large part's readings would otherwise need several times its memory
 Rule = tuple[int, type[found.Counted], Any, int]
 """Row of the first, finding class, first cell, count of what was done by rule."""
 
@@ -36,7 +36,8 @@ class Settled:
 
 
 class Undecided:
-    """``add`` one, or ``add_plain`` those of a batch that are digits and marks alone, of which only two bits are kept; ``settle`` once."""
+    """``add`` one, or ``add_plain`` those of a batch that are digits and marks alone, of which only two bits are kept; ``settle`` part by part, each
+    of whole batches, in their order."""
 
     def __init__(self, column: Column, reader: CellReader) -> None:
         self.column = column
@@ -55,19 +56,19 @@ class Undecided:
         self._plain.append((first, texts.is_not_null(), texts.str.contains(",", literal=True).fill_null(False)))
         return texts.str.replace("[.,]", "").cast(pl.Int64)
 
-    def settle(self, values: pl.Series, proven: Set[str]) -> Settled:
-        """:param values: the whole column so far. :param proven: the decimal marks that the column's other cells prove."""
-        settled, single = Settled(), list(self._single)
-        for start in range(0, len(self._plain), _AT_ONCE):
-            cells = self._readings(self._cells(self._plain[start : start + _AT_ONCE], values), proven)
-            sure = cells.filter("sure")
-            settled.fractions.append(sure.filter(pl.col("fractional")).select("row", "value"))
-            settled.decimals = max([settled.decimals, *sure.select(pl.col("decimals").max()).to_series().drop_nulls()])
-            ruled = sure.filter("ruled")
-            if ruled.height:
-                settled.rules.append((ruled["row"][0], found.NumberByRule, _written(*ruled.select("digits", "comma").row(0)), ruled.height))
-            others = cells.filter(~pl.col("sure")).select("row", "digits", "comma")
-            single += [(row, _ambiguous(_written(digits, comma))) for row, digits, comma in others.iter_rows()]
+    def __bool__(self) -> bool:
+        """Whether anything is left to be settled."""
+        return bool(self._single or self._plain)
+
+    def settle(self, first: int, values: pl.Series, proven: Set[str]) -> Settled:
+        """:param first: row number of the first of ``values``. :param values: that part of the column so far.
+        :param proven: the decimal marks that the column's other cells prove."""
+        settled, until = Settled(), first + len(values)
+        single = [each for each in self._single if each[0] < until]
+        plain = [each for each in self._plain if each[0] < until]
+        self._single, self._plain = self._single[len(single) :], self._plain[len(plain) :]
+        for start in range(0, len(plain), _AT_ONCE):
+            single += self._settle_plain(self._readings(self._cells(plain[start : start + _AT_ONCE], first, values), proven), settled)
         for row, cell in sorted(single, key=lambda each: each[0]):
             try:
                 settled.single[row], by_rule = self._decided(cell, proven)
@@ -82,14 +83,26 @@ class Undecided:
         return settled
 
     @staticmethod
-    def _cells(plain: Sequence[tuple[int, pl.Series, pl.Series]], values: pl.Series) -> pl.DataFrame:
+    def _settle_plain(cells: pl.DataFrame, settled: Settled) -> Iterator[tuple[int, Ambiguous]]:
+        """Settle what is sure, and return the others."""
+        sure = cells.filter("sure")
+        settled.fractions.append(sure.filter(pl.col("fractional")).select("row", "value"))
+        settled.decimals = max([settled.decimals, *sure.select(pl.col("decimals").max()).to_series().drop_nulls()])
+        ruled = sure.filter("ruled")
+        if ruled.height:
+            settled.rules.append((ruled["row"][0], found.NumberByRule, _written(*ruled.select("digits", "comma").row(0)), ruled.height))
+        others = cells.filter(~pl.col("sure")).select("row", "digits", "comma")
+        return ((row, _ambiguous(_written(digits, comma))) for row, digits, comma in others.iter_rows())
+
+    @staticmethod
+    def _cells(plain: Sequence[tuple[int, pl.Series, pl.Series]], first: int, values: pl.Series) -> pl.DataFrame:
         """Columns ``row``, ``comma`` and ``digits``, without the mark."""
         parts = []
-        for first, undecided, comma in plain:
+        for start, undecided, comma in plain:
             at = undecided.arg_true()
-            parts.append(pl.DataFrame({"row": at.cast(pl.Int64) + first, "comma": comma.gather(at)}))
+            parts.append(pl.DataFrame({"row": at.cast(pl.Int64) + start, "comma": comma.gather(at)}))
         cells = pl.concat(parts)
-        return cells.with_columns(values.gather(cells["row"]).cast(pl.Int64).alias("digits"))
+        return cells.with_columns(values.gather(cells["row"] - first).cast(pl.Int64).alias("digits"))
 
     def _decided(self, cell: Ambiguous, proven: Set[str]) -> tuple[Any, list[type[found.Counted]]]:
         """The cell's value, and what was done by rule.

@@ -30,7 +30,7 @@ def found(tmp_path):
         types = {each.name: DTYPES.get(each.kind, pl.Decimal(38, 2)) for each in definition.columns}
         frame = pl.DataFrame(rows, schema=types, orient="row")
         places = pl.DataFrame({"file": "a.xlsx", "sheet": "Data", "row": range(2, frame.height + 2), "record": ""}, schema=PLACE_COLUMNS)
-        findings = list(check(Table(definition, frame, places=places, **facts), None))
+        findings = list(check(Table(definition, frame, stands=places, **facts), None))
         for finding in findings:
             assert restore(finding.as_dict()).sentence() == finding.sentence()
             assert finding.sentence("en")

@@ -54,7 +54,7 @@ def outcome(column, batches, needed):
         read.append(typed)
         problems += bad
         first += len(batch)
-    late, bad = buffer.settle(pl.concat([part[0].cast(buffer.dtype) for part in read]))
+    late, bad = buffer.settle(0, pl.concat([part[0].cast(buffer.dtype) for part in read]))
     values = {row: value for part, start in zip(read, starts(batches), strict=True) for row, value in enumerate(part[0], start)}
     values |= dict(late.iter_rows())
     notes = [note for part in read for series in part[1:] for note in series]

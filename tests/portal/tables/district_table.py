@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,8 @@ import polars as pl
 
 from harvesters.tables.column import Column, Kind
 from harvesters.tables.definition import TableDefinition
+from harvesters.tables.scratch import Scratch
+from harvesters.tables.shelf import Shelf, ShelvedRows
 from harvesters.tables.table import Table
 
 TYPES = {
@@ -35,3 +38,11 @@ def table(rows: Sequence[Sequence[Any]], columns: Sequence[Column] = COLUMNS, ke
     schema = {column.name: TYPES[column.kind] for column in columns}
     exact = [[Decimal(value) if isinstance(value, float) else value for value in row] for row in rows]
     return Table(definition, pl.DataFrame(exact, schema=schema, orient="row"), **more)
+
+
+def on_disk(given: Table, at_once: int = 9) -> Table:
+    """The same table with its rows on disk, so many of them in a part."""
+    shelf = Shelf(Scratch(memory=0))
+    for part in given.rows.iter_slices(at_once):
+        shelf.add(part)
+    return replace(given, stored=ShelvedRows(shelf, given.schema))

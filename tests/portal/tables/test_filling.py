@@ -9,8 +9,9 @@ from district_table import table
 from ckanext.muaraenim.tables import staging, store
 from ckanext.muaraenim.tables.columns import stored_columns
 from ckanext.muaraenim.tables.database import transaction
-from ckanext.muaraenim.tables.keytext import plain_keys
+from ckanext.muaraenim.tables.keytext import plain_keys, plainly_keyed
 from harvesters.tables.column import Column, Kind
+from harvesters.tables.shelf import Whole
 
 ROWS = [["01", "Lawang", Decimal("1.50"), 7], ["02", "Gelumbang", None, 0]]
 KEY = (Column("kode", "Kode", Kind.CODE), Column("tahun", "Tahun", Kind.YEAR), Column("nomor", "Nomor", Kind.INTEGER))
@@ -30,20 +31,20 @@ def test_indexes_and_trigger_are_there_afterwards(resource_id, read, closed):
 def test_the_text_of_a_key_is_the_servers(with_plugins, text):
     given = table([[text, 2026, -7]], KEY, ("kode", "tahun", "nomor"))
     columns = stored_columns(given.definition)
-    written = plain_keys(given.rows, given.definition.key)
+    plain = plainly_keyed(given.in_parts, given.definition.key)
     with transaction() as cursor:
-        staging.stage_rows(cursor, "t", columns, given.definition.key, given.rows)
+        staging.stage_rows(cursor, "t", columns, given.definition.key, given.in_parts)
         cursor.execute("SELECT _key, jsonb_build_array(kode, tahun, nomor)::text FROM staged")
         staged, server = cursor.fetchone()
     assert staged == server
-    assert written is None or written.to_list() == [server]
-    assert (written is None) == any(letter in text for letter in '"\\\n\x01')
+    assert not plain or plain_keys(given.rows, given.definition.key).to_list() == [server]
+    assert plain != any(letter in text for letter in '"\\\n\x01')
 
 
 def test_a_key_with_a_fraction_is_left_to_the_server():
     rows = pl.DataFrame({"kode": ["a"], "luas": [Decimal("1.50")]})
-    assert plain_keys(rows, ("kode", "luas")) is None
-    assert plain_keys(rows, ()) is None
+    assert not plainly_keyed(Whole(rows), ("kode", "luas"))
+    assert not plainly_keyed(Whole(rows), ())
 
 
 def test_what_is_new_is_counted_without_the_server(with_plugins):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
@@ -18,6 +19,7 @@ from harvesters.settings import Settings
 from harvesters.sources import Sources
 from harvesters.state import State
 from harvesters.surroundings import Choices, Surroundings
+from harvesters.tables.scratch import Scratch
 
 __all__ = ["current_settings", "opened"]
 
@@ -43,7 +45,14 @@ def current_settings(sources: Sources) -> Settings:
         zone=regency.time_zone,
         sources=tuple(sources.found),
         within=timedelta(seconds=tk.config["ckanext.muaraenim.harvest.longest_run"]),
+        scratch=_scratch(),
     )
+
+
+def _scratch() -> Scratch:
+    folder = tk.config["ckanext.muaraenim.harvest.scratch_folder"]
+    at_most = tk.config["ckanext.muaraenim.harvest.scratch_megabytes"] * 1_000_000
+    return Scratch(folder=Path(folder) if folder else None, at_most=at_most)
 
 
 def opened(choices: Choices | None = None) -> Surroundings:

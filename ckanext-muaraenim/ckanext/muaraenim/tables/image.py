@@ -16,11 +16,13 @@ import polars as pl
 from ckanext.muaraenim.tables.columns import StoredColumn
 from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.revision import Head
+from harvesters.tables.shelf import some_rows
 from harvesters.tables.table import Table
 
 __all__ = ["differing_rows", "forget_image", "keep_image"]
 
 LEAST, MOST = 20_000, 5_000_000  # rows; of fewer it is not worth it, of more it is no small value any more
+AT_ONCE = 1_000_000  # rows, of which two hashes each are compared
 SHARE = 5  # where more than a fifth differs, all are compared
 SEEDS = (7_305_003, 60_101)
 
@@ -41,10 +43,24 @@ def differing_rows(cursor: Cursor, state: Head, table: Table, columns: Sequence[
     if kept is None:
         return None
     before, now = pl.read_ipc(BytesIO(kept[0])), _image(table)
-    if removes and before.join(now, on="key", how="anti").height:
+    gone, differing = _compared(before, now.with_row_index("at"))
+    if removes and gone:
         return None
-    differing = now.with_row_index("at").join(before, on=["key", "row"], how="anti", maintain_order="left")["at"]
-    return table.rows[differing] if len(differing) * SHARE <= len(now) else None
+    if len(differing) * SHARE > len(now):
+        return None
+    rows = some_rows(table.in_parts, differing.cast(pl.Int64))
+    return pl.DataFrame(schema=table.schema) if rows is None else rows
+
+
+def _compared(before: pl.DataFrame, now: pl.DataFrame) -> tuple[bool, pl.Series]:
+    """Whether a row is gone, and in order the numbers ``at`` of those that differ. Of a large table a part of the keys at a time."""
+    rounds, gone, differing = max(1, -(-len(now) // AT_ONCE)), False, []
+    for which in range(rounds):
+        mine = pl.col("key") % rounds == which
+        theirs, ours = before.filter(mine), now.filter(mine)
+        gone = gone or theirs.join(ours, on="key", how="anti").height > 0
+        differing.append(ours.join(theirs, on=["key", "row"], how="anti")["at"])
+    return gone, pl.concat(differing).sort()
 
 
 def keep_image(cursor: Cursor, resource_id: str, number: int, table: Table, *, whole: bool) -> None:
@@ -64,7 +80,7 @@ def forget_image(cursor: Cursor, resource_id: str) -> None:
 
 
 def _worth(table: Table) -> bool:
-    return bool(table.definition.key) and LEAST <= table.rows.height <= MOST
+    return bool(table.definition.key) and LEAST <= table.height <= MOST
 
 
 def _is_odd(cursor: Cursor, resource_id: str, table: Table) -> bool:
@@ -79,11 +95,14 @@ def _is_odd(cursor: Cursor, resource_id: str, table: Table) -> bool:
 
 def _image(table: Table) -> pl.DataFrame:
     """Columns ``key`` and ``row``, in the order of the rows."""
-    return pl.DataFrame({"key": table.rows.select(table.definition.key).hash_rows(SEEDS[0]), "row": table.rows.hash_rows(SEEDS[1])})
+    parts = table.in_parts.parts()
+    return pl.concat(
+        pl.DataFrame({"key": rows.select(table.definition.key).hash_rows(SEEDS[0]), "row": rows.hash_rows(SEEDS[1])}) for _, rows in parts
+    )
 
 
 def _shape(table: Table) -> str:
     """Hashes are comparable within one version of the library on one kind of machine, for columns of one type."""
-    columns = [f"{name} {dtype}" for name, dtype in table.rows.schema.items()]
+    columns = [f"{name} {dtype}" for name, dtype in table.schema.items()]
     probe = pl.DataFrame({"text": ["a", None, "Dua kata, 2026"], "number": [0, None, 2**62]}).hash_rows(SEEDS[0]).to_list()
     return json.dumps([pl.__version__, platform.machine(), probe, columns, list(table.definition.key)])

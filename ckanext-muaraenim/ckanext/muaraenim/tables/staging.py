@@ -19,8 +19,9 @@ from psycopg2 import sql
 from ckanext.muaraenim.tables.columns import StoredColumn
 from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.errors import TableRefused
-from ckanext.muaraenim.tables.keytext import plain_keys
+from ckanext.muaraenim.tables.keytext import plain_keys, plainly_keyed
 from ckanext.muaraenim.tables.relation import Relation, names
+from harvesters.tables.shelf import InParts
 from harvesters.words import phrase
 
 __all__ = ["identify_staged", "key_expression", "key_texts", "row_digest", "stage_candidate", "stage_held", "stage_present", "stage_rows"]
@@ -74,23 +75,21 @@ def key_texts(cursor: Cursor, columns: Sequence[StoredColumn], key: Sequence[str
     return [text for (text,) in cursor.fetchall()]
 
 
-def stage_rows(cursor: Cursor, table: str, columns: Sequence[StoredColumn], key: Sequence[str], rows: pl.DataFrame) -> None:
+def stage_rows(cursor: Cursor, table: str, columns: Sequence[StoredColumn], key: Sequence[str], rows: InParts) -> None:
     """:raises TableRefused: two rows have the same key, or a text holds something that can't be stored."""
-    names_in = [column.name for column in columns]
-    rows, texts = rows.select(names_in), plain_keys(rows, key)
-    if texts is not None:
-        names_in, rows = [*names_in, "_key"], rows.with_columns(texts)
-    target = "incoming" if texts is None else "staged"
+    names_in, plain = [column.name for column in columns], plainly_keyed(rows, key)
+    target, listed = ("staged", [*names_in, "_key"]) if plain else ("incoming", names_in)
     _create_incoming(cursor, columns, target)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(sql.Identifier(target), names(names_in)).as_string(cursor)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(sql.Identifier(target), names(listed)).as_string(cursor)
     try:
-        for batch in _batches(rows):
-            cursor.copy_expert(statement, batch)
+        for _, part in rows.parts(names_in):
+            for batch in _batches(part.with_columns(plain_keys(part, key)) if plain else part):
+                cursor.copy_expert(statement, batch)
     except psycopg2.DataError as error:
         said = str(error).splitlines()[0]
         reason = phrase(f"ada nilai yang tidak dapat disimpan ({said})", f"a value cannot be stored ({said})")
         raise TableRefused(table=table, reason=reason) from error
-    if texts is None:
+    if not plain:
         _identify(cursor, columns, key)
     _index_staged(cursor, table, key)
 

@@ -23,6 +23,8 @@ from ckanext.muaraenim.tables.relation import create_public, public_relation
 from ckanext.muaraenim.tables.revision import Head, Revision, Status, head, insert_revision, locked_head, renumbered, revision
 from harvesters.plan.change import RowChanges
 from harvesters.plan.rows import compare_rows
+from harvesters.tables.duplicates import alike
+from harvesters.tables.shelf import Whole
 from harvesters.tables.table import Table
 from harvesters.words import phrase
 
@@ -48,7 +50,7 @@ def compare(resource_id: str, table: Table, *, removes: bool = True) -> RowChang
     :raises TableRefused: two rows have the same key, or a value can't be stored.
     """
     columns, key = stored_columns(table.definition), table.definition.key
-    if not resource_id and not (key and table.rows.select(key).is_duplicated().any()):
+    if not resource_id and not (key and alike(table.in_parts, key).select(key).is_duplicated().any()):
         return compare_rows(pl.DataFrame(), table, removes=removes)
     with transaction() as cursor:
         state, removes = head(cursor, resource_id), removes and table.complete_keys
@@ -181,7 +183,7 @@ def empty(resource_id: str, *, author: str, dataset: Mapping[str, Any] | None = 
         if not state.rows:
             return state.number
         columns, key = state.columns, state.key
-        staging.stage_rows(cursor, resource_id, columns, key, pl.DataFrame(schema=[column.name for column in columns]))
+        staging.stage_rows(cursor, resource_id, columns, key, Whole(pl.DataFrame(schema=[column.name for column in columns])))
         staging.stage_held(cursor, columns, key, ())
         differ(cursor, state, columns, key, removes=True)
         before = revision(cursor, resource_id, state.number)
@@ -265,7 +267,7 @@ def acknowledge(resource_id: str, number: int) -> None:
 
 def _stage_table(cursor: Cursor, table: Table, columns: Sequence[StoredColumn], key: Sequence[str], some: pl.DataFrame | None = None) -> None:
     """:param some: the only rows that can differ from what is published; None: all."""
-    staging.stage_rows(cursor, table.definition.title, columns, key, table.rows if some is None else some)
+    staging.stage_rows(cursor, table.definition.title, columns, key, table.in_parts if some is None else Whole(some))
     staging.stage_held(cursor, columns, key, table.held)
 
 
@@ -294,6 +296,5 @@ def _is_published(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], 
 
 
 def _described(table: Table, fingerprint: str, *, removes: bool) -> dict[str, Any]:
-    held = [dict(each) for each in table.held]
-    whole = removes and table.complete_keys
-    return {"definition": table.definition.version, "fingerprint": fingerprint, "removes": whole, "held": held, "rows": table.rows.height}
+    held, whole = [dict(each) for each in table.held], removes and table.complete_keys
+    return {"definition": table.definition.version, "fingerprint": fingerprint, "removes": whole, "held": held, "rows": table.height}
