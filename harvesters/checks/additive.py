@@ -9,14 +9,24 @@ from harvesters.tables.spelling import tidy
 
 __all__ = ["adds_up", "certainly_adds_up", "names_average"]
 
-_NO_SUM = re.compile(
+_NEVER = re.compile(
     r"""% | \b(persen(tase)? | percent(age)? | prosentase | proporsi | pangsa | share | permil | rata-?\s?rata(nya)? | rerata | average | mean
     | median | rasio | ratio | kepadatan | density | laju | pertumbuhan | growth | indeks | index | ipm | koefisien | gini | prevalensi
-    | cakupan | tingkat | tpt | tpak | angka\s+(harapan | kematian | partisipasi | melek) | produktivitas | harga | price | umur | usia | suhu
-    | kelembapan | kecepatan | skor | nilai\s+rata | peringkat | ranking | elevasi | ketinggian | lintang | bujur | latitude | longitude
-    | kode\s*pos | nomor | kurs | per)\b""",
+    | tpt | tpak | angka\s+(harapan | kematian | partisipasi | melek) | (umur | usia)\s+(harapan | kawin | perkawinan))\b""",
     re.I | re.VERBOSE,
 )
+_SELDOM = re.compile(
+    r"""\b(cakupan | tingkat | produktivitas | harga | price | umur | usia | suhu | kelembapan | kecepatan | skor | peringkat | ranking | elevasi
+    | ketinggian | lintang | bujur | latitude | longitude | kode | nomor | kurs | per)\b""",
+    re.I | re.VERBOSE,
+)
+_COUNT = re.compile(r"\b(jumlah|total|jml|banyak(nya)?)\b", re.I)
+_COUNTED = frozenset(
+    {
+        "orang", "jiwa", "kasus", "anak", "balita", "kk", "keluarga", "siswa", "murid", "guru", "unit", "buah", "ekor", "pasien", "kali", "desa",
+        "rumah", "kunjungan", "pohon", "ton", "ha",
+    }
+)  # fmt: skip
 _SUM = re.compile(r"\b(jumlah|total|jml|banyak(nya)?|luas|produksi|volume|panjang|nilai|anggaran|realisasi|pagu|penduduk)\b", re.I)
 _UNIT_NO_SUM = re.compile(r"%|/|\b(persen|permil|indeks|poin|derajat|per|celcius|celsius)\b|°", re.I)
 _AVERAGE = re.compile(
@@ -28,7 +38,9 @@ _AVERAGE = re.compile(
 def adds_up(column: Column) -> bool:
     """Whether a total of the column can be a sum, by its kind, name, title and unit."""
     said = f"{column.name.replace('_', ' ')} {column.title}"
-    return column.kind in NUMERIC and not column.codes and not _NO_SUM.search(said) and not _UNIT_NO_SUM.search(column.unit)
+    if column.kind not in NUMERIC or column.codes or _NEVER.search(said) or _UNIT_NO_SUM.search(column.unit):
+        return False
+    return not _SELDOM.search(said) or column.unit.casefold() in _COUNTED or _COUNT.search(said) is not None
 
 
 def certainly_adds_up(column: Column) -> bool:

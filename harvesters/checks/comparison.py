@@ -17,6 +17,7 @@ from harvesters.tables.column import Kind
 
 __all__ = ["Comparison", "Totals"]
 
+_SURE = 2  # columns that agree with the same parts; then another sum that fits a third column is chance
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _WHOLE_AVERAGE = 10  # of whole numbers; smaller ones are counts of few, whose wrong total may be as small
 _NEAR = Decimal("0.5")  # of the total; where no column agrees, what is farther away is no total of these rows
@@ -64,7 +65,8 @@ class Totals:
                 if parts is None or other or not (agreeing or self._declared or self._near(total, parts)):
                     continue
                 for name in self._names:
-                    if found := self._compared(total, parts, name, certain=self._sure or name in adding):
+                    others = [each for each in total.parts if each.totals or len(agreeing) < _SURE]
+                    if found := self._compared(total, parts, others, name, certain=self._sure or name in adding):
                         yield found
 
     def _what(self, total: PrintedTotal) -> tuple[Parts | None, frozenset[str]]:
@@ -81,10 +83,10 @@ class Totals:
 
     def _likeliest(self, total: PrintedTotal, usual: Counter[str]) -> Parts | None:
         """For a total with which nothing agrees: the parts that lie as those of most other totals of the sheet, or the nearest."""
-        alike = [parts for parts in total.parts if parts.kind in usual]
+        alike = [parts for parts in total.parts if parts.kind in usual and not parts.twice]
         if alike:
             return max(alike, key=lambda parts: usual[parts.kind])
-        return min(total.parts, key=lambda parts: self._distance(total, parts), default=None)
+        return min((parts for parts in total.parts if not parts.twice), key=lambda parts: self._distance(total, parts), default=None)
 
     def _agrees(self, total: PrintedTotal, parts: Parts, name: str) -> bool:
         summed = parts.summed(name)
@@ -106,11 +108,12 @@ class Totals:
     def _near(self, total: PrintedTotal, parts: Parts) -> bool:
         return self._distance(total, parts) <= _NEAR or len(self._names) == 1
 
-    def _compared(self, total: PrintedTotal, parts: Parts, name: str, *, certain: bool) -> Comparison | None:
+    def _compared(self, total: PrintedTotal, parts: Parts, others: Sequence[Parts], name: str, *, certain: bool) -> Comparison | None:
+        """:param others: parts that are as good if the total is their sum. :param certain: the column adds up, not only by its words."""
         if total.total[name] is None:
             return None
         printed, summed = Decimal(total.total[name]), parts.summed(name)
-        if any(self._exactly(each, name, printed) for each in (parts, *total.parts)):
+        if any(self._exactly(each, name, printed) for each in (parts, *others)):
             return None
         difference, allowed = printed - summed.value, self._allowed(name, summed.height)
         if not summed.complete:

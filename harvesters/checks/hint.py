@@ -17,14 +17,15 @@ from harvesters.words import phrase
 __all__ = ["NO_HINT", "Hints"]
 
 NO_HINT = phrase("", "")
+_SUBTOTAL = -1
 _NAMED = 3  # cells of which any may be the wrong one
 _LOOKED_AT = 20_000  # parts
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """``number``: of the row, None for the total's. ``agrees``: its row's figures agree as they are (True), want just this change (False), or say
-    nothing (None)."""
+    """``number``: of the row, ``_SUBTOTAL`` for a total among the parts, None for the total's own. ``agrees``: its row's figures agree as they are
+    (True), want just this change (False), or say nothing (None)."""
 
     number: int | None
     line: int
@@ -40,7 +41,7 @@ class Hints:
 
     def of_total(self, found: Comparison) -> dict[str, str]:
         """The hint in words, with a space before it; ``NO_HINT`` where too many cells come into question."""
-        if not found.known:
+        if not found.known or found.parts.twice:
             return NO_HINT
         cells = list(self._cells(found))
         both = [cell for cell in cells if cell.agrees is False]
@@ -75,6 +76,9 @@ class Hints:
             if row[found.column] is not None:
                 written = Decimal(row[found.column])
                 yield _Cell(number, line, written, written + lacking, _verdict(relations, row, found.column, lacking))
+        for part in found.parts.totals:
+            written = Decimal(part[found.column])
+            yield _Cell(_SUBTOTAL, part["_row"], written, written + lacking, _verdict(relations, part, found.column, lacking))
         yield _Cell(None, found.total["_row"], found.printed, found.computed, _verdict(relations, found.total, found.column, -lacking))
 
     def _said(self, name: str, cells: Sequence[_Cell]) -> dict[str, str]:
@@ -88,7 +92,7 @@ class Hints:
         was, should = figure(cell.written), figure(cell.right)
         if cell.number is None:
             return phrase(f"jumlahnya sendiri, {was['id']}, seharusnya {should['id']}", f"the total itself, {was['en']}, should be {should['en']}")
-        label = self._subject.label(cell.number)
+        label = "" if cell.number == _SUBTOTAL else self._subject.label(cell.number)
         row_id, row_en = (f"baris {cell.line} ({label})", f"row {cell.line} ({label})") if label else (f"baris {cell.line}", f"row {cell.line}")
         return phrase(f"{row_id}, {was['id']}, seharusnya {should['id']}", f"{row_en}, {was['en']}, should be {should['en']}")
 

@@ -4,7 +4,7 @@ totals that were printed before it."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,22 +19,26 @@ from harvesters.tables.spelling import fold
 __all__ = ["Parts", "PrintedTotal", "printed_totals"]
 
 Filled = tuple[tuple[str, Any], ...]
+_FEWEST = 3  # rows of two groups at least
 _NEAREST = 8  # totals before or after one that may bound what it sums
 _MOST_BY_KEY = 2_000_000  # rows times totals, up to which rows of the same key are looked for
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Rows of a span, or ``totals`` printed before. ``kind``: which way they lie, the same for totals that sum the same way."""
+    """Rows of a span, or ``totals`` printed before. ``kind``: which way they lie, the same for totals that sum the same way.
+    ``twice``: the rows hold the sums of their groups, too (a district and its villages), so that everything is there twice."""
 
     kind: str
     running: Running
     span: Span
     totals: tuple[Mapping[str, Any], ...] = ()
+    twice: bool = False
 
     def summed(self, name: str) -> Summed:
         if not self.totals:
-            return self.running.summed(name, self.span)
+            summed = self.running.summed(name, self.span)
+            return replace(summed, value=summed.value / 2) if self.twice else summed
         printed = [Decimal(total[name]) for total in self.totals if total[name] is not None]
         return Summed(sum(printed, Decimal(0)), len(printed) == len(self.totals), all(each >= 0 for each in printed), len(printed))
 
@@ -96,6 +100,8 @@ def _by_line(
         spans = {(first, line): "all above" if number and not first else f"above {number}" for number, first in enumerate(above)}
         spans |= {(line, end): "all below" if number and end == BEYOND else f"below {number}" for number, end in enumerate(below)}
         parts = [Parts(among + kind, running, span) for span, kind in spans.items() if running.height(span)]
+        every = {"twice above": (0, line), "twice below": (line, BEYOND)}
+        parts += [Parts(among + kind, running, span, twice=True) for kind, span in every.items() if running.height(span) > _FEWEST]
         kinds = (f"{among}totals {number}" for number in range(3))
         parts += [
             Parts(kind, running, (0, 0), tuple(totals[each] for each in chosen)) for kind, chosen in zip(kinds, _before(at, follows), strict=True)

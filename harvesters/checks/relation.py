@@ -18,7 +18,7 @@ __all__ = ["Relation", "declared_relations", "discovered_relations", "rounding"]
 
 _LOOKED_AT = 5_000  # rows
 _MOST_COLUMNS = 60
-_LONGEST = 12  # columns of one sum
+_LONGEST, _LONGEST_UNSAID = 40, 6  # columns of one sum: of a column that is called a total, and of any other
 _TOTAL = re.compile(r"\b(jumlah|total|jml|seluruh(nya)?|semua)\b|\+", re.I)
 
 
@@ -68,11 +68,12 @@ def discovered_relations(subject: Subject) -> Iterator[Relation]:
 
 
 def _best(subject: Subject, sample: pl.DataFrame, columns: list[Column], at: int) -> Relation | None:
-    total, candidates = columns[at], list[Relation]()
-    for first in range(max(0, at - _LONGEST), at - 1):
-        candidates.append(_relation(subject, columns[first:at], total))
-    for last in range(at + 2, min(len(columns), at + 1 + _LONGEST)):
-        candidates.append(_relation(subject, columns[at + 1 : last + 1], total))
+    total, said = columns[at], _says_total(columns[at])
+    longest = _LONGEST if said else _LONGEST_UNSAID
+    runs = [columns[first:at] for first in range(max(0, at - longest), at - 1)]
+    runs += [columns[at + 1 : last + 1] for last in range(at + 2, min(len(columns), at + 1 + longest))]
+    before = [each for each in columns[:at] if _says_total(each)]
+    candidates = [_relation(subject, parts, total) for parts in (*runs, *([before] if said and len(before) > 1 and before not in runs else []))]
     if not candidates:
         return None
     counted = sample.select(
@@ -80,8 +81,11 @@ def _best(subject: Subject, sample: pl.DataFrame, columns: list[Column], at: int
     ).row(0, named=True)
     number = max(range(len(candidates)), key=lambda number: counted[f"held {number}"])
     held, judged = counted[f"held {number}"], counted[f"judged {number}"]
-    said = _TOTAL.search(f"{total.name.replace('_', ' ')} {total.title}")
     return candidates[number] if held >= (2 if said else 4) and held >= judged * (0.5 if said else 0.8) else None
+
+
+def _says_total(column: Column) -> bool:
+    return _TOTAL.search(f"{column.name.replace('_', ' ')} {column.title}") is not None
 
 
 def _relation(subject: Subject, parts: list[Column], total: Column) -> Relation:

@@ -14,15 +14,16 @@ __all__ = ["MOST", "NUMBER", "hidden_totals", "sum_rows"]
 
 MOST = 100_000  # rows; a longer table is no printed one
 NUMBER = "\nnumber"
-_FEWEST = 4  # rows; of fewer, one is the sum of the others too easily
+_FEWEST = 4  # rows with a figure; of fewer, one is the sum of the others too easily
 _MOST_COLUMNS = 100
 
 
-def sum_rows(rows: pl.DataFrame, columns: Sequence[Column], fewest: int = 2) -> pl.DataFrame:
+def sum_rows(rows: pl.DataFrame, columns: Sequence[Column], *, suspected: bool = False) -> pl.DataFrame:
     """The rows that are the sum of all others, within a year where there is one column of years, in half of the columns that add up: their number,
     and for each of these columns whether they are its sum.
 
-    :param columns: all public ones of the table. :param fewest: of how many columns, where there are as many, it must be the sum.
+    :param columns: all public ones of the table. :param suspected: something else speaks for it, so one column is enough, and any line; else two
+        where there are, and the first or last line of its year.
     """
     names = [each.name for each in columns if adds_up(each) and each.name in rows.columns][:_MOST_COLUMNS]
     years = [each.name for each in columns if each.kind is Kind.YEAR]
@@ -32,14 +33,18 @@ def sum_rows(rows: pl.DataFrame, columns: Sequence[Column], fewest: int = 2) -> 
     decimals = max([0, *(dtype.scale for dtype in rows.schema.values() if isinstance(dtype, pl.Decimal))])
     exact = {name: pl.col(name).cast(pl.Decimal(38, decimals)) for name in names}
     sums = {name: exact[name].sum().over(by) for name in names}
+    parts = {name: (exact[name] != 0).sum().over(by) >= _FEWEST for name in names}
     is_sum = [
-        ((exact[name] * 2 == sums[name]) & (exact[name] > 0) & (exact[name].min().over(by) >= 0)).fill_null(False).alias(name) for name in names
+        ((exact[name] * 2 == sums[name]) & parts[name] & (exact[name] > 0) & (exact[name].min().over(by) >= 0)).fill_null(False).alias(name)
+        for name in names
     ]
     filled = pl.sum_horizontal([(sums[name] != 0).cast(pl.Int32) for name in names])
-    judged = rows.select(*is_sum, filled.alias("\nfilled"), (pl.len().over(by) >= _FEWEST).alias("\nenough")).with_row_index(NUMBER)
+    line = pl.int_range(pl.len())
+    at_edge = (line == line.min().over(by)) | (line == line.max().over(by))
+    judged = rows.select(*is_sum, filled.alias("\nfilled"), at_edge.alias("\nedge")).with_row_index(NUMBER)
     count = pl.sum_horizontal(pl.col(name).cast(pl.Int32) for name in names)
-    enough = (count >= pl.min_horizontal(fewest, "\nfilled")) & (count > 0) & (count * 2 >= pl.col("\nfilled"))
-    return judged.filter(pl.col("\nenough") & enough).drop("\nfilled", "\nenough")
+    enough = (count > 0) & (count * 2 >= pl.col("\nfilled")) & (suspected | (pl.col("\nedge") & (count >= pl.min_horizontal(2, "\nfilled"))))
+    return judged.filter(enough).drop("\nfilled", "\nedge")
 
 
 def hidden_totals(definition: TableDefinition, rows: pl.DataFrame, nameless: Collection[int]) -> list[int]:
@@ -51,4 +56,6 @@ def hidden_totals(definition: TableDefinition, rows: pl.DataFrame, nameless: Col
     suspects = set(nameless) | set(rows.select(pl.struct(key).is_duplicated()).to_series().arg_true())
     if not suspects:
         return []
-    return [number for number in sum_rows(rows, [each for each in definition.columns if each.published], 1)[NUMBER] if number in suspects]
+    return [
+        number for number in sum_rows(rows, [each for each in definition.columns if each.published], suspected=True)[NUMBER] if number in suspects
+    ]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvesters.checks import check
+from harvesters.checks.additive import adds_up
 from harvesters.checks.slip import slip
 from harvesters.place import Place
 from harvesters.reading.workbook import Sheet
@@ -110,6 +111,46 @@ def test_a_total_whose_name_is_another_rows_or_unknown(name):
     assert [(each.code, each.place.row, each.place.column) for each in check(table, None)] == [(SUM, 6, "Perempuan")]
 
 
+def test_groups_whose_sums_are_rows_of_their_own():
+    """Everything is there twice, and the total is half of it."""
+    place = Column("wilayah", "Wilayah")
+    lines = [["Lubai", 30, 11], ["a", 10, 5], ["b", 20, 6], ["Benakat", 11, 9], ["c", 5, 4], ["d", 6, 5], ["Jumlah", 41, 20]]
+    assert findings([place, LAKI, PEREMPUAN], lines, key=("wilayah",)) == []
+    (found,) = findings([place, LAKI, PEREMPUAN], [*lines[:6], ["Jumlah", 41, 21]], key=("wilayah",))
+    assert (found.code, found.place.column, found.computed["id"], found.hint["id"]) == (SUM, "Perempuan", "20", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "adds"),
+    [("Umur 0-4 tahun", "jiwa", True), ("Umur harapan hidup", "tahun", False), ("Jumlah penduduk per kecamatan", "", True),
+     ("Harga beras", "rupiah", False), ("Rata-rata anggota keluarga", "jiwa", False), ("Tingkat SD", "siswa", True),
+     ("Tingkat pengangguran", "", False), ("Luas panen", "ha", True),
+     ("Hasil", "ku/ha", False), ("Cakupan imunisasi", "", False), ("Cakupan", "anak", True), ("Laki-laki (%)", "", False)],
+)  # fmt: skip
+def test_what_adds_up_by_its_words(title, unit, adds):
+    assert adds_up(Column("x", title, Kind.NUMBER, unit=unit)) == adds
+
+
+def test_few_small_figures_are_no_total():
+    assert findings([KECAMATAN, LAKI, PEREMPUAN], [["a", 1, 0], ["b", 0, 1], ["c", 0, 0], ["d", 0, 0], ["e", 1, 1]]) == []
+
+
+def test_sums_of_many_columns_and_of_their_sums():
+    ages = [Column(f"umur{at}", f"{5 * at}-{5 * at + 4}", Kind.INTEGER, unit="jiwa") for at in range(16)]
+    halves = [Column("jumlah_muda", "Jumlah muda", Kind.INTEGER, unit="jiwa"), Column("jumlah_tua", "Jumlah tua", Kind.INTEGER, unit="jiwa")]
+    columns = [KECAMATAN, *ages[:8], halves[0], *ages[8:], halves[1], JUMLAH]
+    lines = []
+    for row in range(1, 5):
+        young, old = ([(row * at * 37) % 101 + 1 for at in part] for part in (range(1, 9), range(9, 17)))
+        lines.append([f"K{row}", *young, sum(young), *old, sum(old), sum(young) + sum(old)])
+    assert findings(columns, lines) == []
+    lines[2][-1] += 10
+    lines[1][9] += 1
+    assert {(each.code, each.place.row, each.place.column) for each in findings(columns, lines)} == {
+        ("row-total-differs", 3, "Jumlah muda"), ("row-total-differs", 3, "Jumlah"), ("row-total-differs", 4, "Jumlah"),
+    }  # fmt: skip
+
+
 def test_totals_of_groups_and_of_everything():
     village, people_of = Column("desa", "Desa"), LAKI
     blocks = [["a", 10], ["b", 20], ["Jumlah Kec. Satu", 30], ["c", 5], ["d", 6], ["Jumlah Kec. Dua", 11], ["Jumlah", 41]]
@@ -118,6 +159,13 @@ def test_totals_of_groups_and_of_everything():
     assert told(findings([village, people_of], wrong, key=("desa",))) == [(SUM, 4, "Laki")]
     above = [["Kabupaten X", 41], ["Jumlah Kec. Satu", 30], ["a", 10], ["b", 20], ["Jumlah Kec. Dua", 12], ["c", 5], ["d", 6]]
     assert told(findings([village, people_of], above, key=("desa",))) == [(SUM, 6, "Laki")]
+
+
+def test_another_sum_that_fits_one_column_by_chance():
+    """The others have shown what the total sums."""
+    lines = [["a", 5, 50, 1], ["Jumlah Kec. Satu", 5, 50, 1], ["b", 6, 60, 2], ["c", 2, 70, 3], ["Jumlah Kec. Dua", 13, 130, 5]]
+    columns = [Column("desa", "Desa"), LAKI, PEREMPUAN, Column("lain", "Lain", Kind.INTEGER, unit="jiwa")]
+    assert told(findings(columns, lines, key=("desa",))) == [(SUM, 6, "Laki")]
 
 
 def test_totals_of_years_that_stand_mixed():
