@@ -107,7 +107,7 @@ def _arcgis(asked: Asked, layer: str) -> Draft:
                for each in content.get("features") or ()]  # fmt: skip
     hints = {str(each.get("name")): _esri(each) for each in about.get("fields") or () if isinstance(each, Mapping)}
     flat = flattened(records, hints, complete=not content.get("exceededTransferLimit"))
-    dated = {name: f"date({path}, 'unix-ms')" for name, path in flat.fields.items() if flat.sample.hints.get(name, Hint()).kind == "date"}
+    dated = {name: f"date({path}, 'unix-ms')" for name, path in flat.fields.items() if flat.sample.hints.get(name, Hint()).kind == "datetime"}
     for row in flat.sample.rows:
         row.update(dict.fromkeys((name for name in dated if row.get(name) is not None), "2026-01-01"))  # type: ignore[attr-defined]
     words = str(about.get("name") or "lapisan")
@@ -128,7 +128,7 @@ def _arcgis(asked: Asked, layer: str) -> Draft:
 def _esri(field: Mapping[str, Any]) -> Hint:
     values = (field.get("domain") or {}).get("codedValues") or ()
     codes = {str(each["code"]): str(each["name"]) for each in values if isinstance(each, Mapping) and each.get("name")}
-    kind = "date" if field.get("type") == "esriFieldTypeDate" else ESRI.get(str(field.get("type")), "")
+    kind = "datetime" if field.get("type") == "esriFieldTypeDate" else ESRI.get(str(field.get("type")), "")
     return Hint(title_of(str(field.get("alias") or "")), kind, codes=codes)
 
 

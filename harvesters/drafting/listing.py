@@ -32,7 +32,7 @@ def listing_of(content: Any) -> Listing | None:
     if not found:
         return None
     _, path, records, kind = found[0]
-    others = tuple(path for _, path, _, _ in found[1:] if path)
+    others = tuple(path for _, path, _, kind in found[1:] if path and kind != "single")
     if kind == "keyed":
         return Listing(f"keyed({path or '@'}, 'kunci')", records, "objek ini berisi catatan menurut kunci; kuncinya menjadi kolom «kunci»", others)
     if kind == "single":

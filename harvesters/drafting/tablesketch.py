@@ -56,8 +56,9 @@ def _column(name: str, sample: Sample, taken: Sequence[str], region: Mapping[str
     hint, values = sample.hints.get(name, Hint()), sample.values(name)
     words, unit = heading_and_unit(name)
     column: dict[str, Any] = {"name": name_of(name, taken), "title": hint.title or title_of(words)}
-    seen = kind_of(column["name"], values) if sample.rows else Seen(hint.kind or "text")
-    kind = "code" if hint.codes or region else hint.kind or seen.kind
+    seen = kind_of(column["name"], values) if sample.rows else Seen("year" if column["name"] == "tahun" else hint.kind or "text")
+    named = seen.kind in ("year", "code") and hint.kind == "integer"  # to a system a year is a whole number like any other
+    kind = "code" if hint.codes or region else seen.kind if named else hint.kind or seen.kind
     column["kind"] = Guess(kind, seen.why) if seen.why and not (hint.kind or region or hint.codes) else kind
     if unit or hint.unit:
         column["unit"] = Guess("persen", "satuan dari judul kolom") if (unit or hint.unit) == "%" else hint.unit or unit
