@@ -101,8 +101,8 @@ class DataStore:
 
 
 def fields(definition: TableDefinition) -> list[dict[str, Any]]:
-    """The columns with their data dictionary, as ``datastore_create`` takes them."""
-    return [field for column in definition.columns for field in _fields(column)]
+    """The published columns with their data dictionary, as ``datastore_create`` takes them."""
+    return [field for column in definition.columns if column.published for field in _fields(column)]
 
 
 def _fields(column: Column) -> Iterator[dict[str, Any]]:

@@ -144,6 +144,14 @@ def test_a_new_column_is_added_and_another_type_makes_a_new_table(bench, portal,
     assert rows(portal)["16.03.03"] == (3, "3,5")
 
 
+def test_a_column_that_is_not_public_is_never_sent(bench, portal, go):
+    fill(bench, 2)
+    bench.table(TABLE.replace("kind: integer, unit: orang", "kind: integer, public: false"))
+    assert go().outcome is Outcome.DONE
+    assert [set(row) - {"_id"} for row in portal.rows()] == [{"kode", "tahun", "rasio"}] * 2
+    assert [change.kind for change in go().plan.changes] == ["unchanged"]
+
+
 def test_without_a_key_rows_are_a_multiset(bench, portal, go):
     bench.table(TABLE.replace("key: [kode, tahun]\n", ""))
     bench.agency.add(*(("01", 1, None) for _ in range(12)), ("02", 2, "2,5"))

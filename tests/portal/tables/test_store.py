@@ -1,5 +1,6 @@
 """The table store: what is published, what stays private, and that unchanged rows are left alone."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -38,6 +39,16 @@ def test_rows_are_published_with_exact_figures_and_text_codes(resource_id, read)
     ]
     types = read("SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position", resource_id)
     assert types[2:] == [("kode", "text"), ("nama", "text"), ("luas", "numeric"), ("penduduk", "numeric")]
+
+
+def test_a_column_that_is_not_public_is_in_no_table(resource_id, read):
+    given = table(rows(A, B))
+    columns = tuple(replace(column, public=column.name != "nama") for column in COLUMNS)
+    hidden = replace(given, definition=replace(given.definition, columns=columns), rows=given.rows.drop("nama"))
+    assert store.publish_table(resource_id, hidden, author="harvest:uji", removes=True, fingerprint=hidden.fingerprint) == 1
+    assert stored(read, resource_id, "kode, penduduk") == [("16.03.01", Decimal(1200)), ("16.03.02", Decimal(300))]
+    names = read("SELECT column_name FROM information_schema.columns WHERE table_name = %s", resource_id)
+    assert "nama" not in {name for (name,) in names}
 
 
 def test_unchanged_rows_keep_their_id(resource_id, read):

@@ -30,8 +30,8 @@ class StoredColumn:
 
 
 def stored_columns(definition: TableDefinition) -> tuple[StoredColumn, ...]:
-    """In the definition's order, each companion right after its column."""
-    return tuple(column for each in definition.columns for column in _stored(each))
+    """In the definition's order, each companion right after its column; one that is not published is in no public place."""
+    return tuple(column for each in definition.columns if each.published for column in _stored(each))
 
 
 def restored_columns(stored: Iterable[Mapping[str, Any]]) -> tuple[StoredColumn, ...]:
