@@ -9,6 +9,7 @@ from typing import Any
 
 from harvesters.drafting.listing import step
 from harvesters.drafting.sketch import Hint, Sample
+from harvesters.tables.spelling import tidy
 
 __all__ = ["Flat", "flattened"]
 
@@ -67,7 +68,7 @@ def _walk(record: Mapping[str, Any], above: tuple[str, ...], paths: dict[tuple[s
 def _name(path: tuple[str, ...], taken: Mapping[str, Any]) -> str:
     """The last key where that is enough, else with those above it."""
     for depth in range(1, len(path) + 1):
-        name = "_".join(path[-depth:])
+        name = tidy("_".join(path[-depth:]))
         if name not in taken and (depth > 1 or len(path) == 1 or name.lower() not in ("id", "kode", "nama", "name", "title", "value")):
             return name
     return "_".join((*path, str(len(taken) + 1)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -79,7 +80,7 @@ def _keyed(content: Mapping[str, Any]) -> bool:
 
 def step(name: str) -> str:
     """One key in a JMESPath, quoted where it has to be."""
-    return name if _IDENTIFIER.fullmatch(name) else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return name if _IDENTIFIER.fullmatch(name) else json.dumps(name)
 
 
 def error_when(content: Any) -> tuple[str, str] | None:

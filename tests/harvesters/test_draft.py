@@ -31,7 +31,7 @@ class Desk:
         assert done.exit_code == 0, done.output
         source, *table = [self.folder / line for line in done.stdout.splitlines() if line.endswith(".yaml")]
         self.id, self.text = source.stem, "\n".join(each.read_text() for each in (source, *table))
-        assert self.run("check", "--sources", self.folder / "sources").stdout == "1 sumber benar\n"
+        assert self.run("check", self.id, "--sources", self.folder / "sources").stdout == "1 sumber benar\n"
         return yaml.safe_load(source.read_text()), yaml.safe_load(table[0].read_text()) if table else None
 
     def preview(self, *options, **secrets):

@@ -72,7 +72,8 @@ def bare(asked):
     ("respond", "records", "paging"),
     [
         (json_api, "data[].merge({id: id}, attributes)", "next_link"), (odata, "value", "next_link"), (header_link, "@", "header_link"),
-        (cursor, "items", "cursor"), (offset, "rows", "offset"), (numbered, "hasil", "page"), (geojson, "features[].properties", None), (bare, "@", None),
+        (cursor, "items", "cursor"), (offset, "rows", "offset"), (numbered, "hasil", "page"), (geojson, "features[].properties", None),
+        (bare, "@", None),
     ],
 )  # fmt: skip
 def test_lists_and_their_pages(desk, respond, records, paging):
@@ -85,10 +86,11 @@ def test_lists_and_their_pages(desk, respond, records, paging):
     assert {name: each["kind"] for name, each in columns(table).items() if name != "id"} == {"nomor": "code", "nilai": "integer", "hari": "date"}
 
 
+USES = [{"code": 1, "name": "Kebun"}, {"code": 2, "name": "Sawah"}]
 FIELDS = [
     {"name": "OBJECTID", "type": "esriFieldTypeOID", "alias": "OBJECTID"},
     {"name": "KODE_DESA", "type": "esriFieldTypeString", "alias": "Kode desa"},
-    {"name": "FUNGSI", "type": "esriFieldTypeInteger", "alias": "Fungsi", "domain": {"codedValues": [{"code": 1, "name": "Kebun"}, {"code": 2, "name": "Sawah"}]}},
+    {"name": "FUNGSI", "type": "esriFieldTypeInteger", "alias": "Fungsi", "domain": {"codedValues": USES}},
     {"name": "LUAS", "type": "esriFieldTypeDouble", "alias": "Luas"},
     {"name": "DISURVEI", "type": "esriFieldTypeDate", "alias": "Tanggal survei"},
 ]  # fmt: skip
@@ -108,7 +110,7 @@ def test_a_layer_of_arcgis(desk):
         assert desk.preview("--allow", server.address) == (8, set())
     found = columns(table)
     assert source["options"]["url"].endswith("/MapServer/0/query")
-    assert (found["disurvei"]["kind"], found["luas"]["kind"], found["fungsi"]["codes"]) == ("datetime", "number", {1: "Kebun", 2: "Sawah"})
+    assert (found["disurvei"]["kind"], found["luas"]["kind"], found["fungsi"]["codes"]) == ("datetime", "number", {"1": "Kebun", "2": "Sawah"})
     assert "objectid" not in found
 
 
@@ -140,7 +142,8 @@ SWAGGER = {
         "parameters": [{"name": "tahun", "in": "query", "required": True, "type": "integer"}],
         "responses": {"200": {"schema": {"type": "array", "items": {"$ref": "#/definitions/Izin"}}}},
     }}},
-    "definitions": {"Izin": {"allOf": [{"properties": {"nomor": {"type": "string"}}}, {"properties": {"terbit": {"type": "string", "format": "date"}}}],
+    "definitions": {"Izin": {"allOf": [{"properties": {"nomor": {"type": "string"}}},
+                                       {"properties": {"terbit": {"type": "string", "format": "date"}}}],
                              "properties": {"induk": {"$ref": "#/definitions/Izin"}}}},
 }  # fmt: skip
 
@@ -168,7 +171,9 @@ def test_a_saved_answer_of_which_nobody_knows_the_address(desk, tmp_path):
     assert source["options"]["records"] == "data"
 
 
-HOSTILE = ["a: b", "- x", "#ya", "{a}", "'", '"', "no", "1e3", "0o7", "\u2028baris\nbaru", "=1+1", "!!python/object:os.system", "&a", "*a", "a #b", "日本 "]
+HOSTILE = [
+    "a: b", "- x", "#ya", "{a}", "'", '"', "no", "1e3", "0o7", "\u2028baris\nbaru", "=1+1", "!!python/object:os.system", "&a", "*a", "a #b", "日本 ",
+]  # fmt: skip
 
 
 def test_whatever_a_system_calls_its_columns_the_yaml_says_the_same(desk, tmp_path):

@@ -1,7 +1,7 @@
 """An application of health centres that nobody here has written a source for: the walk-through of docs/developers.md drafts one.
 
-``python -m tests.opd.clinics 8099`` serves it. It has an OpenAPI description, a key in a header, numbered pages, figures as Indonesian texts, districts
-in capitals and, beside each figure, who entered it. Everything in it is invented.
+``python -m tests.opd.clinics 8099`` serves it. It has an OpenAPI description, a key in a header, numbered pages, figures as Indonesian texts,
+districts in capitals and, beside each figure, who entered it. Everything in it is invented.
 """
 
 from __future__ import annotations
