@@ -44,6 +44,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "what": ("apa", "what"),
     "rows": ("baris +tambah ~ubah -hapus =tetap", "rows +added ~changed -removed =same"),
     "held": ("ditahan", "held"),
+    "column added": ("kolom {name} ditambahkan", "column {name} added"),
+    "column lost": ("kolom {name} hilang", "column {name} lost"),
+    "column renamed": ("kolom {former} menjadi {name}", "column {former} becomes {name}"),
+    "column converted": ("kolom {name} menjadi jenis lain", "column {name} becomes of another kind"),
     "findings": ("temuan", "findings"),
     "and more": ("dan {number} lagi", "and {number} more"),
     "records": ("{number} catatan dibaca dari {system}", "{number} records read from {system}"),
@@ -177,6 +181,8 @@ class Printer:
         for each in change.fields:
             before = "" if each.before in (None, "") else f"{_short(each.before)} → "
             self.say(f"    {each.name}: {before}{_short(each.after)}")
+        for column in change.rows.columns:
+            self.say(f"    {self.word('column ' + column['kind'], name=column['name'], former=column['former'])}")
         for sample in change.rows.samples:
             self.say(f"    {_sample(sample)}", "green" if sample.before is None else "red" if sample.after is None else "yellow")
 

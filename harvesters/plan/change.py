@@ -51,7 +51,8 @@ class RowChanges:
     """Counts are rows. ``held``: rows that could not be read and stay as they are published. ``published``: rows published now.
 
     ``emptied``: published columns that had values and would have none. ``corrected``: rows changed or removed that held a figure of
-    status :data:`FINAL` which would be another one or gone.
+    status :data:`FINAL` which would be another one or gone. ``columns``: what becomes of the columns themselves, each with ``kind`` (``added``,
+    ``lost``, ``renamed``, ``converted``), ``name`` and ``former``; rows in which nothing else changes are then not counted.
     """
 
     added: int = 0
@@ -63,10 +64,11 @@ class RowChanges:
     samples: tuple[RowSample, ...] = ()
     emptied: tuple[str, ...] = ()
     corrected: int = 0
+    columns: tuple[Mapping[str, str], ...] = ()
 
     @property
     def any(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+        return bool(self.added or self.changed or self.removed or self.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ def _identity(change: Change) -> Mapping[str, Any]:
         "fields": [(each.name, each.before, each.after) for each in change.fields],
         **({"former": change.former} if change.former else {}),
         "rows": [rows.added, rows.changed, rows.removed, rows.held],
+        **({"columns": [(each["kind"], each["name"], each["former"]) for each in rows.columns]} if rows.columns else {}),
         "table": change.dataset.table_fingerprint if change.dataset and change.kind is not Kind.UNCHANGED else "",
     }
 

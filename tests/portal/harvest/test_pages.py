@@ -130,6 +130,18 @@ class TestPages:
         (form, *_) = page.select("form[action$='/jalankan']")
         assert form.select("input[name=_csrf_token]")
 
+    def test_the_plan_names_a_column_that_is_new_and_no_row_that_only_got_it(self, app, harvest, agency, people, clean_queues):
+        harvest()
+        agency.declare(table=TABLE.replace("unit: jiwa}\n", "unit: jiwa}\n- {name: luas, title: Luas wilayah, kind: integer}\n"))
+        agency.say(*([*row, 7] for row in ROWS), heading="Kecamatan,Tahun,Penduduk,Luas wilayah")
+        seen = done(call("harvest_source_preview", people["editor"], id="penduduk"))
+        run = call("harvest_run_show", people["editor"], id=seen["id"])
+        assert [run["counts"][name] for name in ("update", "rows_added", "rows_changed", "rows_removed")] == [1, 0, 0, 0]
+        assert "kolom «Luas wilayah» ditambahkan" in get(app, f"/sumber/penduduk/pratinjau?run={run['id']}", people["editor"]).get_text(" ")
+        harvest()
+        resource = helpers.call_action("package_show", id="penduduk-menurut-kecamatan")["resources"][0]
+        assert call("table_revision_list", id=resource["id"])[0]["changed"] == 0
+
     def test_the_buttons_start_runs(self, app, people, clean_queues):
         headers = {"Authorization": people["editor"]["token"]}
         answer = app.post("/sumber/penduduk/pratinjau", headers=headers, follow_redirects=False)

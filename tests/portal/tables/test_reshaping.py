@@ -24,7 +24,19 @@ BOTH = pytest.mark.parametrize("key", [("kode",), ()], ids=["keyed", "keyless"])
 
 
 def publish(resource_id, *rows, **more):
-    return store.publish_table(resource_id, table(rows, **more), author="harvest:uji", removes=True, fingerprint="")
+    """What is published, after it was foreseen: a plan counts as the history will."""
+    given, before = table(rows, **more), reading.table_head(resource_id).number
+    foreseen = store.compare(resource_id if before else "", given)
+    number = store.publish_table(resource_id, given, author="harvest:uji", removes=True, fingerprint="")
+    if number > before > 0:
+        did = reading.revision_of(resource_id, number)
+        assert (foreseen.added, foreseen.changed, foreseen.removed) == (did.added, did.changed, did.removed)
+        assert foreseen.columns == tuple(each.as_dict() for each in did.column_changes)
+        assert foreseen.unchanged == foreseen.published - did.changed - did.removed
+        assert {(each.before is None, each.after is None) for each in foreseen.samples} == {
+            sides for sides, counted in (((True, False), did.added), ((False, False), did.changed), ((False, True), did.removed)) if counted
+        }
+    return number
 
 
 def told(resource_id, number=2):

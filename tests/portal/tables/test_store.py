@@ -248,7 +248,7 @@ class TestAChangedDefinition:
         wider = (*COLUMNS, Column("ibu_kota", "Ibu kota"))
         given = table([[*row, city] for row, city in zip(rows(A, B), ["Tanjung", None], strict=True)], columns=wider)
         changes = store.compare(resource_id, given)
-        assert (changes.changed, changes.unchanged) == (1, 1)
+        assert (changes.changed, changes.unchanged, [each["name"] for each in changes.columns]) == (0, 2, ["ibu_kota"])
         store.publish_table(resource_id, given, author="harvest:uji", removes=True, fingerprint="")
         assert stored(read, resource_id, "_id, ibu_kota") == [(1, "Tanjung"), (2, None)]
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.harvest.labels import option_label
 from ckanext.muaraenim.tables.language import reader_language
+from ckanext.muaraenim.theme.history import column_said
 
 __all__ = [
-    "harvest_badge", "harvest_change", "harvest_connector", "harvest_counts", "harvest_field", "harvest_outcome", "harvest_severity", "harvest_when",
+    "harvest_badge", "harvest_change", "harvest_columns", "harvest_connector", "harvest_counts", "harvest_field", "harvest_outcome",
+    "harvest_severity", "harvest_when",
 ]  # fmt: skip
 
 SHAPES = {
@@ -130,6 +133,11 @@ def harvest_field(key: str) -> str:
 def harvest_when(moment: str | None) -> str:
     """An ISO time in the regency's time zone, as ``30 Jul 2026, 05.31 WIB``; a dash if there is none."""
     return tk.h.portal_moment(moment) if moment else "–"
+
+
+def harvest_columns(changes: Sequence[Mapping[str, str]]) -> str:
+    """What becomes of a table's columns, as its history will say it."""
+    return "; ".join(map(column_said, changes))
 
 
 def harvest_counts(run: dict[str, Any] | None) -> dict[str, int]:

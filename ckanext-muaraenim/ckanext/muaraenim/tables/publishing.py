@@ -15,7 +15,7 @@ from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.difference import count_corrected, find_differences
 from ckanext.muaraenim.tables.errors import TableRefused
 from ckanext.muaraenim.tables.relation import Relation, closed_relation, names, public_relation
-from ckanext.muaraenim.tables.reshaping import is_reshaped, tell_apart
+from ckanext.muaraenim.tables.reshaping import is_rebuilt, is_reshaped, tell_apart
 from ckanext.muaraenim.tables.revision import Head, Revision
 from harvesters.words import phrase
 
@@ -54,7 +54,7 @@ def publish_staged(cursor: Cursor, state: Head, revision: Revision, *, closed: b
         raise TableRefused(table=state.resource_id, reason=NO_REASON)
     state = _settle(cursor, state, revision, closed=closed)
     relation = relation_of(state)
-    rebuilt = state.number > 0 and _rebuilt(state, revision)
+    rebuilt = state.number > 0 and is_rebuilt(state, revision.columns, revision.key)
     if rebuilt:
         publication.write_all_changed(cursor, state, relation, revision.number, after=False)
     elif state.number > 0:
@@ -67,18 +67,10 @@ def publish_staged(cursor: Cursor, state: Head, revision: Revision, *, closed: b
         publication.write_all_changed(cursor, after, relation, revision.number, after=True)
     publication.keep_held(cursor, state.resource_id, whole=revision.removes)
     _mark(cursor, revision, corrected)
-    if is_reshaped(state, revision):
+    if is_reshaped(state, revision.columns, revision.key):
         tell_apart(cursor, state, revision)
         count_again(cursor, revision.resource_id, revision.number)
     publication.move_head(cursor, after)
-
-
-def _rebuilt(state: Head, revision: Revision) -> bool:
-    """Whether a column went or became another kind, or what identifies a row is another: then the history keeps every row."""
-    kinds = {column.name: column.type for column in revision.columns}
-    if not revision.key and list(kinds.items()) != [(column.name, column.type) for column in state.columns]:
-        return True  # without a key all values together, in their order, are what identifies it
-    return revision.key != state.key or any(kinds.get(column.name) != column.type for column in state.columns)
 
 
 def _settle(cursor: Cursor, state: Head, revision: Revision, *, closed: bool) -> Head:

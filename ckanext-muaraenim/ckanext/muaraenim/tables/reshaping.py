@@ -6,6 +6,7 @@ Every row's sides are kept, because older versions are put together from them; w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from psycopg2 import sql
 
@@ -14,7 +15,7 @@ from ckanext.muaraenim.tables.columns import StoredColumn
 from ckanext.muaraenim.tables.database import Cursor
 from ckanext.muaraenim.tables.revision import Head, Revision, as_json
 
-__all__ = ["is_reshaped", "tell_apart"]
+__all__ = ["Sides", "is_rebuilt", "is_reshaped", "mark_apart", "tell_apart"]
 
 ENOUGH = 0.9
 """Share of a column's values that a new one must repeat to be the same column under another name and title."""
@@ -23,9 +24,25 @@ MOST_PAIRS = 400
 """Beyond this many pairs only titles tell; a table that changed so much is another table."""
 
 
-def is_reshaped(state: Head, revision: Revision) -> bool:
+@dataclass(frozen=True)
+class Sides:
+    """A table with ``key``, ``before``, ``after`` and ``unlisted`` of every row that changes, and which of its rows (``c``) are meant."""
+
+    table: sql.Composable
+    mine: sql.Composable
+
+
+def is_reshaped(state: Head, columns: Sequence[StoredColumn], key: Sequence[str]) -> bool:
     """Whether names, types or titles of columns, their order or the key are others than what is published."""
-    return state.number > 0 and (revision.key != state.key or _said(revision.columns) != _said(state.columns))
+    return state.number > 0 and (tuple(key) != state.key or _said(columns) != _said(state.columns))
+
+
+def is_rebuilt(state: Head, columns: Sequence[StoredColumn], key: Sequence[str]) -> bool:
+    """Whether a column went or became another kind, or what identifies a row is another: then the history keeps every row."""
+    kinds = {column.name: column.type for column in columns}
+    if not key and list(kinds.items()) != [(column.name, column.type) for column in state.columns]:
+        return True  # without a key all values together, in their order, are what identifies it
+    return tuple(key) != state.key or any(kinds.get(column.name) != column.type for column in state.columns)
 
 
 def tell_apart(cursor: Cursor, state: Head, revision: Revision) -> list[ColumnChange]:
@@ -33,23 +50,8 @@ def tell_apart(cursor: Cursor, state: Head, revision: Revision) -> list[ColumnCh
 
     :param state: what was published before. The row changes of the revision are all written.
     """
-    same = [column.name for column in state.columns if column.name in {each.name for each in revision.columns}]
-    _pair(cursor, state, revision, same)
-    renamed = _renamed(cursor, state.columns, revision.columns)
-    kinds = {column.name: column.type for column in state.columns}
-    equal = [
-        _equal(renamed.get(column.name, column.name), column.name, converted=kinds.get(renamed.get(column.name, column.name)) != column.type)
-        for column in revision.columns if column.name in same or column.name in renamed
-    ]  # fmt: skip
-    cursor.execute(
-        sql.SQL(
-            "UPDATE muaraenim.row_change c SET unlisted = true FROM pair p "
-            "WHERE c.resource_id = %s AND c.number = %s AND c.key IN (p.key_before, p.key_after) AND {}"
-        ).format(sql.SQL(" AND ").join(equal) if equal else sql.SQL("false")),
-        [revision.resource_id, revision.number],
-    )
-    cursor.execute("DROP TABLE pair")
-    found = column_changes(state.columns, revision.columns, renamed)
+    mine = sql.SQL("c.resource_id = {} AND c.number = {}").format(sql.Literal(revision.resource_id), sql.Literal(revision.number))
+    found = mark_apart(cursor, Sides(sql.SQL("muaraenim.row_change"), mine), state, revision.columns, revision.key)
     cursor.execute(
         "UPDATE muaraenim.revision SET column_changes = %s WHERE resource_id = %s AND number = %s",
         [as_json([each.as_dict() for each in found]), revision.resource_id, revision.number],
@@ -57,26 +59,46 @@ def tell_apart(cursor: Cursor, state: Head, revision: Revision) -> list[ColumnCh
     return found
 
 
-def _pair(cursor: Cursor, state: Head, revision: Revision, same: Sequence[str]) -> None:
-    """Fill the temporary table ``pair``: a row as it was and as it is, by its key, or, where keys are others now, by the values that stayed."""
-    which = [revision.resource_id, revision.number]
+def mark_apart(cursor: Cursor, sides: Sides, state: Head, columns: Sequence[StoredColumn], key: Sequence[str]) -> list[ColumnChange]:
+    """The same of any sides; what happens to the columns is only returned."""
+    same = [column.name for column in state.columns if column.name in {each.name for each in columns}]
+    _pair(cursor, sides, same, by_key=tuple(key) == state.key and bool(key))
+    renamed = _renamed(cursor, state.columns, columns)
+    kinds = {column.name: column.type for column in state.columns}
+    equal = [
+        _equal(renamed.get(column.name, column.name), column.name, converted=kinds.get(renamed.get(column.name, column.name)) != column.type)
+        for column in columns if column.name in same or column.name in renamed
+    ]  # fmt: skip
     cursor.execute(
-        "CREATE TEMP TABLE pair ON COMMIT DROP AS SELECT key AS key_before, key AS key_after, before, after FROM muaraenim.row_change "
-        "WHERE resource_id = %s AND number = %s AND before IS NOT NULL AND after IS NOT NULL",
-        which,
+        sql.SQL("UPDATE {} c SET unlisted = true FROM pair p WHERE {} AND c.key IN (p.key_before, p.key_after) AND {}").format(
+            sides.table, sides.mine, sql.SQL(" AND ").join(equal) if equal else sql.SQL("false")
+        )
     )
-    if (revision.key and revision.key == state.key) or not same:
+    cursor.execute("DROP TABLE pair")
+    return column_changes(state.columns, columns, renamed)
+
+
+def _pair(cursor: Cursor, sides: Sides, same: Sequence[str], *, by_key: bool) -> None:
+    """Fill the temporary table ``pair``: a row as it was and as it is, by its key, or, where keys are others now, by the values that stayed."""
+    cursor.execute(
+        sql.SQL(
+            "CREATE TEMP TABLE pair ON COMMIT DROP AS SELECT key AS key_before, key AS key_after, before, after FROM {} c "
+            "WHERE {} AND before IS NOT NULL AND after IS NOT NULL"
+        ).format(sides.table, sides.mine)
+    )
+    if by_key or not same:
         return
     side = """SELECT key, {side} AS data, jsonb_build_array({values}) AS values,
                      row_number() OVER (PARTITION BY jsonb_build_array({values}) ORDER BY key) AS nth
-              FROM muaraenim.row_change WHERE resource_id = %s AND number = %s AND {other} IS NULL"""
+              FROM {table} c WHERE {mine} AND {other} IS NULL"""
     before, after = (
-        sql.SQL(side).format(side=sql.Identifier(name), other=sql.Identifier(other), values=_values(name, same))
+        sql.SQL(side).format(
+            side=sql.Identifier(name), other=sql.Identifier(other), values=_values(name, same), table=sides.table, mine=sides.mine
+        )
         for name, other in (("before", "after"), ("after", "before"))
     )
     cursor.execute(
-        sql.SQL("INSERT INTO pair SELECT b.key, a.key, b.data, a.data FROM ({}) b JOIN ({}) a USING (values, nth)").format(before, after),
-        [*which, *which],
+        sql.SQL("INSERT INTO pair SELECT b.key, a.key, b.data, a.data FROM ({}) b JOIN ({}) a USING (values, nth)").format(before, after)
     )
 
 

@@ -20,6 +20,7 @@ from ckanext.muaraenim.tables.errors import TableRefused
 from ckanext.muaraenim.tables.image import differing_rows, keep_image
 from ckanext.muaraenim.tables.publishing import differ, move, publish_staged, relation_of
 from ckanext.muaraenim.tables.relation import create_public, public_relation
+from ckanext.muaraenim.tables.reshapedplan import as_history_says
 from ckanext.muaraenim.tables.revision import Head, Revision, Status, head, insert_revision, locked_head, renumbered, revision
 from harvesters.plan.change import RowChanges
 from harvesters.plan.rows import compare_rows
@@ -278,7 +279,7 @@ def _stage_revision(cursor: Cursor, staged: Revision) -> None:
 
 def _compared(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], key: Sequence[str], removes: bool, held: int) -> RowChanges:
     differ(cursor, state, columns, key, removes=removes)
-    return row_changes(cursor, relation_of(state), columns, key, held)
+    return as_history_says(cursor, state, columns, key, row_changes(cursor, relation_of(state), columns, key, held))
 
 
 def _prepare(resource_id: str, columns: Sequence[StoredColumn], key: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from ckanext.muaraenim.tables.links import download_address
 from ckanext.muaraenim.theme.calling import as_reader
 from ckanext.muaraenim.theme.rows import RowStory, row_stories
 
-__all__ = ["History", "Opened", "Version", "errata", "opened", "read_history", "summary", "version_count"]
+__all__ = ["History", "Opened", "Version", "column_said", "errata", "opened", "read_history", "summary", "version_count"]
 
 VERSIONS_PER_PAGE = 20
 ROWS_PER_PAGE = 25
@@ -136,7 +136,7 @@ def summary(revision: Mapping[str, Any]) -> str:
     if revision["first"]:
         return _n("First published, with {n} row", "First published, with {n} rows", added).format(n=write(added))
     said = [
-        *map(_column_said, revision["column_changes"]),
+        *map(column_said, revision["column_changes"]),
         _n("{n} row added", "{n} rows added", added).format(n=write(added)) if added else "",
         _n("{n} row changed", "{n} rows changed", changed).format(n=write(changed)) if changed else "",
         _n("{n} row removed", "{n} rows removed", removed).format(n=write(removed)) if removed else "",
@@ -144,7 +144,7 @@ def summary(revision: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, said)) or tk._("The description of the columns changed, no row did")
 
 
-def _column_said(change: Mapping[str, str]) -> str:
+def column_said(change: Mapping[str, str]) -> str:
     """``kolom «Jiwa» ditambahkan``."""
     title, former = _title(change, ""), _title(change, "former_")
     if change["kind"] == "added":
