@@ -10,7 +10,7 @@ from typing import Any
 from harvesters.declaration import Declared, read_declaration
 from harvesters.words import Phrase, phrase
 
-__all__ = ["KEYS", "Presets"]
+__all__ = ["KEYS", "Preset", "Presets"]
 
 FOLDER, TABLES = "presets", "tables"
 HIGHEST = 4
@@ -24,6 +24,17 @@ KEYS = (
 
 OWN = ("about", "about_en", "needs")
 """Keys for people and for checking, which are no keys of a source."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """What a person chooses by. ``needs``: path of an option (``options.url``) -> what a source has to say there."""
+
+    name: str
+    about: Phrase
+    connector: str
+    system: str
+    needs: Mapping[str, Phrase]
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,15 @@ class Presets:
     @classmethod
     def of(cls, folder: Path) -> Presets:
         return cls(_files(folder), _files(folder / TABLES))
+
+    def read(self, name: str) -> Preset:
+        """:raises SourceError: it is wrong."""
+        preset = read_declaration(self.files[name])
+        about, system, needs = preset.need("about").text(), preset.get("system"), preset.get("needs")
+        english = preset.get("about_en")
+        words = {path: phrase(each.need("id").text(), each.need("en").text()) for path, each in (needs.entries() if needs else {}).items()}
+        said = phrase(about, english.text() if english else about)
+        return Preset(name, said, preset.need("connector").text(), system.text() if system else "", words)
 
     def applied(self, top: Declared) -> Declared:
         """``top`` as if everything that its preset says stood in it; every value still knows the file and line where it stands.

@@ -46,4 +46,4 @@ def test_their_pages_say_what_has_to_be_set(regency):
 def test_together_they_use_every_preset_that_is_not_for_one_dataset_only():
     used = {preset for regency in REGENCIES for _, preset in with_presets(regency).values()}
     presets = {path.stem for path in (PAGES.parent / "presets").glob("*.yaml")}
-    assert presets - used == {"arcgis", "jabar-bigdata", "opendk-penduduk"}
+    assert presets - used == {"arcgis", "jabar-bigdata"}

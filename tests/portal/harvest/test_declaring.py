@@ -246,6 +246,33 @@ class TestPages:
         assert 'id="options.url-salah"' in answer.body
         assert 'value="banyak"' in answer.body
 
+    def test_a_preset_asks_only_for_what_is_the_source_s_own(self, app, people):
+        assert {each["name"]: [need["key"] for need in each["needs"]] for each in call("harvest_preset_list")}["opendk-penduduk"] == ["options.url"]
+        assert get(app, "/sumber/baru", people["editor"]).select_one("a[href$='praset=opendk-penduduk']")
+        page = get(app, "/sumber/baru?praset=inaproc-rup", people["editor"])
+        assert [each["name"] for each in page.select("main [name^=options]")] == ["options.params.kode_klpd", "options.auth.value"]
+        form = {
+            "connector": "rest", "preset": "inaproc-rup", "id": "rup", "title": "Rencana pengadaan", "organization": "dinas-uji",
+            "license": "CC-BY-4.0", "options.params.kode_klpd": "D999", "options.auth.value": "",
+        }  # fmt: skip
+        wrong = app.post("/sumber/baru", data=form, headers=header(people["editor"]))
+        assert (wrong.status_code, "options.auth.value" in wrong.body, 'value="D999"' in wrong.body) == (422, True, True)
+        form["options.auth.value"] = "env:SUMBER_RUP_TOKEN"
+        app.post("/sumber/baru", data=form, headers=header(people["editor"]), follow_redirects=False, status=302)
+        declared = call("harvest_declaration_show", people["editor"], id="rup")["declaration"]
+        assert (declared["preset"], declared["options"]) == (
+            "inaproc-rup", {"params": {"kode_klpd": "D999"}, "auth": {"value": "env:SUMBER_RUP_TOKEN"}},
+        )  # fmt: skip
+        more = {**declared, "options": {**declared["options"], "timeout": 30}}
+        call("harvest_source_update", people["editor"], id="rup", declaration=more)
+        page = get(app, "/sumber/rup/ubah", people["editor"])
+        assert page.select_one("[name='options.params.kode_klpd']")["value"] == "D999"
+        changed = {**form, "options.params.kode_klpd": "D998"}
+        app.post("/sumber/rup/ubah", data=changed, headers=header(people["editor"]), follow_redirects=False, status=302)
+        options = call("harvest_declaration_show", people["editor"], id="rup")["declaration"]["options"]
+        assert (options["params"]["kode_klpd"], options["timeout"]) == ("D998", 30)
+        assert call("harvest_source_test", people["editor"], id="rup")["error"]["code"] == "secret-withheld"
+
     def test_the_form_is_filled_again(self, app, people):
         app.post("/sumber/baru", data={**FORM, "owner": "notes", "example": "true", "read.changes": "tahun", "read.full": "0 1 * * 0",
                  "options.since.param": "sejak"}, headers=header(people["editor"]), follow_redirects=False, status=302)  # fmt: skip

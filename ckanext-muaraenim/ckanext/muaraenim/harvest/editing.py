@@ -11,8 +11,10 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
 from ckanext.muaraenim.harvest.form import choices_of, declared_in, filled, general_fields, option_fields, split_by_need
+from ckanext.muaraenim.harvest.presetform import declared_with, described_preset, filled_with, preset_fields, presets
 from ckanext.muaraenim.theme.calling import as_reader, sentences
 from harvesters.connectors import CONNECTORS
+from harvesters.presets import Preset
 
 __all__ = ["editing"]
 
@@ -27,9 +29,11 @@ def new() -> Any:
     if tk.current_user.is_anonymous:
         return tk.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
     _allowed("harvest_source_create", {})
-    connector = tk.request.args.get("penghubung", "")
+    connector, preset = tk.request.args.get("penghubung", ""), presets().get(tk.request.args.get("praset", ""))
+    if preset:
+        return _form("", preset.connector, filled_with(preset, {}), preset=preset)
     if connector not in CONNECTORS:
-        return tk.render("harvest/connectors.html", {"connectors": sorted(CONNECTORS)})
+        return tk.render("harvest/connectors.html", {"connectors": sorted(CONNECTORS), "presets": as_reader("harvest_preset_list")})
     return _form("", connector, filled({"connector": connector}))
 
 
@@ -37,12 +41,14 @@ def new() -> Any:
 def create() -> Any:
     _allowed("harvest_source_create", {})
     form, connector = tk.request.form, tk.request.form.get("connector", "")
+    preset = presets().get(form.get("preset", ""))
     if connector not in CONNECTORS:
         return tk.abort(400, tk._("There is no such connector."))
+    declaration = declared_with(preset, form, {}) if preset else declared_in(form, connector)
     try:
-        as_reader("harvest_source_create", id=form.get("id", "").strip(), declaration=declared_in(form, connector))
+        as_reader("harvest_source_create", id=form.get("id", "").strip(), declaration=declaration)
     except tk.ValidationError as error:
-        return _form("", connector, form, error.error_dict), 422
+        return _form("", connector, form, error.error_dict, preset), 422
     tk.h.flash_success(tk._("The source is kept. It runs once the Walidata have approved it."))
     return tk.redirect_to("sources.show", id=form.get("id", "").strip())
 
@@ -50,6 +56,9 @@ def create() -> Any:
 @editing.get("/<id>/ubah")
 def edit(id: str) -> Any:
     declared = _declared(id)["declaration"]
+    preset = presets().get(str(declared.get("preset") or ""))
+    if preset:
+        return _form(id, preset.connector, filled_with(preset, declared), preset=preset)
     if declared.get("connector") not in CONNECTORS:
         return tk.abort(404, tk._("There is no such connector."))
     return _form(id, declared["connector"], filled(declared))
@@ -57,11 +66,14 @@ def edit(id: str) -> Any:
 
 @editing.post("/<id>/ubah")
 def update(id: str) -> Any:
-    form, connector = tk.request.form, _declared(id)["declaration"].get("connector", "")
+    form, before = tk.request.form, _declared(id)["declaration"]
+    preset = presets().get(str(before.get("preset") or ""))
+    connector = preset.connector if preset else before.get("connector", "")
+    declaration = declared_with(preset, form, before.get("options") or {}) if preset else declared_in(form, connector)
     try:
-        as_reader("harvest_source_update", id=id, declaration=declared_in(form, connector))
+        as_reader("harvest_source_update", id=id, declaration=declaration)
     except tk.ValidationError as error:
-        return _form(id, connector, form, error.error_dict), 422
+        return _form(id, connector, form, error.error_dict, preset), 422
     tk.h.flash_success(tk._("The source is kept. What was approved before runs until the Walidata approve this."))
     return tk.redirect_to("sources.show", id=id)
 
@@ -111,14 +123,17 @@ def findings(id: str) -> Response:
     return answer
 
 
-def _form(id: str, connector: str, values: Mapping[str, str], errors: Mapping[str, list[str]] | None = None) -> str:
+def _form(
+    id: str, connector: str, values: Mapping[str, str], errors: Mapping[str, list[str]] | None = None, preset: Preset | None = None
+) -> str:  # fmt: skip
     wrong = errors or {}
     given = {
         "id": id or values.get("id", ""),
         "new": not id,
         "connector": connector,
         "general": split_by_need(general_fields(), values, wrong),
-        "options": split_by_need(option_fields(connector), values, wrong),
+        "options": split_by_need(preset_fields(preset) if preset else option_fields(connector), values, wrong),
+        "preset": described_preset(preset) if preset else None,
         "values": values,
         "errors": wrong,
         "choices": choices_of(tk.current_user.name),

@@ -17,12 +17,16 @@ from ckanext.muaraenim.tables.errors import RevisionMissing
 from ckanext.muaraenim.tables.reading import revision_of
 from harvesters.declaration import read_values
 from harvesters.errors import SourceError
+from harvesters.presets import Presets
 from harvesters.source import Source
 from harvesters.sources import Sources, load_sources, read_source, table_files
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.loading import load_tables
 
-__all__ = ["configured_folders", "configured_sources", "current_sources", "current_tables", "declared_source", "published_definition"]
+__all__ = [
+    "configured_folders", "configured_presets", "configured_sources", "current_sources", "current_tables", "declared_source",
+    "published_definition",
+]  # fmt: skip
 
 Stamp = tuple[tuple[Path, float], ...]
 
@@ -49,8 +53,16 @@ def current_tables() -> dict[str, TableDefinition]:
 def configured_sources() -> Sources:
     """Every source that a file declares, and what is wrong in the files of the others."""
     sources, tables = configured_folders("sources"), configured_folders("tables")
-    presets = [each for folder in config_folders() for each in (folder / "presets", folder / "presets" / "tables")]
-    return _sources(tuple(sources), tuple(tables), _stamp([*sources, *tables, *presets]))
+    return _sources(tuple(sources), tuple(tables), _stamp([*sources, *tables, *_preset_folders()]))
+
+
+def configured_presets() -> Presets:
+    """Those that sources of the portal may name; the operator's own go before what is shipped."""
+    found = Presets()
+    for folder in config_folders():
+        more = Presets.of(folder / "presets")
+        found = Presets({**found.files, **more.files}, {**found.tables, **more.tables})
+    return found
 
 
 def current_sources() -> Sources:
@@ -76,17 +88,21 @@ def declared_source(id: str, declared: Mapping[str, Any]) -> Source:
     :raises SourceError: the first mistake; the others stand in its ``others``.
     """
     tables = configured_folders("tables")
-    return _declared(id, json.dumps(dict(declared)), tuple(tables), _stamp(tables))
+    return _declared(id, json.dumps(dict(declared)), tuple(tables), _stamp([*tables, *_preset_folders()]))
 
 
 def published_definition(resource_id: str, number: int) -> TableDefinition | None:
     """The definition by which a revision was published, with what its author says of it today; None where no file has it any more."""
     try:
         version = revision_of(resource_id, number).definition
-        tables = [*current_tables().values(), *(source.table for source in configured_sources().found.values() if source.table)]
+        tables = [*current_tables().values(), *(source.table for source in current_sources().found.values() if source.table)]
     except (SourceError, RevisionMissing):
         return None
     return next((table for table in tables if table.version == version), None)
+
+
+def _preset_folders() -> list[Path]:
+    return [each for folder in config_folders() for each in (folder / "presets", folder / "presets" / "tables")]
 
 
 def _stamp(folders: list[Path]) -> Stamp:
@@ -105,4 +121,4 @@ def _sources(sources: tuple[Path, ...], tables: tuple[Path, ...], stamp: Stamp) 
 
 @lru_cache(maxsize=256)
 def _declared(id: str, declared: str, tables: tuple[Path, ...], stamp: Stamp) -> Source:
-    return read_source(read_values({**json.loads(declared), "id": id}, IN_THE_PORTAL / id), table_files(tables))
+    return read_source(read_values({**json.loads(declared), "id": id}, IN_THE_PORTAL / id), table_files(tables), presets=configured_presets())

@@ -14,6 +14,7 @@ from ckanext.muaraenim.harvest.listing import described_change, described_run, d
 from ckanext.muaraenim.harvest.logic import schema
 from ckanext.muaraenim.harvest.logic.asking import known_source, who
 from ckanext.muaraenim.harvest.planpages import plan_records
+from ckanext.muaraenim.harvest.presetform import described_preset, presets
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import current_settings
 from ckanext.muaraenim.harvest.ticks import Ticks, ticks_of
@@ -23,6 +24,7 @@ from ckanext.muaraenim.tables.language import reader_language
 
 __all__ = [
     "harvest_change_list",
+    "harvest_preset_list",
     "harvest_source_check",
     "harvest_source_list",
     "harvest_source_preview",
@@ -51,6 +53,16 @@ def harvest_source_list(context: Context, data_dict: DataDict) -> list[dict[str,
     ]
     listed += [described_draft(each) for each in drafts(context)]
     return sorted(listed, key=lambda each: (URGENCY.index(each["standing"]), each["title"]))
+
+
+@tk.side_effect_free
+def harvest_preset_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """The presets that a source may name: how systems of a known kind are read.
+
+    :returns: list of ``name``, ``about``, ``connector``, ``system`` and ``needs``: ``key`` (``options.url``) and ``help`` of what a source says
+    """
+    tk.check_access("harvest_preset_list", context, data_dict)
+    return [described_preset(each) for each in presets().values()]
 
 
 @tk.side_effect_free
