@@ -15,6 +15,7 @@ ENGINE = [
     "croniter>=6",
     "jmespath>=1.0",
     "lxml>=5.2",
+    "paramiko>=3.5",
     "polars>=1.30",
     "psycopg2-binary>=2.9.10",
     "PyMySQL>=1.1",

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from harvesters.block import Block
 from harvesters.connectors.base import Connector, ConnectorContext, OptionError, Secret, connector, option
-from harvesters.errors import SourceError, Unreadable
+from harvesters.errors import Refused, SourceError, Unreadable
 from harvesters.place import Place
 from harvesters.reading.exportlink import file_address
 from harvesters.reading.local import local_path
 from harvesters.reading.remote import LARGEST, RemoteFile, fetch_file, is_web_address
-from harvesters.reading.session import public_address, server
-from harvesters.reading.watched import FileUnfinished, local_listing, settled, split_pattern
+from harvesters.reading.session import Session, public_address, server
+from harvesters.reading.sftpaddress import SftpLogin, is_sftp, sftp_path, sftp_server
+from harvesters.reading.watched import FileUnfinished, Listed, local_listing, settled, split_pattern
 from harvesters.reading.workbook import Sheet as WorkbookSheet
 from harvesters.reading.workbook import open_workbook
 from harvesters.record import Record
@@ -27,6 +30,9 @@ from harvesters.tables.matching import match
 from harvesters.tables.sheetparts import PartRules, parts, read_range
 from harvesters.tables.sheetrows import SheetRows, SheetRules
 from harvesters.words import phrase
+
+if TYPE_CHECKING:
+    from harvesters.reading.sftp import SftpFolder
 
 MEGABYTE = 1_000_000
 
@@ -38,8 +44,16 @@ class Sheet(Connector):
     @dataclass(frozen=True)
     class Options:
         location: Secret = option(
-            "alamat http(s), berkas, atau folder dengan pola seperti setoran/*.xlsx; boleh env:SUMBER_…",
-            "an http(s) address, a file, or a folder with a pattern such as setoran/*.xlsx; may be env:SUMBER_…",
+            "alamat http(s) atau sftp, berkas, atau folder dengan pola seperti setoran/*.xlsx; boleh env:SUMBER_…",
+            "an http(s) or sftp address, a file, or a folder with a pattern such as setoran/*.xlsx; may be env:SUMBER_…",
+        )
+        user: str = option("pengguna di server SFTP", "user at the SFTP server", default="")
+        password: Secret | None = option(
+            "kata sandi di server SFTP, atau dari kuncinya", "password at the SFTP server, or of the key", default=None, only_reference=True
+        )
+        private_key: Secret | None = option("kunci pribadi untuk SFTP", "private key for SFTP", default=None, only_reference=True)
+        host_key: Sequence[str] = option(
+            "sidik jari kunci server SFTP, SHA256:…", "fingerprint of the SFTP server's key, SHA256:…", default_factory=list
         )
         sheets: Sequence[str] = option(
             "nama atau pola lembar yang dibaca, atau nomornya seperti #2; kosong berarti semua lembar yang memuat judul tabel",
@@ -88,6 +102,8 @@ class Sheet(Connector):
                 raise OptionError("table", phrase("bukan nomor tabel", "it is no number of a table"), "1 … | all")
             if self.range and read_range(self.range) is None:
                 raise OptionError("range", phrase("bukan rentang sel", "it is no range of cells"), "B5:H30")
+            if not all(each.startswith("SHA256:") for each in self.host_key):
+                raise OptionError("host_key", phrase("bukan sidik jari kunci", "it is no fingerprint of a key"), "SHA256:…")
             if self.megabytes < 1:
                 raise OptionError("megabytes", phrase("harus paling sedikit 1", "must be at least 1"), "1 …")
 
@@ -97,10 +113,12 @@ class Sheet(Connector):
         super().__init__(options, context)
         self._location = file_address(self.options.location.reveal().strip())
         self._waiting = False
+        self._sftp: SftpFolder | None = None
 
     @property
     def system(self) -> str:
-        return public_address(self._location) if is_web_address(self._location) else f"file:{Path(self._location).name}"
+        known = is_web_address(self._location) or is_sftp(self._location)
+        return public_address(self._location) if known else f"file:{Path(self._location).name}"
 
     @property
     def address(self) -> Secret:
@@ -108,7 +126,7 @@ class Sheet(Connector):
 
     @property
     def target(self) -> tuple[str, int] | None:
-        return server(self._location)
+        return sftp_server(self._location) if is_sftp(self._location) else server(self._location)
 
     def records(self, since: str | None = None) -> Iterator[Record]:
         """As :meth:`rows`, one by one."""
@@ -124,10 +142,11 @@ class Sheet(Connector):
         definition = self._definition()
         session = self.context.session()
         self.held.callback(session.close)
+        if is_sftp(self._location):
+            self._sftp = self._open_sftp()
         for location in self._locations():
             with ExitStack() as opened:
-                at_most = self.options.megabytes * MEGABYTE
-                file = opened.enter_context(fetch_file(location, session, self.context.folder, at_most=at_most, known=self.context.known))
+                file = opened.enter_context(self._fetched(location, session))
                 sheets = opened.enter_context(open_workbook(file.path, file.name))
                 chosen = self._chosen(sheets, file, definition)
                 yield from all_blocks(chosen, file.name)
@@ -152,19 +171,43 @@ class Sheet(Connector):
             raise SourceError(file=self.context.source_id, line=1, key="table", reason=reason, allowed=allowed)
         return definition
 
+    def _open_sftp(self) -> SftpFolder:
+        password, key = (secret.reveal() if secret else "" for secret in (self.options.password, self.options.private_key))
+        login = SftpLogin(self.options.user, self.options.host_key, password, key)
+        try:
+            module = import_module("harvesters.reading.sftp")
+        except ImportError:
+            reason = phrase("paket «paramiko» belum terpasang (pip install paramiko)", "the package «paramiko» is missing (pip install paramiko)")
+            raise Refused(system=self.system, reason=reason) from None
+        folder: SftpFolder = self.held.enter_context(module.open_sftp(self._location, login, self.context.guard))
+        return folder
+
+    def _fetched(self, location: str, session: Session) -> AbstractContextManager[RemoteFile]:
+        at_most = self.options.megabytes * MEGABYTE
+        if self._sftp is not None:
+            return self._sftp.fetch(location, at_most=at_most)
+        return fetch_file(location, session, self.context.folder, at_most=at_most, known=self.context.known)
+
     def _locations(self) -> list[str]:
         """One file, or those of a folder in the order of their names. One that is being written waits, and keeps the read from being whole."""
         self._waiting = False
         if is_web_address(self._location):
             return [self._location]
-        base, pattern = split_pattern(self._location)
-        found = local_path(base, self.context.folder)
-        if not found.is_dir():
-            return [self._location]
-        ready, unfinished = settled(lambda: local_listing(found), pattern, self.system)
+        base, pattern = split_pattern(sftp_path(self._location) if self._sftp else self._location)
+        look = self._look(base)
+        if look is None:
+            return [base]
+        ready, unfinished = settled(look, pattern, self.system)
         self.findings += [FileUnfinished(Place(each.name)) for each in unfinished]
         self._waiting = bool(unfinished)
         return [each.path for each in ready]
+
+    def _look(self, base: str) -> Callable[[], Sequence[Listed]] | None:
+        """What lists the folder ``base``; None: it is a file."""
+        if sftp := self._sftp:
+            return partial(sftp.listing, base) if sftp.is_folder(base) else None
+        found = local_path(base, self.context.folder)
+        return partial(local_listing, found) if found.is_dir() else None
 
     def _chosen(self, sheets: Sequence[WorkbookSheet], file: RemoteFile, definition: TableDefinition) -> list[SheetRows]:
         options = self.options

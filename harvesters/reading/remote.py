@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import unquote, urlsplit
 
 from harvesters.errors import Unreadable
@@ -16,7 +17,7 @@ from harvesters.reading.session import Request, Session, public_address
 from harvesters.reading.validators import Validators
 from harvesters.words import phrase
 
-__all__ = ["LARGEST", "RemoteFile", "fetch_file", "is_web_address"]
+__all__ = ["LARGEST", "RemoteFile", "fetch_file", "is_web_address", "temporary"]
 
 LARGEST = 500_000_000  # bytes
 MEGABYTE = 1_000_000
@@ -64,13 +65,19 @@ def fetch_file(
             raise Unreadable(system=path.name, reason=phrase(f"lebih besar dari {limit} MB", f"it is larger than {limit} MB"))
         yield RemoteFile(path, path.name, size, f"file:{path.name}")
         return
-    with tempfile.TemporaryFile() if OPENED.is_dir() else tempfile.NamedTemporaryFile(prefix="sumber-") as file:
+    with temporary() as (file, path):
         with session.stream(Request(written, known=known), at_most=at_most) as (answer, pieces):
             size = sum(file.write(piece) for piece in pieces)
         file.flush()
         name = _name(answer.headers.get("Content-Disposition", ""), answer.url)
-        path = OPENED / str(file.fileno()) if OPENED.is_dir() else Path(file.name)
         yield RemoteFile(path, name, size, public_address(written), answer.kind, Validators.of(answer.headers))
+
+
+@contextmanager
+def temporary() -> Iterator[tuple[IO[bytes], Path]]:
+    """A file to write to, and where it can be opened, both gone with the context."""
+    with tempfile.TemporaryFile() if OPENED.is_dir() else tempfile.NamedTemporaryFile(prefix="sumber-") as file:
+        yield file, OPENED / str(file.fileno()) if OPENED.is_dir() else Path(file.name)
 
 
 def _name(disposition: str, url: str) -> str:
