@@ -137,7 +137,7 @@ def read(definition: TableDefinition, blocks: list[Block]) -> Table:
 
 def each(definition: TableDefinition, table: Table) -> Iterator[tuple[str, float]]:
     """Seconds of every check."""
-    subject = Subject(table, table.rows, None)
+    subject = Subject(table, None)
     for specification in definition.checks:
         if specification.options is not None:
             yield specification.name, timed(lambda: list(CHECKS[specification.name].run(specification.options, subject)))[0]  # noqa: B023
