@@ -14,13 +14,12 @@ import polars as pl
 from ckanext.muaraenim.tables import publication, staging
 from ckanext.muaraenim.tables.blanking import redact_staged
 from ckanext.muaraenim.tables.columns import StoredColumn, stored_columns
+from ckanext.muaraenim.tables.comparing import compared
 from ckanext.muaraenim.tables.database import Cursor, transaction
-from ckanext.muaraenim.tables.difference import row_changes
 from ckanext.muaraenim.tables.errors import TableRefused
 from ckanext.muaraenim.tables.image import differing_rows, keep_image
-from ckanext.muaraenim.tables.publishing import differ, move, publish_staged, relation_of
+from ckanext.muaraenim.tables.publishing import differ, move, publish_staged
 from ckanext.muaraenim.tables.relation import create_public, public_relation
-from ckanext.muaraenim.tables.reshapedplan import as_history_says
 from ckanext.muaraenim.tables.revision import Head, Revision, Status, head, insert_revision, locked_head, renumbered, revision
 from harvesters.plan.change import RowChanges
 from harvesters.plan.rows import compare_rows
@@ -57,7 +56,7 @@ def compare(resource_id: str, table: Table, *, removes: bool = True) -> RowChang
         state, removes = head(cursor, resource_id), removes and table.complete_keys
         some = differing_rows(cursor, state, table, columns, removes=removes)
         _stage_table(cursor, table, columns, key, some)
-        return _compared(cursor, state, columns, key, removes and some is None, len(table.held))
+        return compared(cursor, state, columns, key, removes and some is None, len(table.held))
 
 
 def compare_revision(resource_id: str, number: int) -> RowChanges:
@@ -68,7 +67,7 @@ def compare_revision(resource_id: str, number: int) -> RowChanges:
     with transaction() as cursor:
         staged = revision(cursor, resource_id, number)
         _stage_revision(cursor, staged)
-        return _compared(cursor, head(cursor, resource_id), staged.columns, staged.key, staged.removes, len(staged.held))
+        return compared(cursor, head(cursor, resource_id), staged.columns, staged.key, staged.removes, len(staged.held))
 
 
 def stage(
@@ -275,11 +274,6 @@ def _stage_table(cursor: Cursor, table: Table, columns: Sequence[StoredColumn], 
 def _stage_revision(cursor: Cursor, staged: Revision) -> None:
     staging.stage_candidate(cursor, staged.resource_id, staged.number, staged.columns, staged.key)
     staging.stage_held(cursor, staged.columns, staged.key, staged.held)
-
-
-def _compared(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], key: Sequence[str], removes: bool, held: int) -> RowChanges:
-    differ(cursor, state, columns, key, removes=removes)
-    return as_history_says(cursor, state, columns, key, row_changes(cursor, relation_of(state), columns, key, held))
 
 
 def _prepare(resource_id: str, columns: Sequence[StoredColumn], key: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""What publishing would change where columns or key become others: counted before as the history will count it afterwards."""
+"""What publishing would change; where columns or key become others, counted before as the history will count it afterwards."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from psycopg2 import sql
 
 from ckanext.muaraenim.tables.columns import StoredColumn
 from ckanext.muaraenim.tables.database import Cursor
-from ckanext.muaraenim.tables.publishing import relation_of
+from ckanext.muaraenim.tables.difference import row_changes
+from ckanext.muaraenim.tables.publishing import differ, relation_of
 from ckanext.muaraenim.tables.reshaping import Sides, is_rebuilt, is_reshaped, mark_apart
 from ckanext.muaraenim.tables.revision import Head
 from ckanext.muaraenim.tables.staging import key_expression
 from harvesters.plan.change import RowChanges, RowSample
 
-__all__ = ["as_history_says"]
+__all__ = ["compared"]
 
 SAMPLES = 5  # of each kind
 SIDES = Sides(sql.SQL("side"), sql.SQL("true"))
@@ -39,13 +40,15 @@ DIFFERENT = """
     FROM difference d LEFT JOIN present p ON p._id = d._id LEFT JOIN staged s ON s._key = d._key AND d.kind <> 'removed'"""
 
 
-def as_history_says(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], key: Sequence[str], found: RowChanges) -> RowChanges:
-    """``found`` with the columns that change, and then of the rows only those in which another value does.
+def compared(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], key: Sequence[str], removes: bool, held: int) -> RowChanges:
+    """What is staged beside what is published. :param removes: published rows that are not staged go. :param held: rows that could not be read."""
+    differ(cursor, state, columns, key, removes=removes)
+    found = row_changes(cursor, relation_of(state), columns, key, held)
+    return _as_history_says(cursor, state, columns, key, found) if is_reshaped(state, columns, key) else found
 
-    :param state: what is published. What is staged has been compared with it.
-    """
-    if not is_reshaped(state, columns, key):
-        return found
+
+def _as_history_says(cursor: Cursor, state: Head, columns: Sequence[StoredColumn], key: Sequence[str], found: RowChanges) -> RowChanges:
+    """``found`` with the columns that change, and of the rows only those in which another value does."""
     cursor.execute("CREATE TEMP TABLE side (key text, before jsonb, after jsonb, unlisted boolean NOT NULL DEFAULT false) ON COMMIT DROP")
     if is_rebuilt(state, columns, key):
         kinds = {column.name: column.type for column in state.columns}
