@@ -32,7 +32,7 @@ def test_ten_rows_are_shown_and_figures_are_written_for_people(catalogue, app):
     body = app.get(PAGE).body
     assert body.count("<tr>") == 1 + 10
     assert '<th scope="row">Cempaka</th><td>2024</td><td class="n">3.333</td><td class="n">3,25</td>' in body
-    assert '<th scope="col" class="n">Penduduk<small>jiwa</small></th>' in body
+    assert '<th scope="col" class="n"><a href="?urut=penduduk#tabel" rel="nofollow">Penduduk</a><small>jiwa</small></th>' in body
 
 
 def test_the_table_is_paged_by_the_server(catalogue, app, text):

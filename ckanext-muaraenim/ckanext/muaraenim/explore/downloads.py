@@ -38,9 +38,9 @@ def table_downloads(dataset: Mapping[str, Any], preview: Preview) -> list[Downlo
     dump = tk.h.url_for("datastore.dump", resource_id=resource)
     csv_size, json_size = _estimated(preview)
     found = [Download("CSV", csv_size, tk._("for any program"), f"{dump}?bom=True")]
-    if preview.total <= XLSX_AT_MOST:
+    if preview.whole <= XLSX_AT_MOST:
         workbook = tk.h.url_for("explore.workbook", id=dataset["name"], resource_id=resource)
-        found.append(Download("XLSX", csv_size if preview.total > 200 else "", tk._("for Excel, with the dictionary"), workbook))
+        found.append(Download("XLSX", csv_size if preview.whole > 200 else "", tk._("for Excel, with the dictionary"), workbook))
     return [*found, Download("JSON", json_size, tk._("for applications"), f"{dump}?format=json")]
 
 
@@ -50,8 +50,8 @@ def _estimated(preview: Preview) -> tuple[str, str]:
         return "", ""
     values = sum(len(cell.encode()) + 1 for row in preview.rows for cell in row.cells) / len(preview.rows)
     header = sum(len(column.name) + 1 for column in preview.columns)
-    csv_bytes = header + values * preview.total
-    json_bytes = csv_bytes + preview.total * len(preview.columns) * JSON_OVERHEAD
+    csv_bytes = header + values * preview.whole
+    json_bytes = csv_bytes + preview.whole * len(preview.columns) * JSON_OVERHEAD
     return f"± {tk.h.portal_size(csv_bytes)}", f"± {tk.h.portal_size(json_bytes)}"
 
 

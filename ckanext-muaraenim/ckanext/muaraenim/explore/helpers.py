@@ -8,21 +8,24 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
+from ckanext.muaraenim.explore.asked import asked, reordered
 from ckanext.muaraenim.explore.downloads import Download, downloads
 from ckanext.muaraenim.explore.glance import Glance, Picture, glance
-from ckanext.muaraenim.explore.preview import Preview, first_page, read_preview
+from ckanext.muaraenim.explore.preview import Preview, read_preview
 from ckanext.muaraenim.explore.summary import share_address
+from ckanext.muaraenim.theme.column import Column
 
 __all__ = [
     "explore_answer", "explore_downloads", "explore_pictures", "explore_preview", "explore_share_address", "explore_svg",
+    "explore_reordered",
 ]  # fmt: skip
 
 
 def explore_preview(resource: Mapping[str, Any]) -> Preview | None:
-    """The page of the table that the address asks for (``?hal=2``); read once a request, however many parts of the page ask."""
+    """The rows that the address asks for (``?hal=2&urut=-jumlah&kolom=nama&cari=hulu``); read once a request, however many parts of the page ask."""
     read: dict[str, Preview | None] = tk.g.setdefault("explore_previews", {})
     if resource["id"] not in read:
-        read[resource["id"]] = read_preview(resource, first_page(tk.request.args.get("hal")))
+        read[resource["id"]] = read_preview(resource, asked(tk.request.args))
     return read[resource["id"]]
 
 
@@ -38,6 +41,11 @@ def explore_pictures(dataset: Mapping[str, Any]) -> tuple[Picture, ...]:
 
 def explore_svg(picture: Picture) -> Markup:
     return Markup(picture.svg)  # noqa: S704 - drawn by this portal's templates, its values escaped
+
+
+def explore_reordered(preview: Preview, column: Column) -> str:
+    """Address of the rows in the order of a column: the lowest first, or the highest where they are so already."""
+    return reordered(f"-{column.name}" if preview.asked.order == column.name else column.name)
 
 
 def explore_downloads(dataset: Mapping[str, Any], preview: Preview | None) -> list[Download]:

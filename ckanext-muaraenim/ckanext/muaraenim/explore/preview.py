@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.muaraenim.explore.asked import Asked
 from ckanext.muaraenim.tables.reading import held_rows, table_head
 from ckanext.muaraenim.theme.column import Column, column_of
 
-__all__ = ["Preview", "Row", "first_page", "read_preview"]
+__all__ = ["Preview", "Row", "read_preview"]
 
 ROWS_PER_PAGE = 10
+ASKED_AT_MOST = 100_000  # rows; a larger table is shown as it stands, because every order of it would cost a second
 LAST_PAGE = 3_000  # 30,000 rows; who wants more downloads the table
 Resource = Mapping[str, Any]
 
@@ -30,7 +32,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Preview:
-    """``heading``: index of the column that names its row. ``held``: how many rows of the whole table were not brought up to date."""
+    """``heading``: index of the column that names its row. ``held``: how many rows of the whole table were not brought up to date.
+
+    ``total``: rows that were asked for; ``whole``: of the table.
+    """
 
     resource: Resource
     columns: tuple[Column, ...]
@@ -39,6 +44,13 @@ class Preview:
     page: int
     heading: int
     held: int = 0
+    whole: int = 0
+    asked: Asked = Asked()
+
+    @property
+    def askable(self) -> bool:
+        """Whether it can be put in another order and searched, and is worth it."""
+        return ROWS_PER_PAGE < self.whole <= ASKED_AT_MOST
 
     @property
     def pages(self) -> int:
@@ -54,34 +66,43 @@ class Preview:
         return self.first + len(self.rows) - 1
 
 
-def read_preview(resource: Resource, page: int) -> Preview | None:
-    """One page of the table; None where there is no table or the reader may not read it. A page past the end shows the last one."""
+def read_preview(resource: Resource, wanted: Asked) -> Preview | None:
+    """One page of the rows that are asked for; None where there is no table or the reader may not read it. A page past the end shows the last one."""
     if not resource.get("datastore_active") or resource.get("restricted"):
         return None
-    page = max(1, min(page, LAST_PAGE))
-    found = _search(resource, offset=(page - 1) * ROWS_PER_PAGE)
+    wanted, head = replace(wanted, page=max(1, min(wanted.page, LAST_PAGE))), None
+    if not wanted.plain:
+        head = _search(resource, {"limit": 0})
+        if head is None:
+            return None
+        wanted = wanted.among(_columns(head)) if head["total"] <= ASKED_AT_MOST else Asked(wanted.page)
+    asked = wanted.search(_columns(head)) if head else {"sort": "_id"}
+    found = head if asked is None else _search(resource, {**asked, "offset": (wanted.page - 1) * ROWS_PER_PAGE, "limit": ROWS_PER_PAGE})
     if found is None:
         return None
-    if not found["records"] and found["total"] and page > 1:
-        return read_preview(resource, math.ceil(found["total"] / ROWS_PER_PAGE))
-    columns = tuple(column_of(field).fitted(found["records"]) for field in found["fields"] if field["id"] != "_id")
-    key, held = _held_keys(resource["id"])
-    rows = tuple(
-        Row(tuple(column.write(record[column.name]) for column in columns), held=bool(held) and _key_of(record, key) in held)
-        for record in found["records"]
-    )
-    return Preview(resource, columns, rows, found["total"], page, _heading(columns), len(held))
+    total = 0 if asked is None else found["total"]
+    if not found["records"] and total and wanted.page > 1:
+        return read_preview(resource, replace(wanted, page=math.ceil(total / ROWS_PER_PAGE)))
+    columns, records = tuple(column.fitted(found["records"]) for column in _columns(head or found)), found["records"]
+    rows, held = _rows(resource["id"], columns, records)
+    return Preview(resource, columns, rows, total, wanted.page, _heading(columns), held, head["total"] if head else total, wanted)
 
 
-def first_page(text: str | None) -> int:
-    """The page number of an address; 1 for what is no number."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 1
+def _rows(resource_id: str, columns: Sequence[Column], records: Sequence[Mapping[str, Any]]) -> tuple[tuple[Row, ...], int]:
+    """The rows, and how many of the whole table are held."""
+    key, held = _held_keys(resource_id)
+    written = (tuple(column.write(record[column.name]) for column in columns) for record in records)
+    rows = tuple(Row(cells, held=bool(held) and _key_of(record, key) in held) for cells, record in zip(written, records, strict=True))
+    return rows, len(held)
 
 
-def _search(resource: Resource, offset: int) -> dict[str, Any] | None:
-    asked = {"resource_id": resource["id"], "offset": offset, "limit": ROWS_PER_PAGE, "sort": "_id"}
+def _columns(found: Mapping[str, Any]) -> list[Column]:
+    return [column_of(field) for field in found["fields"] if field["id"] != "_id"]
+
+
+def _search(resource: Resource, asked: Mapping[str, Any]) -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] = tk.get_action("datastore_search")({}, asked)
+        found: dict[str, Any] = tk.get_action("datastore_search")({}, {"resource_id": resource["id"], **asked})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return None
     return found
