@@ -77,13 +77,13 @@ def test_bars_begin_at_zero():
 def test_what_is_missing_has_no_bar_and_breaks_the_line():
     bars = picture(in_one_year(5, None, 3, 2, 1), ChartKind.BAR)
     assert bars.count('class="a1"') == 4
-    assert "belum ada angka" in bars
+    assert "tanpa angka" in bars
     path = re.search(r'class="g1" d="([^"]+)"', picture(over_years(1, 2, None, 4, 5), ChartKind.LINE))[1]
     assert (path.count("M"), path.count("L")) == (2, 2)
     tiles = outlined(("hulu", 2025, 1), ("tengah", 2025, 2), ("hilir", 2025, None), places=PLACES)
     svg = picture(tiles, ChartKind.TILES)
     assert svg.count('class="p0"') == 1
-    assert "belum ada angka" in svg
+    assert "tanpa angka" in svg
 
 
 def test_years_stand_as_far_apart_as_they_are():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ckan.plugins.toolkit as tk
 from flask import render_template
 
+from ckanext.muaraenim.explore.boundaries import Area
 from ckanext.muaraenim.explore.change import percent
 from ckanext.muaraenim.explore.chart import Chart
 from ckanext.muaraenim.explore.geometry import WIDTH, layout
@@ -17,10 +20,10 @@ SCALE = 3
 MARGIN = 12
 
 
-def draw(chart: Chart, heading: str, source: str, *, sample: bool) -> str:
+def draw(chart: Chart, heading: str, source: str, *, sample: bool, areas: Mapping[str, Area] | None = None) -> str:
     """The picture for a page, whose style sheet colours it. :param heading: of what. :param source: who says so, and when."""
     said = f"{tk._('Sample data')}. {source}" if sample else source
-    placed = layout(chart, heading, said, tk.h.portal_number)
+    placed = layout(chart, heading, said, tk.h.portal_number, areas)
     return render_template(f"explore/charts/{chart.kind}.svg", chart=chart, layout=placed, marks=placed.marks, sample=sample, percent=percent)
 
 

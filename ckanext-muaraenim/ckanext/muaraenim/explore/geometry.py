@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ckanext.muaraenim.explore.boundaries import HEIGHT, Area
 from ckanext.muaraenim.explore.chart import Chart, Point, Series
 from harvesters.tables.chart import ChartKind
 
@@ -37,13 +38,15 @@ class Layout:
     marks: dict[str, Any]
 
 
-def layout(chart: Chart, heading: str, source: str, write: Write) -> Layout:
-    """:param heading: of what it is a picture. :param source: who says so, and when. :param write: writes a figure of an axis."""
+def layout(chart: Chart, heading: str, source: str, write: Write, areas: Mapping[str, Area] | None = None) -> Layout:
+    """:param heading: of what it is a picture. :param source: who says so, and when. :param write: writes a figure of an axis.
+    :param areas: outlines of the kecamatan by code, for a map.
+    """
     title, said = textwrap.wrap(chart.title, TITLE), textwrap.wrap(source, SOURCE)
     subtitle = [*textwrap.wrap(heading, SUBTITLE), *textwrap.wrap(chart.subtitle, SUBTITLE)]
     top = 18 * len(title) + 16 * len(subtitle) + 8
-    draw = {ChartKind.LINE: _line, ChartKind.BAR: _bars, ChartKind.SHARE: _share, ChartKind.TILES: _tiles}[chart.kind]
-    marks = draw(chart, write)
+    draw = {ChartKind.LINE: _line, ChartKind.BAR: _bars, ChartKind.SHARE: _share, ChartKind.TILES: _tiles}
+    marks = _map(chart, areas or {}) if chart.kind is ChartKind.CHOROPLETH else draw[chart.kind](chart, write)
     foot = top + marks["height"] + 18
     return Layout(title, subtitle, said, top, foot, foot + 14 * len(said), marks)
 
@@ -178,6 +181,21 @@ def _tiles(chart: Chart, write: Write) -> dict[str, Any]:
         tiles.append({"x": x, "y": y, "width": width - 2, "name": name, "text": point.text, "shade": _shade(point, classes)})
     bottom = math.ceil(len(tiles) / TILE_COLUMNS) * TILE_HEIGHT
     return {"tiles": tiles, **_legend(chart, classes, bottom + 4)}
+
+
+def _map(chart: Chart, areas: Mapping[str, Area]) -> dict[str, Any]:
+    """Every kecamatan with a boundary; the figure stands in it where there is room. One that the table does not have is drawn without a figure."""
+    classes, points = _classes(chart.points), {point.code: point for point in chart.points}
+    drawn = []
+    for code, area in areas.items():
+        point = points.get(code, Point("", None, ""))
+        fits = point.text and area.room >= SMALL * len(point.text)
+        shade = _shade(point, classes)
+        drawn.append(
+            {"path": area.path, "x": area.x, "y": area.y, "name": point.name, "text": point.text, "shade": shade, "label": point.text if fits else ""}
+        )
+    bottom = min(HEIGHT, max(area.bottom for area in areas.values()))
+    return {"areas": drawn, **_legend(chart, classes, bottom + 6)}
 
 
 def _classes(points: Sequence[Point]) -> list[tuple[Decimal, Decimal]]:

@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.muaraenim.explore.answer import answer
+from ckanext.muaraenim.explore.boundaries import Area, BoundaryFile, boundary_file, read_areas
 from ckanext.muaraenim.explore.chart import Chart, chart_of, kinds_of
 from ckanext.muaraenim.explore.drawing import draw
 from ckanext.muaraenim.explore.hints import Hints, hints_of
@@ -62,11 +63,11 @@ def glance(context: Context, dataset: Mapping[str, Any]) -> Glance:
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return Glance()
     number = table_head(table["id"]).number
-    hints = hints_of(dataset, table["id"], number)
+    hints, file = hints_of(dataset, table["id"], number), boundary_file()
     if not number:  # somebody may write its rows without anybody learning of it
-        return _made(context, dataset, table["id"], hints)
-    facts = (LAYOUT, table["id"], number, len(redactions([table["id"]])), hints, _said(dataset), tk.h.portal_language(), _look())
-    text = kept(facts, lambda: json.dumps(asdict(_made(context, dataset, table["id"], hints))).encode())
+        return _made(context, dataset, table["id"], hints, file)
+    facts = (LAYOUT, table["id"], number, len(redactions([table["id"]])), hints, file, _said(dataset), tk.h.portal_language(), _look())
+    text = kept(facts, lambda: json.dumps(asdict(_made(context, dataset, table["id"], hints, file))).encode())
     return _restored(json.loads(text))
 
 
@@ -86,7 +87,7 @@ def _look() -> str:
     return sheet.path if sheet else ""
 
 
-def _made(context: Context, dataset: Mapping[str, Any], resource_id: str, hints: Hints) -> Glance:
+def _made(context: Context, dataset: Mapping[str, Any], resource_id: str, hints: Hints, file: BoundaryFile | None) -> Glance:
     asked = {"resource_id": resource_id, "limit": MOST_ROWS, "sort": "_id"}
     try:
         found = tk.get_action("datastore_search")(tk.fresh_context(context), asked)
@@ -94,10 +95,13 @@ def _made(context: Context, dataset: Mapping[str, Any], resource_id: str, hints:
         return Glance()
     columns = [column_of(field) for field in found["fields"] if field["id"] != "_id"]
     records = found["records"] if found["total"] <= len(found["records"]) else []
-    outline = outline_of(columns, records, hints, _places())
+    places = _places()
+    outline = outline_of(columns, records, hints, places)
     said = answer(found["total"], columns, records, outline, dataset.get("sumber_sistem") or tk.h.portal_producer(dataset))
-    charts = [chart_of(outline, kind) for kind in kinds_of(outline, hints)] if outline else []
-    return Glance(str(said or ""), tuple(_drawn(chart, dataset) for chart in charts))
+    areas = read_areas(file, tuple(places.items())) if outline and outline.codes and file else {}
+    mapped = bool(areas and outline and set(outline.codes.values()) <= set(areas))
+    charts = [chart_of(outline, kind) for kind in kinds_of(outline, hints, boundaries=mapped)] if outline else []
+    return Glance(str(said or ""), tuple(_drawn(chart, dataset, areas, file.title if file else "") for chart in charts))
 
 
 def _places() -> dict[str, str]:
@@ -109,10 +113,12 @@ def _places() -> dict[str, str]:
     return {name: code for name, code in found.items() if name}
 
 
-def _drawn(chart: Chart, dataset: Mapping[str, Any]) -> Picture:
+def _drawn(chart: Chart, dataset: Mapping[str, Any], areas: Mapping[str, Area], boundaries: str) -> Picture:
     rows = tuple((series.name, point.name, point.text or None) for series in chart.series for point in series.points)
     source = tk._("Source: {source}").format(source=tk.h.portal_origin(dataset))
-    svg = draw(chart, tk.h.portal_title(dataset), source, sample=tk.h.portal_is_sample(dataset))
+    if chart.kind is ChartKind.CHOROPLETH:
+        source += ". " + tk._("Boundaries: {title}").format(title=boundaries)
+    svg = draw(chart, tk.h.portal_title(dataset), source, sample=tk.h.portal_is_sample(dataset), areas=areas)
     return Picture(ChartKind(chart.kind).value, chart.title, chart.subtitle, chart.told, chart.naming, chart.measure, chart.unit, rows, svg)
 
 
