@@ -44,7 +44,7 @@ def test_rows_are_published_with_exact_figures_and_text_codes(resource_id, read)
 def test_a_column_that_is_not_public_is_in_no_table(resource_id, read):
     given = table(rows(A, B))
     columns = tuple(replace(column, public=column.name != "nama") for column in COLUMNS)
-    hidden = replace(given, definition=replace(given.definition, columns=columns), rows=given.rows.drop("nama"))
+    hidden = replace(given, definition=replace(given.definition, columns=columns), stored=given.rows.drop("nama"))
     assert store.publish_table(resource_id, hidden, author="harvest:uji", removes=True, fingerprint=hidden.fingerprint) == 1
     assert stored(read, resource_id, "kode, penduduk") == [("16.03.01", Decimal(1200)), ("16.03.02", Decimal(300))]
     names = read("SELECT column_name FROM information_schema.columns WHERE table_name = %s", resource_id)
