@@ -51,6 +51,8 @@ def _notes(found: SheetSample) -> list[str]:
         notes.append(f"{found.totals} baris jumlah dikenali dan tidak diterbitkan.")
     if found.more_tables:
         notes.append("periksa: ada tabel lain di lembar yang sama; hanya yang pertama dibaca.")
+    if found.doubled:
+        notes.append(f"periksa: judul {', '.join(found.doubled[:10])} ada lebih dari satu kali; kolomnya tidak diambil.")
     if not found.sample.complete:
         notes.append("periksa: berkasnya panjang; hanya bagian awalnya yang dilihat untuk usulan ini.")
     return notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,7 +18,7 @@ from harvesters.tables.header import DEEPEST, LOOKED_AT, Header, Row, header_at
 from harvesters.tables.moment import read_date, read_month, read_year
 from harvesters.tables.number import read_number
 from harvesters.tables.sheetrows import SheetRows, SheetRules
-from harvesters.tables.spelling import tidy
+from harvesters.tables.spelling import fold, tidy
 from harvesters.words import phrase
 
 __all__ = ["SheetSample", "sample_of_file"]
@@ -31,7 +32,7 @@ MOST_ROWS = 20_000
 class SheetSample:
     """``header``: first and last row of the heading. ``sheets``: names of all visible sheets with anything in them. ``totals``: how many total rows
     were left out.
-    ``title``: what stands above the heading, or empty."""
+    ``title``: what stands above the heading, or empty. ``doubled``: headings that stand more than once, whose columns nobody could tell apart."""
 
     sample: Sample
     sheet: str
@@ -40,6 +41,7 @@ class SheetSample:
     totals: int
     more_tables: bool
     title: str
+    doubled: tuple[str, ...] = ()
 
 
 def sample_of_file(path: Path, name: str, wanted: str = "") -> SheetSample:
@@ -62,7 +64,12 @@ def sample_of_file(path: Path, name: str, wanted: str = "") -> SheetSample:
 
 def _sample(sheet: Sheet, file: str, lines: tuple[int, int], head: Sequence[Row], filled: tuple[str, ...]) -> SheetSample:
     lines, header = _read_heading(lines, head, sheet)
-    names = [name for name in header.names if name]
+    spelled = Counter(fold(name) for name in header.names if name)
+    names = [name for name in header.names if name and spelled[fold(name)] == 1]
+    doubled = tuple(dict.fromkeys(tidy(name) for name in header.names if name and name not in names))
+    if not names:
+        reason = phrase("semua judul kolomnya sama", "all of its headings are the same")
+        raise Unreadable(system=file, reason=reason)
     columns = tuple(Column(f"k{at}", name) for at, name in enumerate(names))
     definition = TableDefinition("contoh", "Contoh", columns, tuple(column.name for column in columns))  # in a key's column totals are recognised
     rows = SheetRows(sheet, file, definition, SheetRules(header=lines))
@@ -78,7 +85,7 @@ def _sample(sheet: Sheet, file: str, lines: tuple[int, int], head: Sequence[Row]
     sample = Sample(names, data, complete=len(data) < MOST_ROWS)
     above = (tidy(cell) for number, cells in head if number < lines[0] for cell in cells if isinstance(cell, str))
     title = next((text for text in above if len(text) >= SHORTEST_TITLE), "")
-    return SheetSample(sample, sheet.name, lines, filled, totals, bool(rows.findings), title)
+    return SheetSample(sample, sheet.name, lines, filled, totals, bool(rows.findings), title, doubled)
 
 
 def _read_heading(lines: tuple[int, int], head: Sequence[Row], sheet: Sheet) -> tuple[tuple[int, int], Header]:

@@ -12,6 +12,8 @@ from harvesters.cli import main
 from tests.harvesters import draftedsystems as systems
 from tests.opd.server import serving
 
+pytest_plugins = ["tests.opd.fixtures"]
+
 
 class Desk:
     """Where drafts are written: ``draft`` and then ``check`` and ``preview``, as a person does it."""
@@ -153,6 +155,15 @@ def test_a_file_of_text(desk):
     assert "titik dibaca sebagai pemisah ribuan" in desk.text
 
 
+def test_headings_that_stand_twice_are_left_out_and_said(desk):
+    (desk.folder / "dua.csv").write_text("kode;luas;luas\nA1;2;3\nA2;5;6\n")
+    _, table = desk.draft(desk.folder / "dua.csv")
+    assert (desk.preview()[0], list(columns(table))) == (2, ["kode"])
+    assert "judul luas ada lebih dari satu kali" in desk.text
+    (desk.folder / "sama.csv").write_text("luas;luas\n2;3\n5;6\n")
+    assert "semua judul kolomnya sama" in desk.run("draft", desk.folder / "sama.csv").output
+
+
 def test_years_as_columns_of_a_workbook(desk):
     with xlsxwriter.Workbook(desk.folder / "Produksi Padi.xlsx") as book:
         book.add_worksheet("Catatan").write(0, 0, "Isi berkas ini")
@@ -199,3 +210,15 @@ def test_nothing_is_overwritten_and_no_secret_is_typed(desk):
     for what in ("https://a.example/api?api_key=rahasia", "postgresql://orang:sandi@db.example/opd"):
         assert desk.run("draft", what).exit_code == 2
     assert "10.0.0.9" in desk.run("draft", "http://10.0.0.9/api").output  # private, and not allowed
+
+
+def test_a_database_server_by_the_name_of_its_secret(desk, civil_registry):
+    allowed = ("--allow", f"127.0.0.1:{civil_registry.port}")
+    secret = {"SUMBER_PENDUDUK_URL": civil_registry.url}
+    source, table = desk.draft("env:SUMBER_PENDUDUK_URL", "--table", "v_penduduk", *allowed, **secret)
+    records, codes = desk.preview(*allowed, **secret)
+    assert records > 20
+    assert not {code for code in codes if code.endswith(("not-readable", "unknown", "missing"))}, codes
+    assert (source["options"]["url"], source["read"]["changes"]) == ("env:SUMBER_PENDUDUK_URL", "diubah")
+    assert {"kode_kec", "tahun"} <= set(table["key"])
+    assert civil_registry.url not in desk.text
