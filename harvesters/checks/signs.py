@@ -69,7 +69,7 @@ class SignsCheck(Check):
             hits = subject.found(_is_sign(column, subject), [column.name])
             for sign in list(dict.fromkeys(values[column.name] for _, values in hits.rows))[:_NAMED]:
                 number = next(number for number, values in hits.rows if values[column.name] == sign)
-                count = sum(part.select((cells == sign).sum()).item() for _, part in subject.parts())
+                count = sum(part.select((cells == sign).sum()).item() for _, part in subject.parts([column.name]))
                 yield SignUnexplained(subject.place(number, column.name), column.title, _said(sign), count)
 
 
@@ -88,7 +88,7 @@ def _is_sign(column: Column, subject: Subject) -> pl.Expr:
     size = cells.cast(pl.Float64).abs()
     nines = size.is_in(_FIGURES)
     smallest, largest = [], []
-    for _, part in subject.parts():
+    for _, part in subject.parts([column.name]):
         least, most = part.select(size.filter(nines).min().alias("least"), size.filter(~nines).max().alias("most")).row(0)
         smallest += [] if least is None else [least]
         largest += [] if most is None else [most]

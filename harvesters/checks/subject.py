@@ -94,7 +94,7 @@ class Subject:
         """The rows for which ``where`` is true, with their values of ``names``."""
         rows: list[tuple[int, Mapping[str, Any]]] = []
         count, wanted = 0, list(dict.fromkeys(names))
-        for start, part in self.parts():
+        for start, part in self.parts(list(dict.fromkeys([*wanted, *where.meta.root_names()]))):
             numbers = part.select(where.fill_null(False).alias("found")).to_series().arg_true()
             first = numbers.head(max(0, LISTED - count))
             rows += [(start + number, values) for number, values in zip(first, part[first].select(wanted).iter_rows(named=True), strict=True)]
@@ -122,7 +122,9 @@ class Subject:
 
     def label(self, number: int) -> str:
         """The row's key in words: ``Tanjung Agung, 2026``; without what may not be quoted."""
-        found = some_rows(self.all, pl.Series([number]))
+        if not self.definition.key:
+            return ""
+        found = some_rows(self.all, pl.Series([number]), self.definition.key)
         assert found is not None
         row = found.row(0, named=True)
         said = [name for name in self.definition.key if self.quotable(name, row[name])]

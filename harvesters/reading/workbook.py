@@ -182,7 +182,7 @@ def _filled_down(rows: Iterator[Row], merged: Sequence[Span]) -> Iterator[Row]:
 def _checked(rows: Iterator[Any], system: str, most: int = 0) -> Iterator[Row]:
     """:param most: cells of a row that are kept although they are empty."""
     for number, cells in rows:
-        while cells and (cells[-1] is None or cells[-1] == "") and len(cells) > most:
+        while len(cells) > most and (cells[-1] is None or cells[-1] == ""):
             cells.pop()
         if len(cells) > MOST_COLUMNS:
             many = len(cells)

@@ -20,8 +20,8 @@ class InParts(Protocol):
     def height(self) -> int:
         """How many there are."""
 
-    def parts(self, names: Sequence[str] | None = None) -> Iterator[tuple[int, pl.DataFrame]]:
-        """(number of its first row, rows) of every part; with these columns only, None: with all."""
+    def parts(self, names: Sequence[str] | None = None, since: int = 0) -> Iterator[tuple[int, pl.DataFrame]]:
+        """(number of its first row, rows) of every part, from the one on that holds row ``since``; with these columns only, None: with all."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Whole:
     def schema(self) -> pl.Schema:
         return self.frame.schema
 
-    def parts(self, names: Sequence[str] | None = None) -> Iterator[tuple[int, pl.DataFrame]]:
+    def parts(self, names: Sequence[str] | None = None, since: int = 0) -> Iterator[tuple[int, pl.DataFrame]]:
         yield 0, self.frame if names is None else self.frame.select(names)
 
 
@@ -70,17 +70,30 @@ class Shelf:
         if self._open_bytes > self._scratch.memory:
             self._put_away()
 
-    def parts(self, names: Sequence[str] | None = None) -> Iterator[tuple[int, pl.DataFrame]]:
-        """As :meth:`InParts.parts`; fractions are as long as the part needs.
-
-        :raises ScratchFull: the disk does not give them back.
-        """
-        for first, start, length in self._pieces:
-            assert self._file is not None
-            yield first, pl.read_ipc(self._file.read(start, length), columns=list(names) if names is not None else None)
+    @property
+    def spans(self) -> Sequence[tuple[int, int]]:
+        """(number of its first row, how many rows) of every part."""
+        firsts = [first for first, *_ in self._pieces]
         if self._open:
+            firsts.append(self.height - self._open_rows)
+        return [(first, end - first) for first, end in zip(firsts, [*firsts[1:], self.height], strict=False)]
+
+    def part(self, at: int, names: Sequence[str] | None = None) -> pl.DataFrame:
+        """Part number ``at``; fractions are as long as it needs.
+
+        :raises ScratchFull: the disk does not give it back.
+        """
+        if at == len(self._pieces):
             rows = _joined(self._open)
-            yield self.height - self._open_rows, rows if names is None else rows.select(names)
+            return rows if names is None else rows.select(names)
+        assert self._file is not None
+        return pl.read_ipc(self._file.read(*self._pieces[at][1:]), columns=list(names) if names is not None else None)
+
+    def parts(self, names: Sequence[str] | None = None, since: int = 0) -> Iterator[tuple[int, pl.DataFrame]]:
+        """As :meth:`InParts.parts`."""
+        for at, (first, height) in enumerate(self.spans):
+            if first + height > since:
+                yield first, self.part(at, names)
 
     def _put_away(self) -> None:
         if self._file is None:
@@ -105,15 +118,16 @@ class ShelvedRows:
     def height(self) -> int:
         return self.shelf.height if self.kept is None else int(self.kept.sum())
 
-    def parts(self, names: Sequence[str] | None = None) -> Iterator[tuple[int, pl.DataFrame]]:
+    def parts(self, names: Sequence[str] | None = None, since: int = 0) -> Iterator[tuple[int, pl.DataFrame]]:
         wanted = pl.Schema({name: self.schema[name] for name in (self.schema if names is None else names)})
         number = 0
-        for first, rows in self.shelf.parts(list(wanted)):
-            rows = rows.select(list(wanted)).cast(wanted)
-            if self.kept is not None:
-                rows = rows.filter(self.kept.slice(first, rows.height))
-            yield number, rows
-            number += rows.height
+        for at, (first, height) in enumerate(self.shelf.spans):
+            kept = None if self.kept is None else self.kept.slice(first, height)
+            count = height if kept is None else int(kept.sum())
+            if number + count > since or not since:
+                rows = self.shelf.part(at, list(wanted)).select(list(wanted)).cast(wanted)
+                yield number, rows if kept is None else rows.filter(kept)
+            number += count
 
     def frame(self, names: Sequence[str] | None = None) -> pl.DataFrame:
         """All of them, in memory."""
@@ -127,7 +141,7 @@ def some_rows(table: InParts, numbers: pl.Series, names: Sequence[str] | None = 
     :param numbers: from 0, in order.
     """
     found, at = [], 0
-    for first, rows in table.parts(names) if len(numbers) else ():
+    for first, rows in table.parts(names, numbers[0]) if len(numbers) else ():
         until = int(numbers.search_sorted(first + rows.height))
         if until > at:
             found.append(rows[numbers[at:until] - first])

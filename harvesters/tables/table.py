@@ -79,11 +79,10 @@ class Table:
     def fingerprint(self) -> str:
         """SHA-256 over definition version and rows; the order of rows does not matter, nor do zeros at the end of a fraction."""
         whole = hashlib.sha256(f"{self.definition.version}\n{self.height}\n{','.join(self.schema)}\n".encode())
-        summed = 0
+        summed, digest, number = 0, hashlib.blake2b, int.from_bytes
         for part in (some for _, rows in self.in_parts.parts() for some in rows.iter_slices(_ROWS_AT_ONCE)):
-            for line in _lines(part):
-                summed = (summed + int.from_bytes(hashlib.blake2b(line.encode(), digest_size=32).digest(), "big")) % 2**256
-        whole.update(summed.to_bytes(32, "big"))
+            summed += sum(number(digest(line, digest_size=32).digest(), "big") for line in _lines(part))
+        whole.update((summed % 2**256).to_bytes(32, "big"))
         return whole.hexdigest()
 
     def place(self, row: int) -> Place:
@@ -110,7 +109,7 @@ class Table:
         return parts
 
 
-def _lines(rows: pl.DataFrame) -> Sequence[str]:
+def _lines(rows: pl.DataFrame) -> Sequence[bytes]:
     """One canonical text a row: values apart by U+001F, null as U+0000."""
     texts = []
     for name, dtype in rows.schema.items():
@@ -119,4 +118,4 @@ def _lines(rows: pl.DataFrame) -> Sequence[str]:
             text = text.str.strip_chars_end("0").str.strip_chars_end(".")
         apart = text.str.replace_all("\x1e", "\x1e0", literal=True).str.replace_all("\x1f", "\x1e1", literal=True)
         texts.append(apart.fill_null("\x00"))
-    return rows.select(pl.concat_str(texts, separator="\x1f")).to_series().to_list() if texts else []
+    return rows.select(pl.concat_str(texts, separator="\x1f").cast(pl.Binary)).to_series().to_list() if texts else []

@@ -97,10 +97,13 @@ def test_rows_that_agree_are_found_part_by_part(rows, at_once):
 
 
 def test_some_rows_of_many_parts():
-    table, _ = build([[(f"k{part}{row}", "2026", "1", "1", "baik") for row in range(4)] for part in range(5)], DISK, blocks=True)
+    batches = [[(f"k{part}{row}", "2026" if part % 2 + row else "x", "1", "1", "baik") for row in range(4)] for part in range(7)]
+    table, _ = build(batches, DISK, blocks=True)
     wanted = pl.Series([0, 3, 4, 11, 19])
     assert some_rows(table.in_parts, wanted).rows() == [table.rows.row(number) for number in wanted]
     assert some_rows(table.in_parts, wanted.clear()) is None
+    for number in range(table.height):
+        assert some_rows(table.in_parts, pl.Series([number]), ["kode"]).item() == table.rows["kode"][number]
 
 
 def test_fractions_of_a_later_part_widen_the_column():
