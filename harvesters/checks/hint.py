@@ -48,11 +48,10 @@ class Hints:
         if len(both) == 1:
             return self._said(found.column, both)
         doubtful = [cell for cell in cells if cell.agrees is not True] or cells
-        for least in (2, 1):
-            slips = [cell for cell in doubtful if slip(cell.written, cell.right) >= least]
-            if slips:
-                return self._said(found.column, slips) if len(slips) <= _NAMED else NO_HINT
-        return NO_HINT
+        slips = sorted(((slip(cell.written, cell.right), cell) for cell in doubtful), key=lambda each: -each[0])
+        every = [cell for kind, cell in slips if kind]
+        likelier = [cell for kind, cell in slips if kind == 2] or every
+        return self._said(found.column, likelier, alone=len(every) == 1) if 1 <= len(likelier) <= _NAMED else NO_HINT
 
     def of_row(self, relation: Relation, number: int, values: Mapping[str, Any]) -> dict[str, str]:
         """The same for a row whose columns do not add up. :param values: the row's, complete."""
@@ -81,12 +80,13 @@ class Hints:
             yield _Cell(_SUBTOTAL, part["_row"], written, written + lacking, _verdict(relations, part, found.column, lacking))
         yield _Cell(None, found.total["_row"], found.printed, found.computed, _verdict(relations, found.total, found.column, -lacking))
 
-    def _said(self, name: str, cells: Sequence[_Cell]) -> dict[str, str]:
+    def _said(self, name: str, cells: Sequence[_Cell], *, alone: bool = True) -> dict[str, str]:
+        """:param alone: no other cell comes into question."""
         said = [self._cell(name, cell) for cell in cells]
-        if len(said) == 1:
+        if alone:
             return phrase(f" Mungkin {said[0]['id']}.", f" Perhaps {said[0]['en']}.")
         indonesian, english = " atau ".join(each["id"] for each in said), " or ".join(each["en"] for each in said)
-        return phrase(f" Salah satu ini dapat menjelaskannya: {indonesian}.", f" One of these may explain it: {english}.")
+        return phrase(f" Yang dapat menjelaskannya: {indonesian}.", f" What may explain it: {english}.")
 
     def _cell(self, name: str, cell: _Cell) -> dict[str, str]:
         was, should = figure(cell.written), figure(cell.right)

@@ -13,8 +13,11 @@ def slip(written: Decimal, right: Decimal) -> int:
         return 0
     decimals = max(0, *(-int(each.normalize().as_tuple().exponent) for each in (written, right)))
     a, b = (str(int(abs(each).scaleb(decimals))) for each in (written, right))
+    width = max(len(a), len(b))
+    if _one_digit(a.zfill(width), b.zfill(width)) or (len(a) == len(b) and _swapped(a, b)):  # 100 may have become 000
+        return 2
     if len(a) == len(b):
-        return 2 if _one_digit(a, b) or _swapped(a, b) else 0
+        return 0
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
     return 1 if len(longer) - len(shorter) == 1 and any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))) else 0
 

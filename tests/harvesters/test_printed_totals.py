@@ -262,10 +262,16 @@ def test_a_total_that_nobody_recognised():
 @pytest.mark.parametrize(
     ("written", "right", "kind"),
     [("53", "35", 2), ("1234", "1324", 2), ("1234", "1934", 2), ("1234", "124", 1), ("1234", "12234", 1), ("1234", "4321", 0), ("5.3", "3.5", 2),
-     ("12", "12", 0), ("5", "-5", 0), ("1.5", "1.50", 0), ("100", "10", 1)],
+     ("12", "12", 0), ("5", "-5", 0), ("1.5", "1.50", 0), ("100", "10", 1), ("100", "0", 2), ("82", "2", 2)],
 )  # fmt: skip
 def test_slips_of_the_fingers(written, right, kind):
     assert slip(Decimal(written), Decimal(right)) == kind
+
+
+def test_two_cells_that_come_into_question_are_both_told():
+    """Nothing but the figures themselves speaks for either: 2 may have been 82, or 19 have been 99."""
+    (found,) = findings([KECAMATAN, LAKI], [["a", 55], ["b", 2], ["c", 19], ["d", 899], ["Jumlah", 1055]])
+    assert found.hint["id"].startswith(" Yang dapat menjelaskannya: baris 3 (b), 2, seharusnya 82 atau baris 4 (c), 19, seharusnya 99.")
 
 
 figures = st.lists(st.tuples(st.integers(0, 99_999), st.integers(0, 99_999)), min_size=4, max_size=12)
