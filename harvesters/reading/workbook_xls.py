@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import struct
 from array import array
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,32 +49,43 @@ def _workbook(data: bytes) -> bytes:
 
     entries = list(_entries(read(directory)))
     start, length = next((start, length) for name, _, start, length in entries if name in ("Workbook", "Book"))
+    numbers = array("I", read(small_table)) if small_table < _LAST_SECTOR else array("I")
+    for _, kind, first, size_of in entries:
+        if kind == 5 or (kind == 2 and size_of):  # the reader of values may follow each of them
+            deque(_chain(numbers if kind == 2 and size_of < cutoff else table, first), maxlen=0)
     if length >= cutoff:
         return read(start)[:length]
     small = 1 << small_shift
     packed = read(next(start for _, kind, start, _ in entries if kind == 5))
-    numbers = array("I", read(small_table)) if small_table < _LAST_SECTOR else array("I")
     return b"".join(packed[number * small : (number + 1) * small] for number in _chain(numbers, start))[:length]
 
 
 def _sector_table(data: bytes, size: int) -> array[int]:
     sectors = list(struct.unpack_from("<109I", data, 76))
-    further, left = struct.unpack_from("<II", data, 68)
-    while further < _LAST_SECTOR and left > 0:
+    (further,) = struct.unpack_from("<I", data, 68)
+    there = len(data) // size  # sectors; whatever the file says of itself, it cannot list more
+    for _ in range(there + 1):
+        if further >= _LAST_SECTOR:
+            break
         numbers = struct.unpack_from(f"<{size // 4}I", data, (further + 1) * size)
         sectors += numbers[:-1]
-        further, left = numbers[-1], left - 1
+        further = numbers[-1]
+    else:
+        raise IndexError(further)  # a circle
     table = array("I")
-    for number in sectors:
+    for number in sectors[:there]:
         part = data[(number + 1) * size : (number + 2) * size] if number < _LAST_SECTOR else b""
         table.frombytes(part[: len(part) // 4 * 4])
     return table
 
 
 def _chain(table: array[int], start: int) -> Iterator[int]:
-    for _ in range(len(table)):  # a chain is never longer than its table, so a circle ends
-        if start >= _LAST_SECTOR:
-            return
+    """:raises IndexError: it leads outside the table or runs in a circle, in which the reader of values would run for ever."""
+    seen = bytearray(len(table))
+    while start < _LAST_SECTOR:
+        if seen[start]:
+            raise IndexError(start)
+        seen[start] = 1
         yield start
         start = table[start]
 

@@ -1,10 +1,12 @@
 """What government applications and servers send under the name of a spreadsheet."""
 
+import struct
+
 import pytest
 
 from harvesters.errors import FetchError
 from harvesters.tables.definition import Column, Kind, TableDefinition
-from tests.harvesters.sheetfiles import xlsx
+from tests.harvesters.sheetfiles import xls, xlsx
 from tests.harvesters.sheetreader import KEC, grid
 from tests.opd.server import Answer, serving
 
@@ -57,6 +59,18 @@ def test_days_outside_every_calendar_and_figures_that_are_none(folder):
     table, findings, _ = folder.read(folder.write(xlsx(f'<row r="1">{head}</row>{"".join(rows)}')), DAYS)
     assert table.rows["id"].to_list() == ["7"]
     assert [finding.place.cell for finding in findings] == ["B4", "B5", "C2", "C3", "C6"]
+
+
+def test_an_old_workbook_whose_lists_of_sectors_run_in_a_circle_ends(folder):
+    whole = xls([("Kecamatan", "Desa", "Laki-laki", "Perempuan"), ("Atas", "Muara", 1, 2)])
+    listed, chained = bytearray(whole), bytearray(whole)
+    listed[68:76] = struct.pack("<II", 0, 0xFFFFFFFF)  # the first further list of sectors is the sector of its own next one
+    listed[512 : 512 + 512] = struct.pack("<128I", *[0] * 128)
+    chained[-512:-508] = struct.pack("<I", 0)  # the first sector of the workbook follows itself
+    for content in (listed, chained):
+        with pytest.raises(FetchError, match="susunan XLS-nya rusak"):
+            folder.read(folder.write(bytes(content), "a.xls"), PEOPLE)
+    assert folder.read(folder.write(whole, "a.xls"), PEOPLE)[0].rows.height == 1
 
 
 def test_what_is_too_long_or_too_wide_is_refused_before_it_is_built(folder):
