@@ -65,7 +65,7 @@ class RemovalsBlocked(Finding):
 class Reader:
     """After :meth:`datasets`: ``removes`` says whether what is absent is gone; ``seen`` are records that exist although they give no dataset;
     ``held`` are titles of datasets that a finding holds back; ``found`` is what was wrong with the rows themselves; ``new`` are organisations and
-    groups that the portal does not have yet.
+    groups that the portal does not have yet; ``columns`` is what those of a table hold.
 
     :param step: called between records; it may raise to stop here.
     """
@@ -83,6 +83,7 @@ class Reader:
         self.held: list[str] = []
         self.found: list[Finding] = []
         self.new: list[Body] = []
+        self.columns: Mapping[str, str] = {}
 
     def datasets(self, connector: Connector, since: str | None) -> list[Dataset]:
         """Everything that the source says now, checked.
@@ -110,6 +111,7 @@ class Reader:
             self.report.findings += refused.findings
             raise
         self.report.findings += self.found
+        self.columns = table.seen
         keys_known = table.complete_keys and (bool(definition.key) or not table.held)
         return list(from_table(self.source, table)), keys_known and not any(finding.severity == "error" for finding in connector.findings)
 

@@ -32,7 +32,7 @@ class Report:
     ``error``: why the run failed. ``refused``: datasets that the portal did not take while the others went through.
     ``seconds``: by phase (``read``, ``check``, ``compare``, ``apply``).
     ``former``: report of the run that read what the system says is unchanged since; its findings still hold.
-    ``unchanged``: how many datasets that are.
+    ``unchanged``: how many datasets that are. ``columns``: what those of its table held when a plan was last carried out.
     """
 
     source: str
@@ -51,6 +51,7 @@ class Report:
     notes: list[Mapping[str, str]] = field(default_factory=list)
     former: Mapping[str, Any] | None = None
     unchanged: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def outcome(self) -> Outcome:
@@ -92,6 +93,7 @@ class Report:
             "error": self.error.as_dict() if self.error else None,
             "refused": [error.as_dict() for error in self.refused],
             "notes": self.notes,
+            "columns": dict(self.columns),
         }
         if self.former is not None:
             stored |= {name: self.former[name] for name in ("findings_by_code", "findings_by_severity", "findings") if name in self.former}

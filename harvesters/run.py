@@ -18,6 +18,7 @@ from harvesters.personalvalue import masked
 from harvesters.plan.apply import apply
 from harvesters.plan.compare import Comparison
 from harvesters.plan.correction import ReasonNeeded, corrections, findings, reasons_needed
+from harvesters.plan.drift import accepted_columns, drift
 from harvesters.plan.guard import guard
 from harvesters.plan.plan import Plan
 from harvesters.reader import Progress, Reader
@@ -123,6 +124,7 @@ class _Harvest:
         fetched = datetime.now(UTC)
         remembered = self.state.remembered(source.id)
         reader = Reader(source, self.catalogue, published, remembered, report, self.progress, self.settings, lambda: self._go_on(heartbeat))
+        report.columns = accepted_columns(self.state, source.id) if source.table and published else {}
         answer = self._last_answer(published, fetched)
         with source.reader(self.settings, self.secrets, answer.validators if answer else None) as connector:
             try:
@@ -137,10 +139,11 @@ class _Harvest:
             grace = source.limits.withdraw_after
             comparison = Comparison(self.catalogue, published, remembered, reader.removes, grace, fetched, frozenset(reader.seen), source.local)
             plan = report.plan = comparison.plan(source.id, datasets)
-            report.refusals = (*guard(plan, source.limits), *reasons_needed(plan))
+            changed = drift(source.table, report.columns, reader.columns) if source.table else ()
+            report.refusals = (*guard(plan, source.limits), *reasons_needed(plan), *changed)
             report.findings += findings(plan)
         if not self.job.preview:
-            self._apply(plan, fetched, heartbeat.check)
+            self._apply(plan, reader.columns, fetched, heartbeat.check)
         if reader.held:
             raise DataHeld(datasets=reader.held)
         if not self.job.preview and not report.refused and self.job.chosen is None:
@@ -148,13 +151,14 @@ class _Harvest:
             if validators and not source.reading.changes:
                 self.state.keep_last_answer(source.id, LastAnswer(validators, self._declared, self.job.id, fetched))
 
-    def _apply(self, plan: Plan, fetched: datetime, still_ours: Callable[[], None]) -> None:
+    def _apply(self, plan: Plan, columns: Mapping[str, str], fetched: datetime, still_ours: Callable[[], None]) -> None:
         source, report = self.source, self.report
         if self.job.chosen is not None and self.job.confirmed != plan.fingerprint:
             raise PlanOutdated(seen=self.job.confirmed, fingerprint=plan.fingerprint)
         seen = self.job.confirmed == plan.fingerprint
         if any(not isinstance(refusal, ReasonNeeded) for refusal in report.refusals) and not seen:
             raise PlanRefused(reasons=[refusal.phrase for refusal in report.refusals], fingerprint=plan.fingerprint)
+        report.columns = {**report.columns, **columns}
 
         def step(done: int) -> None:
             still_ours()

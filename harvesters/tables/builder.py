@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -18,6 +19,7 @@ from harvesters.tables import findings as found
 from harvesters.tables.column import Column, Kind
 from harvesters.tables.columnbuffer import ColumnBuffer, Problem
 from harvesters.tables.definition import TableDefinition
+from harvesters.tables.drift import seen
 from harvesters.tables.findinglist import FindingList
 from harvesters.tables.matching import Matching, match
 from harvesters.tables.places import KeptPlaces, Places
@@ -60,7 +62,7 @@ class TableBuilder:
         self._totals: list[Record] = []
         self._rows = Shelf(scratch)
         self._hidden = pl.DataFrame()
-        self._absent: frozenset[str] = frozenset()
+        self._absent, self._unknown, self._unread = frozenset[str](), tuple[str, ...](), Counter[str]()
 
     def add(self, record: Record) -> None:
         """Take one record; its ``data`` is by the source's own names."""
@@ -89,21 +91,21 @@ class TableBuilder:
         self._type_batch()
         self._judge_columns()
         rows = self._rows = self._settled()
+        columns = seen(self.definition.columns, rows.parts(), self._places.height, self._unread, self._unknown)
         self._search_personal_data()
         self._take_out_totals()
         kept = ~self._quarantine.close(rows, self._places, self._findings)
         for buffer in self._buffers:
             self._report_rules(buffer)
-        quarantine = self._quarantine
         table = Table(
             self.definition,
             self._published(kept),
-            quarantine.keys,
-            quarantine.complete_keys,
+            self._quarantine.keys,
+            self._quarantine.complete_keys,
             self._published_places(kept),
             self._typed_totals(),
-            tuple(quarantine.places),
-            absent=self._absent,
+            tuple(self._quarantine.places),
+            absent=self._absent, seen=columns,
         )
         return table, self._findings.list()
 
@@ -158,6 +160,7 @@ class TableBuilder:
     def _hold(self, buffer: ColumnBuffer, problems: Sequence[Problem]) -> None:
         for problem in problems:
             self._quarantine.hold(problem.row, buffer.column.name)
+            self._unread[buffer.column.name] += problem.cause.finding is not found.CellEmpty
             self._findings.add(buffer.finding(self._places.place(problem.row, buffer.column), problem))
 
     def _judge_columns(self) -> None:
@@ -177,11 +180,11 @@ class TableBuilder:
         for column in self.definition.columns:
             if column.published and column.name not in there:
                 self._findings.add(found.ColumnAbsent(Place(column=column.title), column.title))
-        for name in dict.fromkeys(name for matching in layouts for name in matching.unknown):
-            self._findings.add(found.ColumnUnknown(Place(column=name[:200]), name[:200]))
-        for column in self.definition.columns:
             if column.withheld and column.name in there:
                 self._findings.add(found.PersonalColumn(Place(column=column.title), column.title))
+        self._unknown = tuple(dict.fromkeys(name for matching in layouts for name in matching.unknown))
+        for name in self._unknown:
+            self._findings.add(found.ColumnUnknown(Place(column=name[:200]), name[:200]))
 
     def _settled(self) -> Shelf:
         """All batches with the cells that the whole column decided."""

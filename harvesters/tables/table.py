@@ -35,6 +35,7 @@ class Table:
     ``totals``: the printed total rows, columns as ``rows`` plus ``_file _sheet _row _label``; never published.
     ``held_places``: where the held rows stand.
     ``absent``: names of columns that the source does not have.
+    ``seen``: what each column of the source holds, see :mod:`harvesters.tables.drift`.
     ``whole``: these are all rows of the source's table, also where the run reads changes only.
     """
 
@@ -47,6 +48,7 @@ class Table:
     held_places: Sequence[Place] = ()
     whole: bool = False
     absent: frozenset[str] = frozenset()
+    seen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> pl.DataFrame:

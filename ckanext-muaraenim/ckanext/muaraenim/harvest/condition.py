@@ -17,6 +17,9 @@ DRIFT = {"column-missing", "column-doubled", "column-absent", "column-unknown"}
 """Findings that say that the source's columns are no longer those that its table knows."""
 
 
+ASKED = {"columns-added", "columns-retyped"}
+"""Reasons for which such a plan waits for a person."""
+
 UNDECIDED = (Outcome.QUEUED, Outcome.RUNNING, Outcome.PAUSED, Outcome.CANCELLED)
 """Runs that say nothing of how the source is."""
 
@@ -40,8 +43,8 @@ class Drifted(_Condition):
     code = "drifted"
     sentence_id = "Kolom sumber «{source}» berubah."
     sentence_en = "The columns of source «{source}» have changed."
-    remedy_id = "Sesuaikan tabelnya di config/, atau minta OPD mengembalikan kolomnya. Data yang sudah terbit tetap seperti semula."
-    remedy_en = "Adapt its table in config/, or ask the agency for its former columns. What is published stays as it was."
+    remedy_id = "Sesuaikan tabelnya di config/, minta OPD mengembalikan kolomnya, atau setujui rencananya. Yang sudah terbit tetap seperti semula."
+    remedy_en = "Adapt its table in config/, ask the agency for its former columns, or accept its plan. Until then what is published stays as it was."
 
 
 class Late(_Condition):
@@ -88,7 +91,8 @@ def condition(source: Source, history: Sequence[Run], now: datetime, zone: ZoneI
     if ended[0].outcome is Outcome.FAILED:
         return Drifted.code if DRIFT & _codes(ended[0]) else Failed.code
     if ended[0].outcome is Outcome.REFUSED:
-        return Held.code
+        reasons = {each.get("code") for each in ended[0].report.get("refusals", ())}
+        return Drifted.code if reasons and reasons <= ASKED else Held.code
     return Drifted.code if DRIFT & _codes(ended[0]) else Good.code
 
 
