@@ -14,6 +14,7 @@ from ckanext.muaraenim.theme.citation import Citation, citation
 from ckanext.muaraenim.theme.facets import topic_title
 from ckanext.muaraenim.theme.history import Version, errata, version_count
 from ckanext.muaraenim.theme.listing import latest
+from ckanext.muaraenim.theme.structured_data import structured_data
 from ckanext.muaraenim.vocabularies import label
 
 
@@ -83,6 +84,10 @@ def portal_steps(entity: dataset.Dataset) -> list[provenance.Step]:
 
 def portal_citation(entity: dataset.Dataset) -> Citation:
     return citation(entity)
+
+
+def portal_structured_data(entity: dataset.Dataset) -> Markup:
+    return structured_data(entity)
 
 
 def portal_table(entity: dataset.Dataset) -> Mapping[str, Any] | None:
