@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from enum import StrEnum
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -84,7 +86,7 @@ def _zipped(path: Path, system: str) -> FileKind:
         with ZipFile(path) as archive:
             names = set(archive.namelist()[:_ENTRIES])
             mimetype = archive.open("mimetype").read(100) if "mimetype" in names else b""
-    except (BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         broken = phrase("berkasnya rusak atau terpotong (isi ZIP tidak utuh)", "the file is broken or cut off (its ZIP is not whole)")
         raise Unreadable(system=system, reason=broken) from error
     for name, kind in _ZIPPED:

@@ -6,7 +6,7 @@ import pytest
 
 from harvesters.errors import FetchError
 from harvesters.tables.definition import Column, Kind, TableDefinition
-from tests.harvesters.sheetfiles import xls, xlsx
+from tests.harvesters.sheetfiles import ods, xls, xlsx
 from tests.harvesters.sheetreader import KEC, grid
 from tests.opd.server import Answer, serving
 
@@ -71,6 +71,14 @@ def test_an_old_workbook_whose_lists_of_sectors_run_in_a_circle_ends(folder):
         with pytest.raises(FetchError, match="susunan XLS-nya rusak"):
             folder.read(folder.write(bytes(content), "a.xls"), PEOPLE)
     assert folder.read(folder.write(whole, "a.xls"), PEOPLE)[0].rows.height == 1
+
+
+def test_an_ods_whose_own_kind_cannot_be_unpacked_is_broken(folder):
+    content = bytearray(ods([("Kecamatan", "Desa"), ("Atas", "Muara")]))
+    at = content.find(b"mimetype") + len(b"mimetype")
+    content[at : at + 5] = b"\x00\xc1\x81\x09\x00"  # a stored block whose two lengths disagree
+    with pytest.raises(FetchError, match="rusak"):
+        folder.read(folder.write(bytes(content), "a.ods"), PEOPLE)
 
 
 def test_what_is_too_long_or_too_wide_is_refused_before_it_is_built(folder):
