@@ -6,6 +6,7 @@ stored 0.12. The rows below the first of a cell that is merged downwards hold it
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -110,12 +112,13 @@ def open_workbook(path: Path, system: str) -> Iterator[list[Sheet]]:
     marks: dict[str, SheetMarks] = {}
     if kind is not FileKind.XLS:
         check_zip(path, system)
-    if kind is FileKind.XLSX:
-        marks = xlsx_marks(path, system)
-    elif kind is FileKind.ODS:
-        marks = ods_marks(path, system)
-    elif kind is FileKind.XLS:
-        marks = xls_marks(path, system)
+    with _sentences(system):
+        if kind is FileKind.XLSX:
+            marks = xlsx_marks(path, system)
+        elif kind is FileKind.ODS:
+            marks = ods_marks(path, system)
+        elif kind is FileKind.XLS:
+            marks = xls_marks(path, system)
     with _sentences(system), path.open("rb") as file:  # by its bytes, because the reader of values would trust the ending of its name
         unnamed = OPENED / str(file.fileno())
         workbook = CalamineWorkbook.from_path(unnamed) if OPENED.is_dir() else CalamineWorkbook.from_filelike(file)
@@ -211,7 +214,7 @@ def _sentences(system: str) -> Iterator[None]:
         yield
     except PasswordError as error:
         raise Unreadable(system=system, reason=phrase("berkas dilindungi kata sandi", "the file is protected by a password")) from error
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise Unreadable(system=system, reason=phrase("berkasnya rusak", "the file is broken")) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":

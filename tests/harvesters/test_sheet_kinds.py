@@ -81,6 +81,14 @@ def test_an_ods_whose_own_kind_cannot_be_unpacked_is_broken(folder):
         folder.read(folder.write(bytes(content), "a.ods"), PEOPLE)
 
 
+def test_an_ods_whose_content_is_not_what_was_packed_is_broken(folder):
+    content = bytearray(ods([("Kecamatan", "Desa"), ("Atas", "Muara")]))
+    at = content.rfind(b"PK\x01\x02")
+    content[at + 16 : at + 20] = b"\x00\x00\x00\x00"  # the check sum in the directory
+    with pytest.raises(FetchError, match="rusak"):
+        folder.read(folder.write(bytes(content), "a.ods"), PEOPLE)
+
+
 def test_what_is_too_long_or_too_wide_is_refused_before_it_is_built(folder):
     for content, said in (
         (b"Kecamatan;Desa\nAtas;" + b"1" * 1_000_001, "baris 2 tidak ditutup, atau satu sel lebih panjang dari 1 juta huruf"),
