@@ -149,9 +149,9 @@ def save(draft: Draft) -> None:
 def _forget() -> None:
     """Let the session go of what was written. A tag collects every dataset that was ever given it, and CKAN looks through all of them each time that
     it writes the tag."""
-    people = [each for each in model.Session if isinstance(each, model.User)]
-    model.Session.expunge_all()
-    model.Session.add_all(people)  # asked for again with every dataset; nothing grows on them
+    for each in list(model.Session):
+        if each in model.Session and not isinstance(each, model.User):  # users are asked for with every dataset, and nothing grows on them
+            model.Session.expunge(each)
 
 
 @dataclass(frozen=True)
