@@ -185,6 +185,9 @@ def _filled_down(rows: Iterator[Row], merged: Sequence[Span]) -> Iterator[Row]:
 def _checked(rows: Iterator[Any], system: str, most: int = 0) -> Iterator[Row]:
     """:param most: cells of a row that are kept although they are empty."""
     for number, cells in rows:
+        if cells and cells[-1] and len(cells) <= MOST_COLUMNS:  # nearly every row
+            yield number, cells
+            continue
         while len(cells) > most and (cells[-1] is None or cells[-1] == ""):
             cells.pop()
         if len(cells) > MOST_COLUMNS:

@@ -18,6 +18,7 @@ from harvesters.place import Place
 from harvesters.reading.workbook import Sheet
 from harvesters.record import Record
 from harvesters.tables.codelist import CodeList
+from harvesters.tables.collector import collector_paused
 from harvesters.tables.column import Kind
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.header import LOOKED_AT, Header, Row, find_header, header_at, is_repeated, numbers_columns
@@ -110,8 +111,8 @@ class SheetRows:
             reason = phrase(f"lembar «{name}» tidak punya judul kolom tabel ini", f"the sheet «{name}» has no heading of this table")
             raise Unreadable(system=self.file, reason=reason)
         rows = chain(self._head, self._rows)
-        while not self._over and (some := list(islice(rows, ROWS_AT_ONCE))):
-            yield self._block(self.header, self.header.letters, some)
+        while not self._over and (block := self._block(self.header, rows)):
+            yield block
         self.findings += self._hidden.findings(self.sheet, self.file, self._columns(self.header).values())
 
     def records(self) -> Iterator[Record]:
@@ -119,8 +120,11 @@ class SheetRows:
         for block in self.blocks():
             yield from block.records()
 
-    def _block(self, header: Header, letters: Mapping[str, str], rows: Sequence[Row]) -> Block:
+    @collector_paused()
+    def _block(self, header: Header, some: Iterator[Row]) -> Block | None:
         """Most rows are plainly data; the others are judged one by one."""
+        if not (rows := list(islice(some, ROWS_AT_ONCE))):
+            return None
         columns = [cell_column(cells) for cells in zip_longest(*(cells for _, cells in rows))]
         columns += [cell_column([None] * len(rows))] * (len(header.names) - len(columns))
         data = self._plain(header, columns, rows)
@@ -136,7 +140,7 @@ class SheetRows:
             cut |= {at: overlong} if overlong else {}
             data[at] = verdict is Verdict.DATA
             if verdict is Verdict.TOTAL:
-                totals.append(Record(self._named(header.data(cells), groups), place=self._at(number), letters=letters, total=True))
+                totals.append(Record(self._named(header.data(cells), groups), place=self._at(number), letters=header.letters, total=True))
             elif verdict is Verdict.GROUP:
                 groups[at] = group_name(cells)
         raws = {name: columns[at].cells for at, name in enumerate(header.names) if name}
@@ -150,7 +154,7 @@ class SheetRows:
         given = {column: pl.Series([text]).new_from_index(0, len(kept)) for column, text in self._given.items()}
         numbers = [rows[at][0] for at in kept]
         self._hidden.count(self.sheet, numbers)
-        return Block({**taken, **given}, numbers, self.file, self.sheet.name, letters, totals)
+        return Block({**taken, **given}, numbers, self.file, self.sheet.name, header.letters, totals)
 
     def _carried_down(self, header: Header, raws: Mapping[str, Any], data: pl.Series, groups: Mapping[int, str]) -> dict[str, Sequence[Any]]:
         """The columns in which what stands once counts for the rows below it."""

@@ -45,10 +45,10 @@ def measured(figures: Figures, rows: int, folder: Path) -> None:
 
 
 def written(rows: int) -> list[list[str]]:
-    """Rows with numbers as Indonesian offices write them: 12.345 and 67,89."""
+    """Rows with numbers as Indonesian offices write them: 12.345 and 67,89. No column of counts is the sum of others."""
     counts = [f"{number:,}".replace(",", ".") for number in range(0, 5_000_000, 50)]
     return [
-        [f"K{row:07}", str(2020 + row % 6), f"Desa nomor {row % 977}", *(counts[(row * step) % len(counts)] for step in range(1, 6)),
+        [f"K{row:07}", str(2020 + row % 6), f"Desa nomor {row % 977}", *(counts[(row * step) % len(counts)] for step in (3, 5, 11, 23, 47)),
          *(f"{row * step % 100},{row % 100:02}" for step in range(1, 5))]
         for row in range(rows)
     ]  # fmt: skip
@@ -102,7 +102,7 @@ def harvested(folder: Path, file: Path) -> dict[str, float]:
     source = load_source(path, {"ukur": folder / "ukur.yaml"})
     with timed() as taken:
         report = run(source, CkanCatalogue(), PostgresState(), Settings(folder=folder, sources=(source.id,)))
-    if report.error or report.refused or report.findings[1:]:
+    if report.error or report.refused or any(finding.severity == "error" for finding in report.findings):
         raise RuntimeError(f"{report.error or report.refused or report.findings[:3]}")
     print(f"    {', '.join(f'{phase} {seconds:.2f}' for phase, seconds in report.seconds.items())}")
     return taken
