@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-from harvesters.checks.contract import Check, register
+from harvesters.checks.contract import UnpromptedCheck, register
 from harvesters.checks.finding import Finding
 from harvesters.checks.subject import Subject
-from harvesters.declaration import Declared
 from harvesters.place import Place
-from harvesters.tables.column import Column
 
 __all__ = ["BlankColumnCheck", "ColumnBlank"]
 
@@ -30,19 +28,8 @@ class ColumnBlank(Finding):
 
 
 @register("blank-column")
-class BlankColumnCheck(Check):
+class BlankColumnCheck(UnpromptedCheck):
     """A column that the source lacks is told when the table is read. (The guard stops a published column from being emptied.)"""
-
-    options: ClassVar[Mapping[str, str]] = {}
-
-    @classmethod
-    def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
-        declared.only(cls.options)
-        return {}
-
-    @classmethod
-    def default(cls) -> Mapping[str, Any]:
-        return {}
 
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:

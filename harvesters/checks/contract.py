@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from harvesters.checks.finding import Finding
     from harvesters.checks.subject import Subject
 
-__all__ = ["CHECKS", "Check", "column_option", "columns_option", "number_option", "register"]
+__all__ = ["CHECKS", "Check", "UnpromptedCheck", "column_option", "columns_option", "number_option", "register"]
 
 CHECKS: dict[str, type[Check]] = {}
 """Every check by the name that a table's ``checks:`` gives."""
@@ -46,6 +46,21 @@ class Check(ABC):
     @abstractmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
         """What is wrong."""
+
+
+class UnpromptedCheck(Check):
+    """One without options, which runs on every table."""
+
+    options: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
+        declared.only(cls.options)
+        return {}
+
+    @classmethod
+    def default(cls) -> Mapping[str, Any]:
+        return {}
 
 
 Registered = TypeVar("Registered", bound=type[Check])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import polars as pl
 
-from harvesters.checks.contract import Check, register
+from harvesters.checks.contract import UnpromptedCheck, register
 from harvesters.checks.finding import Finding
 from harvesters.checks.subject import Subject
-from harvesters.declaration import Declared
 from harvesters.tables.column import Column, Kind
 from harvesters.words import phrase
 
@@ -42,18 +41,7 @@ class TextGarbled(Finding):
 
 
 @register("mojibake")
-class MojibakeCheck(Check):
-    options: ClassVar[Mapping[str, str]] = {}
-
-    @classmethod
-    def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
-        declared.only(cls.options)
-        return {}
-
-    @classmethod
-    def default(cls) -> Mapping[str, Any]:
-        return {}
-
+class MojibakeCheck(UnpromptedCheck):
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
         for column in subject.definition.columns:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 import polars as pl
 
-from harvesters.checks.contract import Check, register
+from harvesters.checks.contract import UnpromptedCheck, register
 from harvesters.checks.finding import Finding
 from harvesters.checks.subject import Subject
-from harvesters.declaration import Declared
 from harvesters.tables.column import NUMERIC, Column, Kind
 
 __all__ = ["SignUnexplained", "SignsCheck"]
@@ -45,20 +44,9 @@ class SignUnexplained(Finding):
 
 
 @register("signs")
-class SignsCheck(Check):
+class SignsCheck(UnpromptedCheck):
     """In texts, cells that hold nothing else; among figures and days, those that machines write for missing ones, if they stand
     apart from the others."""
-
-    options: ClassVar[Mapping[str, str]] = {}
-
-    @classmethod
-    def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
-        declared.only(cls.options)
-        return {}
-
-    @classmethod
-    def default(cls) -> Mapping[str, Any]:
-        return {}
 
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:

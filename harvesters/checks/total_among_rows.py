@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-from harvesters.checks.contract import Check, register
+from harvesters.checks.contract import UnpromptedCheck, register
 from harvesters.checks.finding import Finding
 from harvesters.checks.subject import LISTED, Subject
-from harvesters.declaration import Declared
-from harvesters.tables.column import Column
 from harvesters.tables.sumrows import MOST, NUMBER, sum_rows
 
 __all__ = ["TotalAmongRows", "TotalAmongRowsCheck"]
@@ -31,19 +29,8 @@ class TotalAmongRows(Finding):
 
 
 @register("total-among-rows")
-class TotalAmongRowsCheck(Check):
+class TotalAmongRowsCheck(UnpromptedCheck):
     """Within a year where the table has one column of years; the row must be the sum in half of the columns that add up, and in two if there are."""
-
-    options: ClassVar[Mapping[str, str]] = {}
-
-    @classmethod
-    def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
-        declared.only(cls.options)
-        return {}
-
-    @classmethod
-    def default(cls) -> Mapping[str, Any]:
-        return {}
 
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-from harvesters.checks.contract import Check, register
+from harvesters.checks.contract import UnpromptedCheck, register
 from harvesters.checks.finding import Finding
 from harvesters.checks.subject import Subject
-from harvesters.declaration import Declared
 from harvesters.place import Place
-from harvesters.tables.column import Column
 
 __all__ = ["UnitMissing", "UnitMissingCheck"]
 
@@ -36,19 +34,8 @@ class UnitMissing(Finding):
 
 
 @register("unit-missing")
-class UnitMissingCheck(Check):
+class UnitMissingCheck(UnpromptedCheck):
     """A column is content with its own unit, with one in its title, with the only ``satuan`` of the dataset, or with a column of units."""
-
-    options: ClassVar[Mapping[str, str]] = {}
-
-    @classmethod
-    def read(cls, declared: Declared, columns: Sequence[Column]) -> Mapping[str, Any]:
-        declared.only(cls.options)
-        return {}
-
-    @classmethod
-    def default(cls) -> Mapping[str, Any]:
-        return {}
 
     @classmethod
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
