@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ckanext.muaraenim.harvest.form import filled, general_fields, option_fields, split_by_need
+from ckanext.muaraenim.harvest.helpers import harvest_connector
 from ckanext.muaraenim.harvest.labels import LABELS, option_label
 from harvesters.connectors import CONNECTORS
 
@@ -21,6 +22,11 @@ def test_every_option_has_a_name():
     assert [key for key in sorted(keys) if option_label(key) is None] == []
     assert sorted(set(LABELS) - {key.rpartition(".")[2] for key in keys}) == []
     assert all(len(label[language]) < 50 for label in LABELS.values() for language in ("id", "en"))
+
+
+@pytest.mark.parametrize("connector", sorted(CONNECTORS))
+def test_the_list_says_what_a_connector_reads(connector):
+    assert harvest_connector(connector).endswith(".")
 
 
 @pytest.mark.parametrize("connector", sorted(CONNECTORS))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from ckan.tests import helpers
 from uji_calls import call, done, get
 from uji_source import ROWS, TABLE
 
+from ckanext.muaraenim.harvest.listing import described_run
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.tables.catalogue import CkanCatalogue
 
@@ -53,6 +55,15 @@ class TestActions:
             assert "Penduduk" in sentences
             assert ("empat lima" in sentences) is seen
             assert ("changes" in shown["plan"]) is seen
+
+    def test_what_must_be_repaired_comes_first(self, people, harvest, agency):
+        agency.say(*ROWS[:2], ("Lubai", 2025, "empat lima"))
+        harvest()
+        run = PostgresState().runs("penduduk")[0]
+        (stored,) = [each for each in run.report["findings"] if each["severity"] == "error"]
+        others = [{**stored, "severity": severity} for severity in ("info", "warning", "info")]
+        shown = described_run(replace(run, report={**run.report, "findings": [*others, stored]}), quoting=True)
+        assert [each["severity"] for each in shown["findings"]] == ["error", "warning", "info", "info"]
 
     def test_only_opd_and_walidata_preview_and_run(self, people, clean_queues):
         for user in (None, people["lain"]):

@@ -86,6 +86,7 @@ def harvest_connector(name: str) -> str:
         "sheet": tk._("The rows of CSV, XLSX, XLS and ODS files on the web."),
         "sql": tk._("The rows of a query to a database."),
         "ckan": tk._("The datasets of another CKAN catalogue."),
+        "bps": tk._("Tables, publications and metadata of Statistics Indonesia (BPS)."),
     }
     return texts.get(name, name)
 

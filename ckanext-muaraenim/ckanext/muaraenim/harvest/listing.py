@@ -33,6 +33,7 @@ __all__ = ["described_change", "described_run", "described_source", "organizatio
 
 PLAN_KEYS = ("fingerprint", "removes", "counts")
 HIDDEN = "…"
+URGENCY = {"error": 0, "warning": 1, "info": 2}
 
 
 def organization_of(source: str) -> str:
@@ -146,10 +147,15 @@ def described_run(run: Run, *, quoting: bool, plan: bool = False, page: int = 1,
         "refusals": [_said(REFUSALS, each, language) for each in report.get("refusals", ())],
         "findings_by_code": report.get("findings_by_code", {}),
         "findings_by_severity": report.get("findings_by_severity", {}),
-        "findings": [_finding(each, language, quoting) for each in report.get("findings", ())],
+        "findings": [_finding(each, language, quoting) for each in sorted(report.get("findings", ()), key=_urgency)],
         "error": _error(error, language, quoting) if error else None,
         "refused": [_error(each, language, quoting) for each in report.get("refused", ())],
     }
+
+
+def _urgency(stored: Mapping[str, Any]) -> int:
+    """What must be repaired comes first, because a page shows only so many."""
+    return URGENCY.get(stored["severity"], 0)
 
 
 def _finding(stored: Mapping[str, Any], language: Language, quoting: bool) -> dict[str, Any]:
