@@ -191,7 +191,6 @@ SAME = {
     "windows-1252": said_as("cp1252", "application/json; charset=windows-1252"),
     "another media type": lambda asked, answer: replace(answer, kind="text/plain"),
     "no media type": lambda asked, answer: replace(answer, kind=""),
-    "a key more": stuffed(b'"kunci_asing": null'),
     "clocks that are wrong": busy_once(),
 }  # fmt: skip
 
@@ -202,6 +201,14 @@ def test_it_is_read_all_the_same(kept, odd):
     kept.bend = SAME[odd]
     report = kept.go()
     assert (report.outcome, report.error) == (Outcome.DONE, None)
+    assert kept.published == before
+
+
+def test_a_key_more_is_not_published_and_waits_for_a_person_where_it_would_be_a_column(kept):
+    before = kept.published
+    kept.bend = stuffed(b'"kunci_asing": null')
+    report = kept.go()
+    assert [each.code for each in report.refusals] == (["columns-added"] if kept.source.connector == "rest" else [])
     assert kept.published == before
 
 

@@ -100,13 +100,14 @@ def test_a_table_of_forty_columns_stays_small(catalogue, app):
     """Its dictionary is behind a link."""
     made = dataset("tabel-lebar", "Tabel dengan empat puluh kolom", "disdukcapil")
     columns = [
-        Column("nama", "Nama", Kind.TEXT),
+        Column("wilayah", "Wilayah", Kind.TEXT),
         *(Column(f"kolom_{n}", f"Kolom ke-{n} menurut jenis", Kind.INTEGER, unit="unit") for n in range(39)),
     ]
-    rows = pl.DataFrame({"nama": [f"Nama {n}" for n in range(22)], **{each.name: [n * 7919 % 10_007 for n in range(22)] for each in columns[1:]}})
+    figures = {each.name: [n * 7919 % 10_007 for n in range(22)] for each in columns[1:]}
+    rows = pl.DataFrame({"wilayah": [f"Wilayah {n}" for n in range(22)], **figures})
     resource = str(uuid.uuid4())
     act("resource_create", id=resource, package_id=made["id"], name="Tabel", format="CSV", url_type="datastore", url=f"/datastore/dump/{resource}")
-    definition = TableDefinition("lebar", "Lebar", tuple(columns), key=("nama",), version="1")
+    definition = TableDefinition("lebar", "Lebar", tuple(columns), key=("wilayah",), version="1")
     store.publish_table(resource, Table(definition, rows), author="harvest:contoh", removes=True, fingerprint="1")
     act("resource_patch", id=resource, datastore_active=True)
     body = app.get("/dataset/tabel-lebar").body
