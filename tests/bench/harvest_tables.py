@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import uuid
 from pathlib import Path
@@ -31,6 +32,8 @@ SOURCE = "title: Tabel ukur\norganization: walidata\nconnector: sheet\nlicense: 
 def measured(figures: Figures, rows: int, folder: Path) -> None:
     from tests.bench.harvest import timed
 
+    gc.collect()
+    gc.freeze()  # a worker begins every run in a process of its own; what the imports have left would slow Python's collector here
     print("\ntables   (seconds: clock, processor of this process)   stock: xloader, typed (untyped)")
     (folder / "ukur.yaml").write_text(TABLE)
     csv = folder / "besar.csv"
