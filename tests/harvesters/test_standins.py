@@ -60,7 +60,7 @@ def serving(home, regency):
         yield process
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(120)
         process.stdout.close()
 
 
@@ -171,7 +171,7 @@ def test_it_stops_whole(homes):
         running = children(process)
         assert running
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(120) == 0
     assert not [child for child in running if child.is_running()]
 
 
