@@ -8,19 +8,19 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, current_app, jsonify, redirect, request
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound
 
-__all__ = ["refusals"]
+__all__ = ["refusal", "refusals"]
 
 refusals = Blueprint("muaraenim_refusals", __name__)
 
 
 @refusals.app_errorhandler(tk.NotAuthorized)
 def not_authorized(error: tk.NotAuthorized) -> Any:
-    return _answer(Forbidden(), "Authorization Error", str(error.message or tk._("Access denied")))
+    return refusal(Forbidden(), "Authorization Error", str(error.message or tk._("Access denied")))
 
 
 @refusals.app_errorhandler(tk.ObjectNotFound)
 def not_found(error: tk.ObjectNotFound) -> Any:
-    return _answer(NotFound(), "Not Found Error", str(error.message or tk._("Not found")))
+    return refusal(NotFound(), "Not Found Error", str(error.message or tk._("Not found")))
 
 
 @refusals.app_errorhandler(tk.ValidationError)
@@ -28,13 +28,14 @@ def not_valid(error: tk.ValidationError) -> Any:
     """A form, such as the one that publishes many datasets at once, opens again and says what is wrong."""
     sentences = [f"{name}: {text}" for name, text in error.error_summary.items()]
     if request.method != "POST" or request.path.startswith("/api/"):
-        return _answer(Conflict(), "Validation Error", "; ".join(sentences))
+        return refusal(Conflict(), "Validation Error", "; ".join(sentences))
     for sentence in sentences:
         tk.h.flash_error(sentence)
     return redirect(tk.h.url_for(request.endpoint, **request.view_args or {}), 303)
 
 
-def _answer(refusal: HTTPException, kind: str, sentence: str) -> Any:
+def refusal(error: HTTPException, kind: str, sentence: str) -> Any:
+    """JSON for the API, else the error page."""
     if request.path.startswith("/api/"):
-        return jsonify({"success": False, "error": {"__type": kind, "message": sentence}}), refusal.code
-    return current_app.handle_http_exception(refusal)  # what is raised here would find no handler any more
+        return jsonify({"success": False, "error": {"__type": kind, "message": sentence}}), error.code
+    return current_app.handle_http_exception(error)  # what is raised here would find no handler any more

@@ -9,12 +9,14 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.exceptions import CkanConfigurationException
-from flask import Blueprint, current_app, jsonify, make_response, request
+from flask import Blueprint, make_response, request
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
+
+from ckanext.muaraenim.refusals import refusal
 
 __all__ = ["check_limits", "visitor_limit"]
 
@@ -91,12 +93,8 @@ def _visitor(address: str) -> str:
 def _refusal(limit: RateLimitItem) -> Any:
     """429 (RFC 6585), and after how many seconds to come again."""
     seconds = limit.get_expiry()
-    if request.path.startswith("/api/"):
-        said = tk._("Too many requests from this address: at most {limit}. Ask again in {seconds} seconds.")
-        message = said.format(limit=f"{limit.amount}/{seconds} s", seconds=seconds)
-        answer = jsonify({"success": False, "error": {"__type": "Too Many Requests", "message": message}})
-        answer.status_code = 429
-    else:
-        answer = make_response(current_app.handle_http_exception(TooManyRequests()))
+    said = tk._("Too many requests from this address: at most {limit}. Ask again in {seconds} seconds.")
+    sentence = said.format(limit=f"{limit.amount}/{seconds} s", seconds=seconds)
+    answer = make_response(refusal(TooManyRequests(), "Too Many Requests", sentence))
     answer.headers["Retry-After"] = str(seconds)
     return answer
