@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -51,6 +51,10 @@ class Glance:
 
     answer: str = ""
     pictures: tuple[Picture, ...] = ()
+
+    def picture(self, kind: str) -> Picture | None:
+        """The one of this kind, or the best where ``kind`` is empty; None if there is none."""
+        return next((each for each in self.pictures if kind in ("", each.kind)), None)
 
 
 def glance(context: Context, dataset: Mapping[str, Any]) -> Glance:
@@ -119,9 +123,9 @@ def _drawn(chart: Chart, dataset: Mapping[str, Any], areas: Mapping[str, Area], 
     if chart.kind is ChartKind.CHOROPLETH:
         source += ". " + tk._("Boundaries: {title}").format(title=boundaries)
     svg = draw(chart, tk.h.portal_title(dataset), source, sample=tk.h.portal_is_sample(dataset), areas=areas)
-    return Picture(ChartKind(chart.kind).value, chart.title, chart.subtitle, chart.told, chart.naming, chart.measure, chart.unit, rows, svg)
+    return Picture(chart.kind.value, chart.title, chart.subtitle, chart.told, chart.naming, chart.measure, chart.unit, rows, svg)
 
 
 def _restored(stored: Mapping[str, Any]) -> Glance:
     pictures = tuple(Picture(**{**each, "rows": tuple(map(tuple, each["rows"]))}) for each in stored["pictures"])
-    return replace(Glance(), answer=stored["answer"], pictures=pictures)
+    return Glance(stored["answer"], pictures)

@@ -53,7 +53,7 @@ def explore_downloads(dataset: Mapping[str, Any], preview: Preview | None) -> li
 
 
 def explore_share_address(dataset: Mapping[str, Any]) -> str:
-    return share_address(dataset)
+    return share_address(dataset, _glance(dataset).answer)
 
 
 def _glance(dataset: Mapping[str, Any]) -> Glance:

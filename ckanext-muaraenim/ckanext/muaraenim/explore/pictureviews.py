@@ -13,6 +13,7 @@ from flask import Blueprint, Response
 from ckanext.muaraenim.explore.drawing import alone, rasterised
 from ckanext.muaraenim.explore.glance import Picture, glance
 from ckanext.muaraenim.explore.kept import kept
+from ckanext.muaraenim.theme.calling import of_dataset
 from ckanext.muaraenim.theme.pictures import picture_style
 
 __all__ = ["pictures"]
@@ -49,16 +50,10 @@ def embed(id: str) -> Response:
 
 
 def _asked(id: str) -> tuple[dict[str, Any], Picture]:
-    """The dataset and the picture that the address asks for (``?jenis=bar``), or else the best. Whether there is a dataset that this reader may
-    not see, nobody learns."""
-    try:
-        dataset = tk.get_action("package_show")({}, {"id": id})
-        tk.check_access("dataset_chart_show", {}, {"id": id})
-    except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404, tk._("Dataset not found"))
-    found = glance({}, dataset).pictures
-    wanted = tk.request.args.get("jenis") or (found[0].kind if found else "")
-    picture = next((each for each in found if each.kind == wanted), None)
+    """The dataset and the picture that the address asks for (``?jenis=bar``), or else the best."""
+    dataset = of_dataset("package_show", id=id)
+    tk.check_access("dataset_chart_show", {}, {"id": id})
+    picture = glance({}, dataset).picture(tk.request.args.get("jenis") or "")
     return (dataset, picture) if picture else tk.abort(404, tk._("There is no such picture of this dataset."))
 
 

@@ -10,8 +10,6 @@ from urllib.parse import quote
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup, escape
 
-from ckanext.muaraenim.explore.glance import glance
-
 __all__ = ["AT_MOST", "share_address", "share_text", "summary"]
 
 AT_MOST = 1_000
@@ -21,13 +19,16 @@ _ELLIPSIS = "…"
 Dataset = Mapping[str, Any]
 
 
-def summary(dataset: Dataset) -> str:
-    """Title, state, answer, where it comes from, files, address: each a line, at most ``AT_MOST`` bytes in all. What is too long gives way to it."""
+def summary(dataset: Dataset, answer: str) -> str:
+    """Title, state, answer, where it comes from, files, address: each a line, at most ``AT_MOST`` bytes in all. What is too long gives way to it.
+
+    :param answer: what its table says at first sight (HTML), or nothing.
+    """
     state = tk.h.portal_state(dataset)
     said = [
         _title(dataset),
         f"{state.word}. {state.reason}".strip(". ") + ".",
-        _answer(dataset),
+        _words(dataset, answer),
         tk.h.portal_origin(dataset),
         _term(tk._("Data producer"), tk.h.portal_producer(dataset)),
         _term(tk._("Period"), tk.h.portal_period(dataset)),
@@ -38,15 +39,15 @@ def summary(dataset: Dataset) -> str:
     return _cut("\n".join(filter(None, said)), AT_MOST - len(end.encode())) + end
 
 
-def share_text(dataset: Dataset) -> str:
+def share_text(dataset: Dataset, answer: str) -> str:
     """What somebody sends to others: title, key figures, who says so and when, address."""
-    said = [_title(dataset), _answer(dataset), tk.h.portal_origin(dataset)]
+    said = [_title(dataset), _words(dataset, answer), tk.h.portal_origin(dataset)]
     return f"{_cut(chr(10).join(filter(None, said)), _SHARED_AT_MOST)}\n{_address(dataset)}"
 
 
-def share_address(dataset: Dataset) -> str:
+def share_address(dataset: Dataset, answer: str) -> str:
     """Opens WhatsApp with the text, for the reader to choose to whom (https://faq.whatsapp.com/5913398998672934)."""
-    return f"https://wa.me/?text={quote(share_text(dataset), safe='')}"
+    return f"https://wa.me/?text={quote(share_text(dataset, answer), safe='')}"
 
 
 def _title(dataset: Dataset) -> str:
@@ -54,8 +55,8 @@ def _title(dataset: Dataset) -> str:
     return f"{tk.h.portal_title(dataset)}{sample}"
 
 
-def _answer(dataset: Dataset) -> str:
-    said = Markup(glance({}, dataset).answer)  # noqa: S704 - made by this portal, its values escaped
+def _words(dataset: Dataset, answer: str) -> str:
+    said = Markup(answer)  # noqa: S704 - made by this portal, its values escaped
     return re.sub(r"\s+", " ", said.striptags() if said else tk.h.markdown_extract(dataset.get("notes"), 240)).strip()
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from ckanext.muaraenim.explore.pictureviews import pictures
 from ckanext.muaraenim.explore.workbook import write_workbook
+from ckanext.muaraenim.theme.calling import of_dataset
 
 __all__ = ["explore", "pictures"]
 
@@ -32,11 +33,6 @@ def workbook(id: str, resource_id: str) -> Response:
 
 @explore.route("/dataset/<id>/ringkas.txt")
 def summary_text(id: str) -> Response:
-    """Whether there is a dataset that this reader may not see, nobody learns."""
-    try:
-        found = tk.get_action("dataset_summary_show")({}, {"id": id})
-    except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404, tk._("Dataset not found"))
-    answer = Response(found["text"], content_type="text/plain; charset=utf-8")
+    answer = Response(of_dataset("dataset_summary_show", id=id)["text"], content_type="text/plain; charset=utf-8")
     answer.add_etag()
     return answer.make_conditional(tk.request)

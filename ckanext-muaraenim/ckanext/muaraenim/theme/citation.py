@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme.dataset import is_sample
+from ckanext.muaraenim.theme.history import latest_version
 
 __all__ = ["Citation", "citation"]
 
@@ -85,17 +86,9 @@ def citation(dataset: Mapping[str, Any]) -> Citation:
         portal=tk.h.portal_text(regency.title),
         address=tk.h.url_for("dataset.read", id=dataset["name"], _external=True, locale="default"),
         accessed=datetime.now(regency.time_zone).date(),
-        version=_version(dataset),
+        version=latest_version(dataset) if dataset.get("resources") else 0,
         sample=is_sample(dataset),
     )
-
-
-def _version(dataset: Mapping[str, Any]) -> int:
-    try:
-        found = tk.get_action("dataset_revision_list")({}, {"id": dataset["id"], "limit": 1})["revisions"] if dataset.get("resources") else []
-    except (KeyError, tk.NotAuthorized, tk.ObjectNotFound):
-        return 0
-    return int(found[0]["number"]) if found else 0
 
 
 def _spelled(text: str) -> str:

@@ -15,7 +15,7 @@ from ckanext.muaraenim.tables.links import download_address
 from ckanext.muaraenim.theme.calling import as_reader
 from ckanext.muaraenim.theme.rows import RowStory, row_stories
 
-__all__ = ["History", "Opened", "Version", "column_said", "errata", "opened", "read_history", "summary", "version_count"]
+__all__ = ["History", "Opened", "Version", "column_said", "errata", "latest_version", "opened", "read_history", "summary", "version_count"]
 
 VERSIONS_PER_PAGE = 20
 ROWS_PER_PAGE = 25
@@ -87,12 +87,8 @@ def read_history(dataset: Dataset, page: int, per_page: int = VERSIONS_PER_PAGE)
 
 
 def errata(dataset: Dataset) -> tuple[Version, ...]:
-    """The latest versions in which a figure that was final became another one; none where no feature keeps any, or this reader may not know."""
-    try:
-        found = tk.get_action("dataset_revision_list")({}, {"id": dataset["id"], "corrected": True, "limit": ERRATA_SHOWN})
-    except (KeyError, tk.NotAuthorized, tk.ObjectNotFound):
-        return ()
-    return tuple(_version(dataset, each) for each in found["revisions"])
+    """The latest versions in which a figure that was final became another one."""
+    return tuple(_version(dataset, each) for each in _told(dataset, corrected=True, limit=ERRATA_SHOWN)["revisions"])
 
 
 def opened(dataset: Dataset, table: str, number: int, page: int = 1, *, rows: int = ROWS_PER_PAGE, kind: str = "") -> Opened:
@@ -112,12 +108,23 @@ def opened(dataset: Dataset, table: str, number: int, page: int = 1, *, rows: in
 
 
 def version_count(dataset: Dataset) -> int:
-    """How many versions were ever published; 0 where no feature keeps any, or this reader may not know."""
+    """How many versions were ever published."""
+    return int(_told(dataset, limit=0)["count"])
+
+
+def latest_version(dataset: Dataset) -> int:
+    """The number of the one that was published last; 0 where there is none."""
+    found = _told(dataset, limit=1)["revisions"]
+    return int(found[0]["number"]) if found else 0
+
+
+def _told(dataset: Dataset, **asked: Any) -> Mapping[str, Any]:
+    """The answer of ``dataset_revision_list``; empty where no feature keeps versions, or this reader may not know of them."""
     try:
-        found = tk.get_action("dataset_revision_list")({}, {"id": dataset["id"], "limit": 0})
+        found: Mapping[str, Any] = tk.get_action("dataset_revision_list")({}, {"id": dataset["id"], **asked})
     except (KeyError, tk.NotAuthorized, tk.ObjectNotFound):
-        return 0
-    return int(found["count"])
+        return {"count": 0, "revisions": []}
+    return found
 
 
 def _closed_version(dataset: Dataset, table: str, number: int) -> Version:

@@ -25,7 +25,8 @@ def dataset_summary_show(context: Context, data_dict: DataDict) -> dict[str, Any
     """
     tk.check_access("dataset_summary_show", context, data_dict)
     dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
-    return {"text": summary(dataset), "share": share_text(dataset)}
+    answer = glance(tk.fresh_context(context), dataset).answer
+    return {"text": summary(dataset, answer), "share": share_text(dataset, answer)}
 
 
 @tk.side_effect_free
@@ -41,14 +42,13 @@ def dataset_chart_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """
     tk.check_access("dataset_chart_show", context, data_dict)
     dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
-    found = glance(tk.fresh_context(context), dataset).pictures
-    wanted = str(data_dict.get("kind") or (found[0].kind if found else ""))
-    picture = next((each for each in found if each.kind == wanted), None)
+    found = glance(tk.fresh_context(context), dataset)
+    picture = found.picture(str(data_dict.get("kind") or ""))
     if picture is None:
         raise tk.ObjectNotFound(tk._("There is no such picture of this dataset."))
     return {
         "kind": picture.kind,
-        "kinds": [each.kind for each in found],
+        "kinds": [each.kind for each in found.pictures],
         "title": picture.title,
         "subtitle": picture.subtitle,
         "description": picture.told,

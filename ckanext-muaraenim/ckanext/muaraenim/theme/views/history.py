@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
-from ckanext.muaraenim.theme.calling import as_reader
+from ckanext.muaraenim.theme.calling import as_reader, of_dataset
 from ckanext.muaraenim.theme.history import LAST_PAGE, opened, read_history
 from ckanext.muaraenim.theme.history_feed import history_feed
 
@@ -38,11 +38,7 @@ def feed(id: str) -> Response:
 
 
 def _dataset(id: str) -> dict[str, Any]:
-    """Whether there is a dataset that this reader may not see, nobody learns."""
-    try:
-        return dict(tk.get_action("package_show")({}, {"id": id}))
-    except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404, tk._("Dataset not found"))
+    return dict(of_dataset("package_show", id=id))
 
 
 def _page(name: str) -> int:
