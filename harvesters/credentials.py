@@ -26,6 +26,9 @@ def written_out(options: Any, key: str = "options") -> Iterator[str]:
             if isinstance(each, str) and NAMES.search(str(name)):
                 yield f"{key}.{name}"
             yield from written_out(each, f"{key}.{name}")
+    elif isinstance(options, list | tuple):
+        for number, each in enumerate(options):
+            yield from written_out(each, f"{key}[{number}]")
     elif dataclasses.is_dataclass(options) and not isinstance(options, type):
         for field in dataclasses.fields(options):
             yield from written_out(getattr(options, field.name), f"{key}.{field.name}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass
 from typing import Any, Literal, TypeVar
 
+from harvesters.secretvalue import REFERENCE, Secret, Secrets, with_references
 from harvesters.words import Language, Phrase, phrase
 
 __all__ = [
@@ -16,63 +17,16 @@ __all__ = [
     "referring", "revealed", "written",
 ]  # fmt: skip
 
-Secrets = Callable[[str], str]
-"""Given the NAME of ``env:NAME``, its value. Raises a ``HarvestError`` when the source may not have it or it is not set."""
-
-REFERENCE = "env:"
-
 NAMES: dict[Any, Phrase] = {
     str: phrase("teks", "text"),
     int: phrase("bilangan bulat", "whole number"),
     float: phrase("bilangan", "number"),
     bool: phrase("true | false", "true | false"),
     Any: phrase("apa saja", "anything"),
+    Secret: phrase("env:NAMA atau teks", "env:NAME or text"),
 }
 
 Chosen = TypeVar("Chosen")
-
-
-class Secret:
-    """A value that no page, log, error or ``repr`` shows. Written in the YAML as ``env:NAME``, or in clear where that is harmless."""
-
-    __slots__ = ("_resolve", "_written")
-
-    def __init__(self, written: str, resolve: Secrets | None = None) -> None:
-        self._written = written
-        self._resolve = resolve
-
-    @property
-    def reference(self) -> str:
-        """The NAME of ``env:NAME``; empty if the value itself is written."""
-        return self._written.removeprefix(REFERENCE) if self._written.startswith(REFERENCE) else ""
-
-    def reveal(self) -> str:
-        """The value itself, looked up now.
-
-        :raises HarvestError: the reference is not this source's, or is not set.
-        """
-        if not self.reference:
-            return self._written
-        if self._resolve is None:
-            raise LookupError(f"{self!r} is not bound to a source's secrets yet")
-        return self._resolve(self.reference)
-
-    def bound(self, resolve: Secrets) -> Secret:
-        return Secret(self._written, resolve)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._written == self._written
-
-    def __hash__(self) -> int:
-        return hash(self._written)
-
-    def __repr__(self) -> str:
-        return f"Secret({REFERENCE}{self.reference})" if self.reference else "Secret(***)"
-
-    __str__ = __repr__
-
-
-NAMES[Secret] = phrase("env:NAMA atau teks", "env:NAME or text")
 
 
 class OptionError(ValueError):
@@ -153,6 +107,8 @@ def bind_secrets(value: Any, secrets: Secrets) -> Any:
         return value.bound(secrets)
     if isinstance(value, Mapping):
         return {key: bind_secrets(each, secrets) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(bind_secrets(each, secrets) for each in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.replace(value, **{field.name: bind_secrets(getattr(value, field.name), secrets) for field in dataclasses.fields(value)})
     return value
@@ -183,6 +139,9 @@ def referring(value: Any) -> Iterator[Secret]:
             yield value
     elif isinstance(value, Mapping):
         for each in value.values():
+            yield from referring(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
             yield from referring(each)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
@@ -231,7 +190,7 @@ def _read(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -> Any:
 
 def _read_scalar(hint: Any, raw: Any, key: str, field: dataclasses.Field[Any]) -> Any:
     if hint is Any:
-        return raw
+        return with_references(raw) if field.metadata.get("proves") else raw
     if hint is Secret:
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
             raise OptionError(key, phrase("harus berupa teks", "must be text"), "env:NAMA atau teks")

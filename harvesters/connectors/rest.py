@@ -10,20 +10,22 @@ from typing import Any
 
 from harvesters.connectors.base import OptionError, Secret, connector
 from harvesters.connectors.web import WebConnector
-from harvesters.errors import RecordError, Unreadable
+from harvesters.errors import RecordError, Refused, Unreadable
 from harvesters.masking import masked
+from harvesters.options import referring
 from harvesters.place import Place
 from harvesters.reading.circle import Circle
 from harvesters.reading.cursor import CursorKeeper
 from harvesters.reading.detail import DETAIL, PARENT, rows_inside
 from harvesters.reading.exchange import Exchange
 from harvesters.reading.expression import JMESPathError, find, why_not_computed
-from harvesters.reading.paging import END, ByOffset, ByPage, Ending, Page
+from harvesters.reading.paging import END, NO_CONTENT, ByOffset, ByPage, Ending, Page
 from harvesters.reading.patience import Patience
 from harvesters.reading.postbody import placed
 from harvesters.reading.proof import ByClientCredentials
 from harvesters.reading.restoptions import RestOptions
-from harvesters.reading.session import Credentials, Request, server
+from harvesters.reading.session import Credentials, Request, may_know, origin, server
+from harvesters.reading.since import with_since
 from harvesters.reading.today import dated
 from harvesters.reading.token import Token
 from harvesters.reading.validators import Validators
@@ -111,13 +113,17 @@ class Rest(WebConnector):
             if mark in asked:
                 raise self._endless()
             asked.add(mark)
-            answer, content = exchange.ask(self._sent(step), self._accepted() if seen else frozenset())
-            records = [] if answer.status == 404 else self._list(exchange, content)
+            self._check_target(step)
+            answer, content = exchange.ask(self._sent(step), self._accepted(seen, since))
+            records = [] if answer.status in (404, NO_CONTENT) else self._list(exchange, content)
             if circle.closes(records):
                 raise self._endless()
             seen += len(records)
             page = Page(step, answer, content, records, seen)
-            following = self.options.paging.after(page)
+            try:
+                following = self.options.paging.after(page)
+            except JMESPathError:
+                raise self._unreadable("«paging» tidak cocok dengan jawabannya", "«paging» does not fit the answer") from None
             if isinstance(following, Ending):
                 yield page, following
                 return
@@ -127,11 +133,21 @@ class Rest(WebConnector):
         raise self._unreadable(f"belum selesai setelah {limit} halaman", f"not finished after {limit} pages")
 
     def _first(self, since: str | None) -> Request:
-        params = {name: dated(value.reveal(), self.context.zone) for name, value in self.options.params.items()}
-        if since is not None and self.options.since is not None:
-            params[self.options.since.param] = self.options.since.said(since, self.context.zone)
+        how = self.options.since
+        said = how.said(since, self.context.zone) if how else None
+        written = {name: dated(value.reveal(), self.context.zone) for name, value in self.options.params.items()}
+        params = {name: str(each) for name, each in with_since(written, said).items()}
+        if how and how.param and said is not None:
+            params[how.param] = str(said)
         known = self.context.known if self._asks_once(since) else None
-        return replace(self.options.paging.first(Request(self._url, params, self.options.body)), known=known)
+        return replace(self.options.paging.first(Request(self._url, params, with_since(self.options.body, said))), known=known)
+
+    def _check_target(self, step: Request) -> None:
+        """:raises Refused: a next page on another server would get the secrets of the body."""
+        if any(referring(step.json)) and not may_know(origin(self._url), origin(step.url)):
+            reason = phrase("halaman berikutnya ada di server lain, dan isi permintaannya memuat rahasia",
+                            "the next page is on another server, and the request's body holds a secret")  # fmt: skip
+            raise Refused(system=self.system, reason=reason)
 
     def _sent(self, step: Request) -> Request:
         paging = self.options.paging
@@ -157,8 +173,11 @@ class Rest(WebConnector):
         session.know(exchange.credentials(Credentials() if auth is None or isinstance(auth, ByClientCredentials) else auth.credentials()))
         return exchange
 
-    def _accepted(self) -> frozenset[int]:
-        return frozenset({404}) if isinstance(self.options.paging, ByPage | ByOffset) and self.options.paging.ends_with_404 else frozenset()
+    def _accepted(self, seen: int, since: str | None) -> frozenset[int]:
+        """Statuses that say "nothing", where that can be: behind the first records, or if nothing has changed."""
+        paging = self.options.paging
+        behind = {404} if seen and isinstance(paging, ByPage | ByOffset) and paging.ends_with_404 else set()
+        return frozenset(behind | ({NO_CONTENT} if seen or since is not None else set()))
 
     def _list(self, exchange: Exchange, content: Any) -> list[Any]:
         found = exchange.find(self.options.records, content)
@@ -201,7 +220,7 @@ class Rest(WebConnector):
         self.skip(Place(record=str(number) if id in (None, "") else str(id)), reason_id, reason_en, named=id not in (None, ""))
 
     def _rows(self, found: Any, number: int) -> Iterator[Record]:
-        inside = self.options.each
+        inside = tuple(filter(None, self.options.each))
         if not inside or not isinstance(found, Mapping):
             elements = [found]
         else:

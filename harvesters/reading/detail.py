@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urljoin
@@ -55,12 +55,21 @@ class Detail:
             return None
 
 
-def rows_inside(record: Mapping[str, Any], expression: str) -> Iterator[Any]:
-    """The elements of the list that ``expression`` finds in ``record``, each with the record as its ``_parent``. One object counts as a list of
-    one, nothing as an empty list, and an element that is a plain value as ``{"value": …}``.
+def rows_inside(record: Any, expressions: Sequence[str]) -> Iterator[Any]:
+    """The elements of the list that the first of ``expressions`` finds in ``record``, each with the record as its ``_parent``; of these the elements
+    that the second finds, and so on. One object counts as a list of one, nothing as an empty list, a plain value as ``{"value": …}``.
 
-    :raises JMESPathError: ``expression`` does not fit the record.
+    :raises JMESPathError: one of them does not fit the record.
     """
+    if not expressions or not isinstance(record, Mapping):
+        yield record
+        return
+    first, *further = expressions
+    for element in _elements(record, first):
+        yield from rows_inside(element, further)
+
+
+def _elements(record: Mapping[str, Any], expression: str) -> Iterator[Any]:
     found = find(expression, record)
     if found is None:
         return

@@ -9,6 +9,7 @@ from typing import Any
 
 from harvesters.errors import Unreadable
 from harvesters.reading.expression import JMESPathError, find
+from harvesters.reading.gzipbody import GzipBroken, GzipTooLarge, unzipped
 from harvesters.reading.jsontext import NoJson, read_json
 from harvesters.reading.restoptions import RestOptions
 from harvesters.reading.session import Answer, Credentials, Request, Session, origin
@@ -40,7 +41,7 @@ class Exchange:
 
         :raises FetchError: with a sentence.
         """
-        answer = self._answer(request, accepted)
+        answer = self._unpacked(self._answer(request, accepted))
         self._read += len(answer.body)
         limit = self._options.total_megabytes
         if self._read > limit * MEGABYTE:
@@ -69,6 +70,15 @@ class Exchange:
             self._prove(self._token)
             answer = self._session.read(request, at_most=at_most, accepted=accepted)
         return answer
+
+    def _unpacked(self, answer: Answer) -> Answer:
+        limit = self._options.page_megabytes
+        try:
+            return replace(answer, body=unzipped(answer.body, limit * MEGABYTE))
+        except GzipTooLarge:
+            raise self.unreadable(f"lebih besar dari {limit} MB", f"it is larger than {limit} MB") from None
+        except GzipBroken:
+            raise self.unreadable("berkas gzip-nya rusak", "its gzip file is broken") from None
 
     def _prove(self, token: Token) -> None:
         proof = token.credentials()

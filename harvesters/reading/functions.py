@@ -124,6 +124,21 @@ class SourceFunctions(functions.Functions):  # type: ignore[misc]
             raise _refused("keyed", "mendapat objek yang isinya bukan objek", "got an object that does not hold objects")
         return [{name: key, **each} for key, each in records.items()]
 
+    @taking({"types": ["object", "null"]})
+    def _func_entries(self, values: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
+        """``entries(data)``: a ``{key, value}`` for everything that an object holds, whatever it is."""
+        return None if values is None else [{"key": key, "value": value} for key, value in values.items()]
+
+    @taking({"types": ["object", "null"]})
+    def _func_zipped(self, lists: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
+        """``zipped({tahun: labels, nilai: data})``: lists of one length that stand beside one another, as a list of objects."""
+        there = {name: each for name, each in (lists or {}).items() if each is not None}
+        if not there:
+            return None
+        if not all(isinstance(each, list) for each in there.values()) or len({len(each) for each in there.values()}) > 1:
+            raise _refused("zipped", "mendapat isi yang bukan daftar yang sama panjang", "got something else than lists of one length")
+        return [dict(zip(there, row, strict=True)) for row in zip(*there.values(), strict=True)]
+
     @taking({"types": ["array", "null"]}, {"types": ["array"]})
     def _func_named(self, rows: list[Any] | None, names: list[Any]) -> list[dict[str, Any]] | None:
         """``named(rows, columns)``: rows that are lists, as objects with these names."""

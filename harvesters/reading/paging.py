@@ -2,7 +2,7 @@
 
 ``after`` gets what was asked, what came, and how many records came so far; it returns the next request, or ``END`` or ``BROKEN_OFF``.
 Only ``END`` makes a read complete: a short page is no proof, because servers cap the page size silently. ``marks``: by what name the body of a
-POST takes which of its parameters (:mod:`harvesters.reading.postbody`).
+POST takes which of its parameters (:mod:`harvesters.reading.postbody`). What JMESPath finds may stand in a header, too (``header:X-Total-Count``).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, ClassVar
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from requests.utils import parse_header_links
 
-from harvesters.options import OptionError, option
-from harvesters.reading.expression import find, why_not_expression
+from harvesters.options import option
+from harvesters.reading.announced import check, number, told
 from harvesters.reading.session import Answer, Request
 from harvesters.words import Phrase, phrase
 
@@ -29,6 +29,7 @@ class Ending(Enum):
 
 
 END, BROKEN_OFF = Ending.SAID, Ending.BROKEN_OFF
+NO_CONTENT = 204
 _NO: tuple[Any, ...] = (False, 0, "", "0", "false", "False", "tidak", [], {})
 
 
@@ -92,11 +93,11 @@ class ByPage:
     def after(self, page: Page) -> Request | Ending:
         if page.answer.status == 404:
             return END
-        number = int(page.request.params[self.param])
-        pages = _number(find(self.pages, page.content)) if self.pages else None
-        if pages is not None and number - self.start + 1 >= pages:
+        asked = int(page.request.params[self.param])
+        pages = number(told(self.pages, page.answer, page.content))
+        if pages is not None and asked - self.start + 1 >= pages:
             return END
-        return _by_total(self.total, page) or _with(page.request, {self.param: str(number + 1)})
+        return _by_total(self.total, page, announces=bool(self.total or self.pages)) or _with(page.request, {self.param: str(asked + 1)})
 
 
 @dataclass(frozen=True)
@@ -135,12 +136,12 @@ class ByOffset:
     def after(self, page: Page) -> Request | Ending:
         if page.answer.status == 404:
             return END
-        more = find(self.more, page.content) if self.more else None
+        more = told(self.more, page.answer, page.content)
         if more is not None and more in _NO:
             return END
         if more is not None and not page.records:
             return BROKEN_OFF
-        return _by_total(self.total, page) or _with(page.request, {self.param: str(page.seen)})
+        return _by_total(self.total, page, announces=bool(self.total)) or _with(page.request, {self.param: str(page.seen)})
 
 
 @dataclass(frozen=True)
@@ -171,8 +172,7 @@ class ByCursor:
         return _with(request, {self.size_param: str(self.size)}) if self.size_param else request
 
     def after(self, page: Page) -> Request | Ending:
-        cursor = find(self.path, page.content)
-        more = find(self.more, page.content) if self.more else None
+        cursor, more = told(self.path, page.answer, page.content), told(self.more, page.answer, page.content)
         goes_on = cursor not in (None, "", False) if more is None else more not in _NO
         if not goes_on:
             return END
@@ -191,6 +191,11 @@ class ByNextLink:
         "Each answer holds the address of the next; none means the end.",
     )
     path: str = option("JMESPath ke alamat halaman berikutnya", "JMESPath to the address of the next page", default="next")
+    own_server: bool = option(
+        "nama server di alamat itu diabaikan; untuk sistem yang menyebut nama dalamnya sendiri",
+        "the server's name in that address counts for nothing; for systems that give one that only they know",
+        default=False,
+    )
 
     def __post_init__(self) -> None:
         _check(self, "path")
@@ -199,10 +204,12 @@ class ByNextLink:
         return request
 
     def after(self, page: Page) -> Request | Ending:
-        link = find(self.path, page.content)
+        link = told(self.path, page.answer, page.content)
         if link in (None, "", False):
             return END
-        return _linked(page, link) if isinstance(link, str) else BROKEN_OFF  # something is there, but it is no address
+        if not isinstance(link, str):
+            return BROKEN_OFF  # something is there, but it is no address
+        return _linked(page, _at_home(link, page.answer.url) if self.own_server else link)
 
 
 @dataclass(frozen=True)
@@ -229,9 +236,14 @@ class ByHeaderLink:
 Paging = NoPaging | ByPage | ByOffset | ByCursor | ByNextLink | ByHeaderLink
 
 
-def _by_total(total: str, page: Page) -> Ending | None:
-    """None: go on. An empty page before the announced total is no end; a total that is less than what came is none and counts for nothing."""
-    announced = _number(find(total, page.content)) if total else None
+def _by_total(total: str, page: Page, *, announces: bool) -> Ending | None:
+    """None: go on. An empty page before the announced total is no end; a total that is less than what came is none and counts for nothing.
+
+    :param announces: whether the system says how much there is; an answer without content then comes too early.
+    """
+    if announces and page.answer.status == NO_CONTENT:
+        return BROKEN_OFF
+    announced = number(told(total, page.answer, page.content))
     if announced is not None and page.seen > announced:
         announced = None
     if page.seen == announced:
@@ -250,15 +262,15 @@ def _linked(page: Page, link: str) -> Request:
     return Request(urljoin(page.answer.url, link), json=page.request.json)
 
 
-def _number(value: Any) -> int | None:
+def _at_home(link: str, home: str) -> str:
+    """The same path and query at the server that gave the link."""
     try:
-        return int(value)
-    except (TypeError, ValueError):
-        return None
+        there, here = urlsplit(link), urlsplit(home)
+    except ValueError:
+        return link
+    return urlunsplit((here.scheme, here.netloc, there.path, there.query, "")) if there.netloc else link
 
 
 def _check(paging: Any, *names: str) -> None:
     for name in names:
-        written = getattr(paging, name)
-        if written and (why := why_not_expression(written)) is not None:
-            raise OptionError(name, phrase(*why), "JMESPath")
+        check(name, getattr(paging, name))

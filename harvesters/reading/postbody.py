@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from harvesters.options import Secret
 from harvesters.reading.session import Request
 from harvesters.reading.today import dated
 
@@ -52,6 +53,8 @@ def _field(value: Any) -> str:
 def _filled(value: Any, values: Mapping[str, str | None], zone: ZoneInfo) -> Any:
     if isinstance(value, Mapping):
         return {name: _filled(each, values, zone) for name, each in value.items()}
+    if isinstance(value, Secret):
+        return value.reveal()
     if isinstance(value, list):
         return [_filled(each, values, zone) for each in value]
     if not isinstance(value, str):

@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from harvesters.options import OptionError, Secret, option
-from harvesters.reading.cursor import Cursor, as_moment
 from harvesters.reading.detail import Detail
 from harvesters.reading.expression import why_not_expression
 from harvesters.reading.paging import ByCursor, ByHeaderLink, ByNextLink, ByOffset, ByPage, NoPaging
 from harvesters.reading.postbody import marks_in
 from harvesters.reading.proof import ByBearer, ByClientCredentials, ByHeader, ByQuery
+from harvesters.reading.since import MARK, Since, holds_mark
 from harvesters.words import phrase
 
-__all__ = ["RestOptions", "Since"]
-
-
-@dataclass(frozen=True)
-class Since:
-    """How the API is asked for changes only."""
-
-    param: str = option("nama parameter yang menerima waktu perubahan terakhir", "parameter that takes the time of the last change")
-    format: Literal["iso", "date", "unix"] = option("bentuk waktunya", "form of the time", default="iso")
-    overlap: int = option(
-        "menit yang dibaca ulang, atau angka bila kolomnya bilangan", "minutes that are read again, or units if the column is a number", default=10
-    )
-
-    def said(self, stored: str, zone: ZoneInfo) -> str:
-        """The parameter's value for a stored cursor; a time without an offset is the regency's."""
-        value = Cursor.load(stored).earlier(self.overlap)
-        moment = as_moment(value, zone)
-        if self.format == "unix" and moment is not None:
-            return str(int(moment.timestamp()))
-        text = value.isoformat() if isinstance(value, date) else str(value)
-        return text[:10] if self.format == "date" else text
+__all__ = ["RestOptions"]
 
 
 @dataclass(frozen=True)
@@ -54,10 +32,10 @@ class RestOptions:
         "a request for the details of every record; its answer is «_detail» of that record",
         default=None,
     )
-    each: str = option(
-        "JMESPath ke daftar di dalam satu catatan: tiap unsurnya menjadi satu baris, dan catatannya menjadi «_parent»",
-        "JMESPath to a list in a record: each of its elements is a row, and the record is its «_parent»",
-        default="",
+    each: Sequence[str] = option(
+        "JMESPath ke daftar di dalam satu catatan: tiap unsurnya menjadi satu baris, dan catatannya menjadi «_parent»; beberapa bila bertingkat",
+        "JMESPath to a list in a record: each of its elements is a row, and the record is its «_parent»; several for lists inside lists",
+        default_factory=list,
     )
     fields: Mapping[str, str] = option(
         "kolom: JMESPath di dalam satu catatan; kosong berarti semua kunci catatan",
@@ -72,9 +50,10 @@ class RestOptions:
     params: Mapping[str, Secret] = option("parameter tetap", "fixed parameters", default_factory=dict)
     headers: Mapping[str, Secret] = option("header tetap", "fixed headers", default_factory=dict, proves=True)
     body: Mapping[str, Any] | None = option(
-        "isi permintaan, yang lalu memakai POST; {page}, {offset}, {limit}, {size}, {cursor} dan {today} diisi",
-        "body of the request, which is a POST then; {page}, {offset}, {limit}, {size}, {cursor} and {today} are filled in",
+        "isi permintaan, yang lalu memakai POST; {page}, {offset}, {limit}, {size}, {cursor}, {since} dan {today} diisi, env:SUMBER_… rahasia",
+        "body of the request, which is a POST then; {page}, {offset}, {limit}, {size}, {cursor}, {since} and {today} are filled in, env:SUMBER_… too",
         default=None,
+        proves=True,
     )
     body_format: Literal["json", "form"] = option("bentuk isi permintaan", "form of the body", default="json")
     auth: ByHeader | ByBearer | ByQuery | ByClientCredentials | None = option("cara membuktikan diri", "how to prove who asks", default=None)
@@ -105,7 +84,8 @@ class RestOptions:
 
     def __post_init__(self) -> None:
         fields = {f"fields.{name}": path for name, path in self.fields.items()}
-        named = {"records": self.records, "each": self.each, "id": self.id, "error_when": self.error_when, **fields}
+        inside = {f"each[{number}]" if number else "each": path for number, path in enumerate(self.each)}
+        named = {"records": self.records, **inside, "id": self.id, "error_when": self.error_when, **fields}
         for key, expression in named.items():
             why = why_not_expression(expression) if expression else None
             if why is not None:
@@ -115,6 +95,16 @@ class RestOptions:
         if unknown:
             reason = phrase(f"«paging» tidak memberi {{{unknown[0]}}}", f"«paging» gives no {{{unknown[0]}}}")
             raise OptionError("body", reason, ", ".join(f"{{{name}}}" for name in marks) or "paging: {kind: page}")
+        self._check_since()
         for key in ("timeout", "attempts", "pages_at_most", "page_megabytes", "total_megabytes"):
             if getattr(self, key) < 1:
                 raise OptionError(key, phrase("harus paling sedikit 1", "must be at least 1"), "1 …")
+
+    def _check_since(self) -> None:
+        params = {name: "" if value.reference else value.reveal() for name, value in self.params.items()}
+        marked = holds_mark(params) or holds_mark(self.body)
+        if self.since is None and marked:
+            reason = phrase(f"{MARK} memerlukan «since»", f"{MARK} needs «since»")
+            raise OptionError("params" if holds_mark(params) else "body", reason, "since: {}")
+        if self.since is not None and not self.since.param and not marked and not any(value.reference for value in self.params.values()):
+            raise OptionError("since.param", phrase("kunci ini wajib ada", "this key is required"), f"param, {MARK}")

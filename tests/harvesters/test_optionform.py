@@ -11,7 +11,7 @@ from harvesters.optionform import declared_by, filled_from, form_fields
 REST = {
     "url": "https://opd.example/antrean", "fields": {"nama": "a.b || 'x: y'", "tahun": "t"}, "headers": {"Accept-Language": "id"},
     "body": {"saring": {"tahun": [2024, 2025]}}, "auth": {"kind": "query", "value": "env:SUMBER_A_KUNCI", "name": "kunci"},
-    "detail": {"link": "slug", "into": "https://opd.example/antrean/{}"}, "each": "_detail.hari",
+    "detail": {"link": "slug", "into": "https://opd.example/antrean/{}"}, "each": ["_detail.hari", "jam"],
     "paging": {"kind": "offset", "limit": 75}, "since": {"param": "sejak", "overlap": 0}, "timeout": 30,
 }  # fmt: skip
 BPS = {

@@ -27,6 +27,7 @@ USES = [
     ("rest", {"url": API, "auth": BEARER}),
     ("rest", {"url": API, "params": {"kunci": f"env:{TOKEN}"}}),
     ("rest", {"url": API, "headers": {"X-Kunci": f"env:{TOKEN}"}}),
+    ("rest", {"url": API, "body": {"saringan": [{"kunci": f"env:{TOKEN}"}]}}),
     ("ckan", {"url": "https://opd.invalid", "token": f"env:{TOKEN}"}),
 ]
 
