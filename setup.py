@@ -23,6 +23,7 @@ ENGINE = [
     "python-dateutil>=2.9",
     "pyyaml>=6",
     "requests>=2.32",
+    "requests-aws4auth>=1.3",
     "rich>=13.7",
     "sqlalchemy>=2.0.36",
     "tzdata>=2025.1",

@@ -1,4 +1,4 @@
-"""Connector ``sheet``: the rows of CSV, XLSX, XLS and ODS files from the web, from a folder or from one path."""
+"""Connector ``sheet``: the rows of CSV, XLSX, XLS, ODS and XML files from the web, from SFTP or S3, from a folder or from one path."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from fnmatch import fnmatchcase
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 from harvesters.block import Block
 from harvesters.connectors.base import Connector, ConnectorContext, OptionError, Secret, connector, option
 from harvesters.errors import Refused, SourceError, Unreadable
 from harvesters.place import Place
 from harvesters.reading.exportlink import file_address
+from harvesters.reading.fileserver import FileServer
 from harvesters.reading.local import local_path
 from harvesters.reading.remote import LARGEST, RemoteFile, fetch_file, is_web_address
+from harvesters.reading.s3address import S3Keys, is_s3, s3_address, s3_endpoint
 from harvesters.reading.session import Session, public_address, server
 from harvesters.reading.sftpaddress import SftpLogin, is_sftp, sftp_path, sftp_server
 from harvesters.reading.watched import FileUnfinished, Listed, local_listing, settled, split_pattern
@@ -31,9 +33,6 @@ from harvesters.tables.sheetparts import PartRules, parts, read_range
 from harvesters.tables.sheetrows import SheetRows, SheetRules
 from harvesters.words import phrase
 
-if TYPE_CHECKING:
-    from harvesters.reading.sftp import SftpFolder
-
 MEGABYTE = 1_000_000
 
 
@@ -44,8 +43,8 @@ class Sheet(Connector):
     @dataclass(frozen=True)
     class Options:
         location: Secret = option(
-            "alamat http(s) atau sftp, berkas, atau folder dengan pola seperti setoran/*.xlsx; boleh env:SUMBER_…",
-            "an http(s) or sftp address, a file, or a folder with a pattern such as setoran/*.xlsx; may be env:SUMBER_…",
+            "alamat http(s), sftp atau s3, berkas, atau folder dengan pola seperti setoran/*.xlsx; boleh env:SUMBER_…",
+            "an http(s), sftp or s3 address, a file, or a folder with a pattern such as setoran/*.xlsx; may be env:SUMBER_…",
         )
         user: str = option("pengguna di server SFTP", "user at the SFTP server", default="")
         password: Secret | None = option(
@@ -55,6 +54,12 @@ class Sheet(Connector):
         host_key: Sequence[str] = option(
             "sidik jari kunci server SFTP, SHA256:…", "fingerprint of the SFTP server's key, SHA256:…", default_factory=list
         )
+        endpoint: str = option(
+            "alamat server S3, misalnya MinIO; kosong berarti Amazon", "address of the S3 server, such as MinIO; empty: Amazon", default=""
+        )
+        bucket_region: str = option("region bucket S3", "region of the S3 bucket", default="us-east-1")
+        access_key: Secret | None = option("access key untuk S3", "access key for S3", default=None, only_reference=True)
+        secret_key: Secret | None = option("secret key untuk S3", "secret key for S3", default=None, only_reference=True)
         sheets: Sequence[str] = option(
             "nama atau pola lembar yang dibaca, atau nomornya seperti #2; kosong berarti semua lembar yang memuat judul tabel",
             "names or patterns of the sheets to read, or their numbers such as #2; empty: every sheet that holds the table's headings",
@@ -104,6 +109,11 @@ class Sheet(Connector):
                 raise OptionError("range", phrase("bukan rentang sel", "it is no range of cells"), "B5:H30")
             if not all(each.startswith("SHA256:") for each in self.host_key):
                 raise OptionError("host_key", phrase("bukan sidik jari kunci", "it is no fingerprint of a key"), "SHA256:…")
+            if self.endpoint and server(self.endpoint) is None:
+                raise OptionError("endpoint", phrase("bukan alamat http atau https", "it is no http or https address"), "https://…")
+            if (self.access_key is None) != (self.secret_key is None):
+                lacking = "secret_key" if self.secret_key is None else "access_key"
+                raise OptionError(lacking, phrase("hanya bersama pasangannya", "only together with the other key"), "env:SUMBER_…")
             if self.megabytes < 1:
                 raise OptionError("megabytes", phrase("harus paling sedikit 1", "must be at least 1"), "1 …")
 
@@ -113,11 +123,11 @@ class Sheet(Connector):
         super().__init__(options, context)
         self._location = file_address(self.options.location.reveal().strip())
         self._waiting = False
-        self._sftp: SftpFolder | None = None
+        self._server: FileServer | None = None
 
     @property
     def system(self) -> str:
-        known = is_web_address(self._location) or is_sftp(self._location)
+        known = is_web_address(self._location) or is_sftp(self._location) or is_s3(self._location)
         return public_address(self._location) if known else f"file:{Path(self._location).name}"
 
     @property
@@ -126,7 +136,13 @@ class Sheet(Connector):
 
     @property
     def target(self) -> tuple[str, int] | None:
+        if is_s3(self._location):
+            return server(self._endpoint)
         return sftp_server(self._location) if is_sftp(self._location) else server(self._location)
+
+    @property
+    def _endpoint(self) -> str:
+        return s3_endpoint(self.options.endpoint, self.options.bucket_region)
 
     def records(self, since: str | None = None) -> Iterator[Record]:
         """As :meth:`rows`, one by one."""
@@ -143,7 +159,9 @@ class Sheet(Connector):
         session = self.context.session()
         self.held.callback(session.close)
         if is_sftp(self._location):
-            self._sftp = self._open_sftp()
+            self._server = self._open_sftp()
+        elif is_s3(self._location):
+            self._server = self._open_s3()
         for location in self._locations():
             with ExitStack() as opened:
                 file = opened.enter_context(self._fetched(location, session))
@@ -171,21 +189,39 @@ class Sheet(Connector):
             raise SourceError(file=self.context.source_id, line=1, key="table", reason=reason, allowed=allowed)
         return definition
 
-    def _open_sftp(self) -> SftpFolder:
+    def _open_sftp(self) -> FileServer:
         password, key = (secret.reveal() if secret else "" for secret in (self.options.password, self.options.private_key))
         login = SftpLogin(self.options.user, self.options.host_key, password, key)
-        try:
-            module = import_module("harvesters.reading.sftp")
-        except ImportError:
-            reason = phrase("paket «paramiko» belum terpasang (pip install paramiko)", "the package «paramiko» is missing (pip install paramiko)")
-            raise Refused(system=self.system, reason=reason) from None
-        folder: SftpFolder = self.held.enter_context(module.open_sftp(self._location, login, self.context.guard))
+        module = self._speaking("harvesters.reading.sftp", "paramiko")
+        folder: FileServer = self.held.enter_context(module.open_sftp(self._location, login, self.context.guard))
         return folder
+
+    def _open_s3(self) -> FileServer:
+        access, secret = (each.reveal() if each else "" for each in (self.options.access_key, self.options.secret_key))
+        module = self._speaking("harvesters.reading.s3", "requests-aws4auth")
+        address = s3_address(self._location, self._endpoint)
+        session = self.context.session(module.s3_credentials(S3Keys(access, secret, self.options.bucket_region), self._endpoint))
+        self.held.callback(session.close)
+        single = not split_pattern(address.key)[1] and not address.key.endswith("/")
+        bucket: FileServer = module.S3Bucket(session, address, single, self.context.known)
+        return bucket
+
+    def _speaking(self, module: str, package: str) -> Any:
+        """The module that speaks with such servers.
+
+        :raises Refused: the package that it needs is missing.
+        """
+        try:
+            return import_module(module)
+        except ImportError:
+            install = f"(pip install {package})"
+            reason = phrase(f"paket «{package}» belum terpasang {install}", f"the package «{package}» is missing {install}")
+            raise Refused(system=self.system, reason=reason) from None
 
     def _fetched(self, location: str, session: Session) -> AbstractContextManager[RemoteFile]:
         at_most = self.options.megabytes * MEGABYTE
-        if self._sftp is not None:
-            return self._sftp.fetch(location, at_most=at_most)
+        if self._server is not None:
+            return self._server.fetch(location, at_most=at_most)
         return fetch_file(location, session, self.context.folder, at_most=at_most, known=self.context.known)
 
     def _locations(self) -> list[str]:
@@ -193,8 +229,8 @@ class Sheet(Connector):
         self._waiting = False
         if is_web_address(self._location):
             return [self._location]
-        base, pattern = split_pattern(sftp_path(self._location) if self._sftp else self._location)
-        look = self._look(base)
+        base, pattern = split_pattern(self._path)
+        look = self._look(base, pattern)
         if look is None:
             return [base]
         ready, unfinished = settled(look, pattern, self.system)
@@ -202,10 +238,16 @@ class Sheet(Connector):
         self._waiting = bool(unfinished)
         return [each.path for each in ready]
 
-    def _look(self, base: str) -> Callable[[], Sequence[Listed]] | None:
+    @property
+    def _path(self) -> str:
+        if is_s3(self._location):
+            return s3_address(self._location, self._endpoint).key
+        return sftp_path(self._location) if is_sftp(self._location) else self._location
+
+    def _look(self, base: str, pattern: str) -> Callable[[], Sequence[Listed]] | None:
         """What lists the folder ``base``; None: it is a file."""
-        if sftp := self._sftp:
-            return partial(sftp.listing, base) if sftp.is_folder(base) else None
+        if there := self._server:
+            return partial(there.listing, base) if pattern or there.is_folder(base) else None
         found = local_path(base, self.context.folder)
         return partial(local_listing, found) if found.is_dir() else None
 

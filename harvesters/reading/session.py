@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
+from requests.auth import AuthBase
 from requests.exceptions import RequestException
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
@@ -41,13 +42,15 @@ LONGEST_PATH_WORD = 24  # a longer path segment may be a token
 class Credentials:
     """Headers and query parameters that prove who asks; sent to ``origin`` only.
 
-    ``path``: a secret that stands in the paths of requests; a redirect that would carry it to another server is refused.
+    ``path``: a secret that stands in the paths of requests; a redirect that would carry it to another server is refused. ``sign``: adds to each
+    request what only this request proves.
     """
 
     origin: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
     path: str = field(default="", repr=False)
+    sign: AuthBase | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,7 @@ class Session:
                 headers={**(self._credentials.headers if known else {}), **(request.known.headers if request.known else {})},
                 json=request.json,
                 data=request.form,
+                auth=self._credentials.sign if known else None,
                 stream=True,
                 allow_redirects=False,
                 timeout=(self._patience.connect, self._patience.silence),

@@ -7,6 +7,7 @@ from harvesters.words import Phrase, phrase
 __all__ = ["option_label"]
 
 LABELS: dict[str, Phrase] = {
+    "access_key": phrase("Access key S3", "S3 access key"),
     "agent": phrase("Nama peramban", "Browser's name"),
     "area": phrase("Kode wilayah", "Area code"),
     "areas": phrase("Wilayah yang namanya tidak jelas", "Areas with unclear names"),
@@ -18,6 +19,7 @@ LABELS: dict[str, Phrase] = {
     "between": phrase("Jeda antarpermintaan (detik)", "Pause between requests (seconds)"),
     "body": phrase("Isi permintaan POST", "Body of a POST"),
     "body_format": phrase("Bentuk isi permintaan POST", "Form of the body of a POST"),
+    "bucket_region": phrase("Region bucket S3", "Region of the S3 bucket"),
     "categories": phrase("Kategori", "Categories"),
     "city": phrase("Kode kabupaten", "Code of the regency"),
     "client_id": phrase("Id klien", "Client id"),
@@ -29,6 +31,7 @@ LABELS: dict[str, Phrase] = {
     "detail": phrase("Rincian setiap catatan", "Details of each record"),
     "domain": phrase("Domain BPS", "BPS domain"),
     "each": phrase("Daftar di dalam catatan", "List in a record"),
+    "endpoint": phrase("Alamat server S3", "Address of the S3 server"),
     "ends_with_404": phrase("Berakhir dengan HTTP 404", "Ends with HTTP 404"),
     "error_when": phrase("Tanda jawaban berisi kesalahan", "Sign of an answer that is an error"),
     "everything": phrase("Batas bila semuanya dibaca", "What is sent where everything is read"),
@@ -88,6 +91,7 @@ LABELS: dict[str, Phrase] = {
     "resource": phrase("Tabel DataStore", "DataStore table"),
     "rows_at_most": phrase("Baris setiap tabel paling banyak", "Most rows of each table"),
     "scope": phrase("Cakupan token", "Scope of the token"),
+    "secret_key": phrase("Secret key S3", "S3 secret key"),
     "sheet_column": phrase("Kolom untuk nama lembar", "Column for the sheet's name"),
     "sheets": phrase("Lembar", "Sheets"),
     "since": phrase("Permintaan perubahan saja", "Asking for changes only"),
