@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -45,6 +46,7 @@ _FROM_SECRET = re.compile(r"SUMBER_([A-Z0-9_]+)_(URL|LOCATION)")
 @click.option("--token", default="", metavar="env:NAME", help="Where the key of the API stands; any name.")
 @click.option("--auth", default="bearer", show_default=True, help="How the API wants its key: bearer, header:NAME or query:NAME.")
 @click.option("--url", default="", help="Of a file that holds an answer or a description: the address of the API.")
+@click.option("--body", default="", metavar="JSON|@FILE", help="Of an API that is asked by POST, such as GraphQL: the body.")
 @click.option("--regions", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="CSV of regions (default: districts.csv near --into).")
 @click.option("--allow", multiple=True, callback=hosts, metavar="HOST:PORT", help="A private address that may be read; may be repeated.")
 @click.option("--lang", type=click.Choice(get_args(Language)), default="id", show_default=True, help="Language of the sentences.")
@@ -87,8 +89,22 @@ def _asked(what: str, into: Path | None, identifier: str, given: dict[str, Any])
     chosen = [each for each in (given["operation"], given["table"], given["sheet"]) if each]
     return Asked(
         what, address, root, bool(name), identifier, given["title"], given["organization"], given["licence"], chosen[0] if chosen else "",
-        named_token(given["token"]), given["auth"], given["allow"], _bridge(given["regions"], root),
+        named_token(given["token"]), given["auth"], given["allow"], _bridge(given["regions"], root), body=_body(given["body"]),
     )  # fmt: skip
+
+
+def _body(given: str) -> Any:
+    """:raises UsageError: it is no JSON object or list."""
+    if not given:
+        return None
+    try:
+        text = Path(given[1:]).read_text(encoding="utf-8") if given.startswith("@") else given
+        body = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise click.UsageError("--body is JSON, or @FILE of a file that holds it") from error
+    if not isinstance(body, dict | list):
+        raise click.UsageError("--body is a JSON object or list")
+    return body
 
 
 def _bridge(file: Path | None, root: Path) -> Bridge:

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+import yaml
+
 from harvesters.drafting.sketch import Hint
 
-__all__ = ["Description", "Operation", "hints_of", "invented", "record_schema"]
+__all__ = ["Description", "Operation", "hints_of", "invented", "is_description", "record_schema", "yaml_description"]
 
+KEYS = ("openapi", "swagger")
+
+LARGEST = 5_000_000  # bytes
 DEEPEST = 6
 KINDS = {"integer": "integer", "number": "number", "boolean": "boolean"}
 FORMATS = {"date": "date", "date-time": "datetime"}
+
+
+def is_description(content: Any) -> bool:
+    return isinstance(content, Mapping) and any(key in content for key in KEYS) and isinstance(content.get("paths"), Mapping)
+
+
+def yaml_description(body: bytes) -> dict[str, Any] | None:
+    """An OpenAPI description in YAML; None if it is none."""
+    if not any(key.encode() in body[:2_000] for key in KEYS) or len(body) > LARGEST:
+        return None
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(body, Loader=yaml.SafeLoader)):
+            return None
+        content = yaml.safe_load(body)
+        json.dumps(content, default=str)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    return content if is_description(content) else None
 
 
 @dataclass(frozen=True)
@@ -56,17 +80,28 @@ class Description:
 
     def operations(self) -> Iterator[Operation]:
         """The GET operations whose answer holds a list of objects and that need no value in their path."""
+        for path, item, found in self._gets():
+            schema = self._answer(found)
+            if schema is not None and _holds_list(schema, 0):
+                yield self._operation(path, item, found, schema)
+
+    def undescribed(self) -> Iterator[Operation]:
+        """Those of which nothing says what they answer."""
+        for path, item, found in self._gets():
+            if self._answer(found) is None:
+                yield self._operation(path, item, found, {})
+
+    def _gets(self) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
         for path, item in self.content["paths"].items():
             found = item.get("get") if isinstance(item, Mapping) else None
-            if not isinstance(found, Mapping) or "{" in str(path):
-                continue
-            schema = self._answer(found)
-            if schema is None or not _holds_list(schema, 0):
-                continue
-            parameters = [self.resolved(each) for each in [*(item.get("parameters") or []), *(found.get("parameters") or [])]]
-            security = found.get("security", self.content.get("security")) or []
-            summary = str(found.get("summary") or found.get("description") or "").strip().split("\n")[0]
-            yield Operation(str(path), str(found.get("operationId", "")), summary[:150], schema, tuple(parameters), tuple(self._schemes(security)))
+            if isinstance(found, Mapping) and "{" not in str(path):
+                yield str(path), item, found
+
+    def _operation(self, path: str, item: Mapping[str, Any], found: Mapping[str, Any], schema: Mapping[str, Any]) -> Operation:
+        parameters = [self.resolved(each) for each in [*(item.get("parameters") or []), *(found.get("parameters") or [])]]
+        security = found.get("security", self.content.get("security")) or []
+        summary = str(found.get("summary") or found.get("description") or "").strip().split("\n")[0]
+        return Operation(path, str(found.get("operationId", "")), summary[:150], schema, tuple(parameters), tuple(self._schemes(security)))
 
     def resolved(self, node: Any, depth: int = 0, seen: tuple[str, ...] = ()) -> Any:
         """``node`` with local references put in their place; what refers to itself, or nests too deeply, ends there."""
@@ -101,7 +136,7 @@ class Description:
                 continue
             response = response if "$ref" not in response else self._at(response["$ref"])
             contents = response.get("content") or {}
-            schema = next((each.get("schema") for kind, each in contents.items() if "json" in kind), None) or response.get("schema")
+            schema = next((each.get("schema") for kind, each in contents.items() if "json" in kind or kind == "*/*"), None) or response.get("schema")
             if isinstance(schema, Mapping):
                 return self.resolved(schema)  # type: ignore[no-any-return]
         return None

@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from harvesters.drafting.listing import step
 from harvesters.drafting.sketch import Hint, Sample
+from harvesters.drafting.step import step
+from harvesters.reading.detail import PARENT
 from harvesters.tables.spelling import tidy
 
 __all__ = ["Flat", "flattened"]
 
 DEEPEST = 3
-LEFT_OUT = re.compile(r"(created|updated|deleted)_?at|password|remember_token|_links?|links?|self|href|geom(etry)?", re.I)
+LEFT_OUT = re.compile(
+    r"(created|updated|deleted)_?at|password|remember_token|_links?|links?|self|href|geom(etry)?|__metadata|__deferred|@odata\..*", re.I
+)
 """What a record says of itself and not of its subject."""
 
 
@@ -68,10 +71,15 @@ def _walk(record: Mapping[str, Any], above: tuple[str, ...], paths: dict[tuple[s
 def _name(path: tuple[str, ...], taken: Mapping[str, Any]) -> str:
     """The last key where that is enough, else with those above it."""
     for depth in range(1, len(path) + 1):
-        name = tidy("_".join(path[-depth:]))
+        name = tidy("_".join(_word(part) for part in path[-depth:]))
         if name not in taken and (depth > 1 or len(path) == 1 or name.lower() not in ("id", "kode", "nama", "name", "title", "value")):
             return name
     return "_".join((*path, str(len(taken) + 1)))
+
+
+def _word(part: str) -> str:
+    """Without the marks of XML's attributes and texts."""
+    return "induk" if part == PARENT else part.lstrip("@#") or part
 
 
 def _at(record: Any, path: tuple[str, ...]) -> Any:

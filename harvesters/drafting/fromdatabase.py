@@ -13,7 +13,8 @@ from harvesters.drafting.choose import Choose
 from harvesters.drafting.kinds import kind_of
 from harvesters.drafting.request import Asked
 from harvesters.drafting.sketch import Draft, Guess, Hint, Sample
-from harvesters.drafting.tablesketch import table_of
+from harvesters.drafting.tablesketch import keyless, table_of
+from harvesters.drafting.wide import lengthened
 from harvesters.errors import Refused, Unreadable
 from harvesters.reading.address import AddressGuard
 from harvesters.reading.database import database_address, database_url, is_sqlite, open_database
@@ -73,8 +74,12 @@ def _drafted(connection: sa.Connection, url: sa.URL, asked: Asked) -> Draft:
     if changes:
         why = f"«{changes}» berubah bila barisnya berubah; bila tidak selalu, tulis read: full"
         source["read"] = Guess({"changes": changes, "full": "0 1 * * 0"}, why)
+    wide = lengthened(shown)
+    if wide:
+        source["unpivot"] = wide[0]
     source |= {"table": id, "license": asked.licence}
-    return Draft(source, table_of(title, asked.owner, shown, asked.regions, asked.tables), shown, _notes(sample, inspector, chosen))
+    table = table_of(title, asked.owner, wide[1] if wide else shown, asked.regions, asked.tables)
+    return Draft(source, table, shown, [*_notes(sample, inspector, chosen), *keyless(table, sample)])
 
 
 def _chosen(inspector: sa.Inspector, url: sa.URL, wanted: str) -> str:

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 from requests.structures import CaseInsensitiveDict
 
 from harvesters.drafting.choose import Choose
+from harvesters.drafting.content import content_of, is_xml
 from harvesters.drafting.description import Description, Operation, hints_of, invented, record_schema
 from harvesters.drafting.fromanswer import MOVES, Described, draft_of_answer
 from harvesters.drafting.request import Asked
 from harvesters.drafting.sketch import Draft, Guess
 from harvesters.drafting.wording import identifier
 from harvesters.errors import FetchError, Unreadable
-from harvesters.reading.jsontext import NoJson, read_json
 from harvesters.reading.session import Answer, origin
 from harvesters.reading.today import dated
 from harvesters.secrets import prefix
@@ -35,7 +35,7 @@ def draft_of_description(content: Mapping[str, Any], asked: Asked, url: str) -> 
     :raises Choose: it has several lists and none was chosen.
     :raises Unreadable: it has none."""
     description = Description(content, url)
-    operation = _chosen(list(description.operations()), asked.choice)
+    operation = _chosen(list(description.operations()) or list(description.undescribed()), asked.choice)
     server = description.server if urlsplit(description.server).scheme in ("http", "https") else ""
     base = server or (asked.address if asked.address.startswith("http") and not asked.guessed and asked.address != url else UNKNOWN)
     address = base.rstrip("/") + operation.path
@@ -47,7 +47,9 @@ def draft_of_description(content: Mapping[str, Any], asked: Asked, url: str) -> 
     options = {**({"params": params} if params else {}), **({"auth": auth} if auth else {})}
     schema = record_schema(operation.schema) or {}
     answer, found, real = _answered(there, address, {name: str(_value(value)) for name, value in params.items()}, operation)
-    return draft_of_answer(answer, found, there, Described(dict(hints_of(schema)), options, words[:100], not real))
+    form = "xml" if real and is_xml(answer.body) else "json"
+    taken = tuple(str(each.get("name", "")) for each in operation.parameters if each.get("in") == "query")
+    return draft_of_answer(answer, found, there, Described(dict(hints_of(schema)), options, words[:100], not real, form, taken))
 
 
 def _chosen(operations: list[Operation], wanted: str) -> Operation:
@@ -64,8 +66,8 @@ def _answered(asked: Asked, address: str, params: dict[str, str], operation: Ope
     """What the API answers; where it does not, what its schema says, and False."""
     try:
         answer = asked.read(address, {name: dated(value, LOCAL) for name, value in params.items()})
-        return answer, read_json(answer), True
-    except (FetchError, NoJson):
+        return answer, content_of(answer)[0], True
+    except FetchError:
         return Answer(200, address, CaseInsensitiveDict()), invented(operation.schema), False
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from harvesters.drafting.request import Asked
 from harvesters.drafting.sheetsample import SheetSample, sample_of_file
 from harvesters.drafting.sketch import Draft, Guess
-from harvesters.drafting.tablesketch import table_of
+from harvesters.drafting.tablesketch import keyless, table_of
 from harvesters.drafting.wide import lengthened
 from harvesters.reading.remote import RemoteFile
 
@@ -31,7 +31,8 @@ def draft_of_file(file: RemoteFile, asked: Asked) -> Draft:
         source["unpivot"], sample = wide
         options["header"] = str(found.header[0]) if found.header[0] == found.header[1] else "-".join(map(str, found.header))
     source["license"] = asked.licence
-    return Draft(source, table_of(title, asked.owner, sample, asked.regions, asked.tables), found.sample, _notes(found))
+    table = table_of(title, asked.owner, sample, asked.regions, asked.tables)
+    return Draft(source, table, found.sample, [*_notes(found), *keyless(table, sample)])
 
 
 def _location(asked: Asked) -> Any:

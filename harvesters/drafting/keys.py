@@ -49,7 +49,7 @@ def _rank(column: Mapping[str, Any]) -> int:
         return 0
     if _LIKELY.search(column["name"]) or column["kind"] in ("code", "year"):
         return 1
-    return 2 if column["kind"] in ("text", "date") else 3
+    return 2 if column["kind"] in ("text", "date", "datetime") else 3
 
 
 def _is_period(column: Mapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ __all__ = ["Seen", "kind_of"]
 
 SIGNS = {"-": "missing", "–": "missing", "…": "missing", "...": "missing", "n/a": "missing", "NA": "missing", "N/A": "missing", "#N/A": "missing"}
 _CODE_NAMES = re.compile(r"(^|_)(kode|kd|id|code|nomor|no|nip|nik|npsn|npwp|uuid|kodepos|rt|rw)(_|$)")
-_YEAR_NAMES = re.compile(r"(^|_)(tahun|thn|th|year)(_|$)")
+_YEAR_NAMES = re.compile(r"(^|_)(tahun|thn|th|year)(_|$)|^kunci$")
 _CODE = re.compile(r"(?=.*\d)[0-9A-Za-z]+([./-][0-9A-Za-z]+)*")
 _LEADING_ZERO = re.compile(r"0\d+")
 _YES_NO = frozenset({"ya", "tidak", "true", "false", "yes", "no"})

@@ -18,7 +18,7 @@ from harvesters.reading.session import public_address
 from harvesters.secrets import prefix
 from harvesters.words import phrase
 
-__all__ = ["ckan_above", "known_system"]
+__all__ = ["arcgis_layer", "ckan_above", "known_system"]
 
 _CKAN = re.compile(r"^(?P<front>https?://.+?)/api/(?:3/)?action/(?P<action>\w+)")
 _BPS = re.compile(r"^https?://webapi\.bps\.go\.id(/|$)")
@@ -36,7 +36,7 @@ def known_system(asked: Asked) -> Draft | None:
         resource = dict(parse_qsl(urlsplit(asked.address).query)).get("resource_id", "")
         return _ckan_table(asked, found["front"], resource) if found["action"] == "datastore_search" and resource else _ckan(asked, found["front"])
     if found := _ARCGIS.match(asked.address):
-        return _arcgis(asked, found["layer"])
+        return arcgis_layer(asked, found["layer"])
     return None
 
 
@@ -98,7 +98,8 @@ def _bps(asked: Asked) -> Draft:
     return Draft(source, notes=["Alamat ini WebAPI BPS; kuncinya diperoleh gratis dengan mendaftar di sana."])
 
 
-def _arcgis(asked: Asked, layer: str) -> Draft:
+def arcgis_layer(asked: Asked, layer: str) -> Draft:
+    """:param layer: its address, without ``/query``."""
     about = _json(asked, layer, {"f": "json"})
     query = {"where": "1=1", "outFields": "*", "returnGeometry": "false", "f": "json", "resultRecordCount": "1000"}
     content = _json(asked, f"{layer}/query", query)

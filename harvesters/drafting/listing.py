@@ -1,18 +1,22 @@
-"""Where the records are in a JSON answer, and what its other keys say: errors that come with HTTP 200."""
+"""Where the records are in an answer."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Listing", "error_when", "listing_of", "step"]
+from harvesters.drafting.step import step
+from harvesters.drafting.tabular import are_rows, named_rows
 
-DEEPEST = 4
+__all__ = ["Listing", "listing_of"]
+
+DEEPEST = 6
 USUAL = ("data", "results", "result", "items", "records", "rows", "value", "values", "features", "hasil", "daftar", "list", "content", "entries")
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+BESIDE = frozenset({"links", "_links", "errors", "warnings", "columns", "fields", "headers", "filters", "sort", "menu", "breadcrumbs"})
+"""Lists of these names say something of the answer, and are none of its records."""
+ENVELOPE = frozenset({"status", "message", "pesan", "success", "sukses", "code", "kode", "error", "ok", "timestamp", "version", "msg", "detail"})
+"""What an answer says of itself."""
 FEWEST_KEYED = 2
 
 
@@ -27,17 +31,35 @@ class Listing:
     others: tuple[str, ...] = field(default_factory=tuple)
 
 
-def listing_of(content: Any) -> Listing | None:
-    """The likeliest list of records; None where there is none."""
-    found = sorted(_lists(content, "", 0), key=lambda each: each[0])
+@dataclass(frozen=True)
+class _Found:
+    """``rank``: the less the likelier. ``path``: of what was found. ``kind``: ``list``, ``rows``, ``keyed``, ``single``.
+    ``expression``: JMESPath that makes a list of it, where that is not its path."""
+
+    rank: tuple[int, int, int]
+    path: str
+    records: list[Any]
+    kind: str
+    expression: str = ""
+    why: str = ""
+
+
+def listing_of(content: Any, *, once: bool = False) -> Listing | None:
+    """The likeliest list of records; None where there is none.
+
+    :param once: of XML: what repeats is a list only if it stands there more than once.
+    """
+    found = sorted(_lists(content, "", 0), key=lambda each: each.rank)
     if not found:
         return None
-    _, path, records, kind = found[0]
-    others = tuple(path for _, path, _, kind in found[1:] if path and kind != "single")
-    if kind == "keyed":
-        return Listing(f"keyed({path or '@'}, 'kunci')", records, "objek ini berisi catatan menurut kunci; kuncinya menjadi kolom «kunci»", others)
-    if kind == "single":
-        return Listing(f"to_array({path or '@'})", records, "jawabannya satu objek, dibaca sebagai satu catatan", others)
+    best = found[0]
+    others = tuple(each.path for each in found[1:] if each.path and each.kind != "single" and each.records and each.rank[0] < 3)
+    if best.kind == "list":
+        return _of_objects(best.path, best.records, others, once=once)
+    return Listing(best.expression, best.records, best.why, others)
+
+
+def _of_objects(path: str, records: list[Any], others: tuple[str, ...], *, once: bool) -> Listing:
     attributes = [each["attributes"] for each in records if isinstance(each.get("attributes"), Mapping)]
     if records and len(attributes) == len(records):
         if all("id" in each for each in records):  # JSON:API
@@ -46,27 +68,48 @@ def listing_of(content: Any) -> Listing | None:
         return Listing(f"{path}[].attributes", attributes, "", others)  # ArcGIS
     if records and all(each.get("type") == "Feature" and isinstance(each.get("properties"), Mapping) for each in records):
         return Listing(f"{path}[].properties", [each["properties"] for each in records], "bentuk petanya (geometry) tidak diambil", others)
-    return Listing(path or "@", records, "ada daftar lain dalam jawabannya: " + ", ".join(others) if others else "", others)
+    why = "ada daftar lain dalam jawabannya: " + ", ".join(others) if others else ""
+    return Listing(f"to_array(not_null({path}, `[]`))" if once else path or "@", records, why, others)
 
 
-def _lists(content: Any, path: str, depth: int) -> Iterator[tuple[tuple[int, int, int], str, list[Any], str]]:
-    """Rank (the less the likelier), path, records and kind of every list of objects, without looking into records."""
-    usual = 0 if path.rpartition(".")[2] in USUAL or not path else 1
+def _lists(content: Any, path: str, depth: int) -> Iterator[_Found]:
+    """Every list of objects, or of rows, without looking into records."""
+    name = path.rpartition(".")[2].strip('"')
+    usual = 0 if name in USUAL or not path else 1
     if isinstance(content, list):
         if content and all(isinstance(each, Mapping) for each in content):
-            yield (0, usual, -len(content)), path, content, "list"
+            yield _Found((3 if name in BESIDE else 0, usual, -len(content)), path, content, "list")
         elif not content and (usual == 0 or depth == 0):
-            yield (2, usual, 0), path, content, "list"
-        return
-    if not isinstance(content, Mapping) or depth > DEEPEST:
-        return
+            yield _Found((2, usual, 0), path, content, "list")
+        elif any(isinstance(each, list) for each in content) and not are_rows(content) and len(content) <= FEWEST_KEYED:
+            for at, each in enumerate(content):  # [what it says of itself, [records]]
+                yield from _lists(each, f"{path}[{at}]", depth + 1)
+        elif are_rows(content) and not path:
+            yield _of_rows(content, "@", {}, "", usual)
+    elif isinstance(content, Mapping) and depth <= DEEPEST:
+        yield from _inside(content, path, depth, usual)
+
+
+def _inside(content: Mapping[str, Any], path: str, depth: int, usual: int) -> Iterator[_Found]:
     if _keyed(content):
-        yield (1, usual, -len(content)), path, [{"kunci": key, **each} for key, each in content.items()], "keyed"
+        records = [{"kunci": key, **each} for key, each in content.items()]
+        why = "objek ini berisi catatan menurut kunci; kuncinya menjadi kolom «kunci»"
+        yield _Found((1, usual, -len(content)), path, records, "keyed", f"keyed({path or '@'}, 'kunci')", why)
         return
-    inner = [found for name, each in content.items() for found in _lists(each, f"{path}.{step(name)}".lstrip("."), depth + 1)]
+    inner: list[_Found] = []
+    for name, each in content.items():
+        where = f"{path}.{step(name)}".lstrip(".")
+        inner += [_of_rows(each, where, content, path, 0 if name in USUAL else 1)] if are_rows(each) else _lists(each, where, depth + 1)
     yield from inner
-    if not inner and depth <= 1 and any(not isinstance(each, Mapping | list) for each in content.values()):
-        yield (3, usual, 0), path, [content], "single"
+    own = [name for name, each in content.items() if not isinstance(each, Mapping | list) and name.lower() not in ENVELOPE and name[:1] not in "@#"]
+    if own and depth <= DEEPEST and not any(each.kind != "single" for each in inner):
+        why = "jawabannya satu objek, dibaca sebagai satu catatan"
+        yield _Found((4, depth, 0), path, [content], "single", f"to_array({path or '@'})", why)
+
+
+def _of_rows(rows: list[Any], path: str, around: Mapping[str, Any], above: str, usual: int) -> _Found:
+    expression, records, why = named_rows(rows, path, around, above)
+    return _Found((1, usual, -len(rows)), path, records, "rows", expression, why)
 
 
 def _keyed(content: Mapping[str, Any]) -> bool:
@@ -76,27 +119,3 @@ def _keyed(content: Mapping[str, Any]) -> bool:
         return False
     common = set.intersection(*(set(each) for each in values))
     return len(common) >= 2 and 2 * len(common) >= max(len(each) for each in values)
-
-
-def step(name: str) -> str:
-    """One key in a JMESPath, quoted where it has to be."""
-    return name if _IDENTIFIER.fullmatch(name) else json.dumps(name)
-
-
-def error_when(content: Any) -> tuple[str, str] | None:
-    """``error_when`` for answers that call an error 200, and why; None where nothing in the answer says how it went."""
-    if not isinstance(content, Mapping):
-        return None
-    message = next((key for key in ("message", "pesan", "msg", "error_message", "keterangan") if key in content), "")
-    for key in ("success", "sukses", "ok", "status", "result", "error", "errors"):
-        value = content.get(key)
-        said = f"({step(message)} || '{key}')" if message else f"'{key}'"
-        if isinstance(value, bool) and key not in ("error", "errors"):
-            return f"{key} == `false` && {said}", f"«{key}» dalam jawaban mengatakan berhasil atau tidak"
-        if key in ("error", "errors") and key in content and not value:
-            return (f"{key} && {said}" if message else key), f"«{key}» dalam jawaban mengatakan ada kesalahan"
-        if key == "status" and isinstance(value, str) and value.lower() in ("success", "sukses", "ok", "berhasil"):
-            return f"status != '{value}' && {said}", f"jawaban yang benar ber-«status» {value}"
-    if any(isinstance(each, list) for each in content.values()) and message:
-        return None
-    return None

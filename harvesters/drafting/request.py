@@ -25,7 +25,7 @@ FOLDERS = ("sources", "tables")
 class Asked:
     """``what``: address or path as it was typed; ``address``: the same, or what the environment has by that name (``secret``). ``auth``: how
     ``token`` is given: ``bearer``, ``header:NAME`` or ``query:NAME``. ``choice``: an operation, sheet or table. ``root``: holds ``sources`` and
-    ``tables``. ``guessed``: the address is no real one, because only an answer was given."""
+    ``tables``. ``guessed``: the address is no real one, because only an answer was given. ``body``: JSON of a POST."""
 
     what: str
     address: str = field(repr=False)
@@ -41,6 +41,7 @@ class Asked:
     allow: tuple[str, ...] = ()
     regions: Bridge = field(default_factory=Bridge)
     guessed: bool = False
+    body: Any = None
 
     @property
     def tables(self) -> Path:
@@ -74,7 +75,7 @@ class Asked:
     def session(self) -> Session:
         """For reading what is drafted, with little patience; the token goes to the server of ``address`` only."""
         kind, _, name = self.auth.partition(":")
-        headers, params = {"Accept": "application/json"}, dict[str, str]()
+        headers, params = {"Accept": "application/json, application/xml;q=0.8, */*;q=0.5"}, dict[str, str]()
         if self.token:
             if kind == "query":
                 params[name] = self.token
@@ -84,7 +85,7 @@ class Asked:
         return Session(AddressGuard(self.allow), Credentials(origin(self.address), headers, params), patience)
 
     def read(self, url: str, params: dict[str, str] | None = None) -> Answer:
-        """One whole answer of at most 20 MB.
+        """One whole answer of at most 20 MB; a POST at the address itself where there is a ``body``.
 
         :raises FetchError: with a sentence.
         """
@@ -92,6 +93,6 @@ class Asked:
             raise Unreachable(system=public_address(url), reason=phrase("alamatnya belum diketahui", "its address is not known"))
         session = self.session()
         try:
-            return session.read(Request(url, params or {}), at_most=20_000_000)
+            return session.read(Request(url, params or {}, self.body if url == self.address else None), at_most=20_000_000)
         finally:
             session.close()

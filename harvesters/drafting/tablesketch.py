@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,27 @@ from harvesters.drafting.keys import key_of, likely_id
 from harvesters.drafting.kinds import Seen, kind_of
 from harvesters.drafting.regions import Bridge
 from harvesters.drafting.sketch import Guess, Hint, Sample
+from harvesters.drafting.units import FIGURES, unit_beside, unit_of_name, written_unit
 from harvesters.drafting.wording import heading_and_unit, name_of, title_of
 from harvesters.privacy import personal_name, personal_pattern
 from harvesters.tables.spelling import fold
 
-__all__ = ["table_of"]
+__all__ = ["keyless", "table_of"]
 
 MOST_CODES = 12
 """More different values than these are no code list that a draft proposes."""
 LONGEST_CODE = 60
 TIMES_EACH = 4
 """How many rows there must be for each different value."""
+_NAMING = re.compile(r"(^|_)(id|kode|kd|nama|nm|name|no|nomor|npsn|judul|title|bulan|periode|tanggal|triwulan|semester|minggu)(_|$)")
+"""Names of columns that name a thing or a time: another one follows, however few there are now."""
+_INSTITUTION = re.compile(
+    r"(sd|sdn|smp|smpn|sma|sman|smk|smkn|mi|min|mts|mtsn|man|tk|paud|rs|rsu|rsud|rsia|puskesmas|pustu|posyandu|klinik|apotek|dinas|badan"
+    r"|kantor|bagian|kecamatan|kelurahan|desa|kabupaten|kota|pasar|masjid|gereja|pt|cv|ud|bumdes|koperasi|universitas|politeknik|sekolah"
+    r"|madrasah|rumah sakit|upt|uptd|balai|taman|terminal"
+    r"|stasiun|jembatan|jalan|sungai|waduk|bendungan|objek|wisata|museum|hotel|perpustakaan|obat|komoditas)\b[\s.:-]*\S", re.I
+)  # fmt: skip
+"""How the name of an institution, firm or place begins."""
 
 
 def table_of(title: Any, organization: Any, sample: Sample, bridge: Bridge, tables: Path) -> dict[str, Any]:
@@ -37,6 +48,9 @@ def table_of(title: Any, organization: Any, sample: Sample, bridge: Bridge, tabl
         regions |= {region} - {""}
         taken = [column["name"] for column in columns.values()]
         columns[name] = _column(name, sample, taken, bridge.codes(region, tables) if region else {})
+    beside = unit_beside(list(columns.values()), sample, list(columns))
+    if beside is not None:
+        list(columns.values())[beside[0]]["unit"] = beside[1]
     key = [columns[name]["name"] for name in sample.key if name in columns and "public" not in columns[name]]
     guessed = [columns[name]["name"] for name in key_of(sample, {name: _bare(each) for name, each in columns.items() if "public" not in each})]
     drafted: dict[str, Any] = {"title": title, "organization": organization}
@@ -61,7 +75,9 @@ def _column(name: str, sample: Sample, taken: Sequence[str], region: Mapping[str
     kind = "code" if hint.codes or region else seen.kind if named else hint.kind or seen.kind
     column["kind"] = Guess(kind, seen.why) if seen.why and not (hint.kind or region or hint.codes) else kind
     if unit or hint.unit:
-        column["unit"] = Guess("persen", "satuan dari judul kolom") if (unit or hint.unit) == "%" else hint.unit or unit
+        column["unit"] = written_unit(hint.unit or unit)
+    elif kind in FIGURES and (guessed := unit_of_name(column["name"], column["title"], hint.description)):
+        column["unit"] = guessed
     if hint.description and fold(hint.description) != fold(column["title"]):
         column["description"] = hint.description[:500]
     if seen.decimal_mark and kind == "number":
@@ -70,13 +86,15 @@ def _column(name: str, sample: Sample, taken: Sequence[str], region: Mapping[str
         column["missing"] = seen.missing
     if hint.codes or region:
         column["codes"] = dict(hint.codes) or Guess(dict(region), "isinya dikenali sebagai wilayah dari daftar itu")
-    elif kind in ("text", "code") and (codes := _few(values, sample)):
+    elif kind in ("text", "code") and not _NAMING.search(column["name"]) and (codes := _few(values, sample)):
         column["codes"] = Guess(codes, "hanya nilai ini yang ada; hapus «codes» bila nilai lain boleh datang")
         column["kind"] = "code"
     if fold(name) not in (fold(column["name"]), fold(column["title"]), fold(f"{column['title']} ({unit})")):
         column["headings"] = [name]
     why = _why_personal(column, values, coded="codes" in column)
-    if why:
+    if why and _are_institutions(values):
+        column["personal"] = Guess(False, "isinya tampak nama lembaga, bukan orang")
+    elif why:
         column.pop("codes", None)
         column["public"] = Guess(False, why)
     return column
@@ -97,6 +115,20 @@ def _why_personal(column: Mapping[str, Any], values: Sequence[Any], *, coded: bo
         return "nama kolom ini biasanya berisi data pribadi; tulis «personal: false» sebagai gantinya bila bukan"
     found = next((kind for each in ([] if coded else values) if (kind := personal_pattern(each))), "")
     return f"ada isi yang berbentuk data pribadi ({found})" if found else ""
+
+
+def _are_institutions(values: Sequence[Any]) -> bool:
+    return len(values) > 2 and all(_INSTITUTION.match(str(each)) for each in values)
+
+
+def keyless(table: Mapping[str, Any], sample: Sample) -> list[str]:
+    """What a person has to know where no key was found; nothing where there is one."""
+    if "key" in table or not sample.rows:
+        return []
+    return [
+        "periksa: tidak ada kolom terbit yang membedakan semua barisnya. Tanpa «key» tabelnya tetap terbit, tetapi baris yang berubah"
+        " dihitung sebagai satu hilang dan satu baru; bila barisnya tentang orang, terbitkan jumlahnya saja."
+    ]
 
 
 def _metadata(columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

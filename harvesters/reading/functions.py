@@ -29,6 +29,7 @@ ANY: dict[str, Any] = {"types": []}
 SOME: dict[str, Any] = {"types": [], "variadic": True}
 """The value, and perhaps texts that say how to read it: JMESPath itself knows no argument that may be left out."""
 COUNTS = {"unix": 1, "unix-ms": 1000}
+_DOTNET = re.compile(r"/Date\((?P<count>-?\d{1,15})(?:[+-]\d{4})?\)/")  # milliseconds since 1970, as .NET and OData 2 write them
 _HOLE = re.compile(r"\{[^{}]*\}")
 
 
@@ -168,6 +169,8 @@ def _moment(value: Any, form: str) -> str:
     if form == "excel":
         return serial_date(Decimal(str(value))).date().isoformat()
     text = _text("date", value)
+    if counted := _DOTNET.fullmatch(text):
+        return _moment(int(counted["count"]), "unix-ms")
     found = datetime.strptime(text, form) if form else read_datetime(text)  # noqa: DTZ007 - a zone is kept where the text has one
     bare = found.timetz() == time(0) and ("%H" not in form)
     return (found.date() if bare and found.tzinfo is None else found).isoformat() if form or ":" in text else read_date(text).isoformat()

@@ -17,14 +17,14 @@ _MONTHS = {
     "agu": 8, "ags": 8, "agt": 8, "agust": 8, "sep": 9, "sept": 9, "okt": 10, "nov": 11, "nop": 11, "des": 12, "january": 1, "february": 2,
     "march": 3, "may": 5, "june": 6, "july": 7, "august": 8, "aug": 8, "october": 10, "oct": 10, "december": 12, "dec": 12,
 }  # fmt: skip
-_DAY = r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\s*,?\s*)?"
+_DAY = r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\s*,?\s*)?"
 _WORDS = re.compile(_DAY + r"(?P<day>\d{1,2})[\s./-]+(?P<month>[a-z]+)\.?[\s,./-]+(?P<year>\d{4}|'?\d{2})", re.ASCII | re.I)
 _MONTH_FIRST = re.compile(r"(?P<month>[a-z]+)\.?\s+(?P<day>\d{1,2}),\s*(?P<year>\d{4})", re.ASCII | re.I)
 _FIGURES = re.compile(_DAY + r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})", re.ASCII | re.I)
 _ISO = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})", re.ASCII)
 _TIME = re.compile(
     r"(?P<date>.+?)(?:\s*,\s*|\s+(?:pukul\s+|jam\s+)?|T)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<part>\d{1,6})\d*)?)?"
-    r"\s*(?P<zone>wib|z|[+-]\d{2}:?\d{2})?",
+    r"\s*(?P<zone>wib|z|gmt|utc|[+-]\d{2}:?\d{2})?",
     re.ASCII | re.I,
 )
 _YEAR = re.compile(r"(?:tahun|th\.?|thn\.?)?\s*(?P<year>\d{4})", re.ASCII | re.I)
@@ -95,7 +95,7 @@ def _date_alone(text: str) -> date:
 def _zone(text: str) -> timezone | None:
     if text in ("", "wib"):
         return None
-    if text == "z":
+    if text in ("z", "gmt", "utc"):
         return UTC
     offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
     return timezone(-offset if text[0] == "-" else offset)
