@@ -1,4 +1,4 @@
-"""A file of tables (CSV, XLSX, XLS, ODS) as sheets of raw cells, every row with its number as a person sees it.
+"""A file of tables (CSV, XLSX, XLS, ODS, XML Spreadsheet 2003) as sheets of raw cells, every row with its number as a person sees it.
 
 A cell is text, float, int, bool, date, datetime or None; ``CellError`` where a formula failed; ``Percent`` where a per cent format shows 12 % for a
 stored 0.12. The rows below the first of a cell that is merged downwards hold its value too.
@@ -27,6 +27,7 @@ from harvesters.reading.workbook_marks import SheetMarks
 from harvesters.reading.workbook_ods import ods_marks
 from harvesters.reading.workbook_xls import xls_marks
 from harvesters.reading.workbook_xlsx import xlsx_marks
+from harvesters.reading.workbook_xml import XmlSheet, xml_rows, xml_sheets
 from harvesters.reading.workbook_zip import check_zip
 from harvesters.tables.cell import CellError, Percent
 from harvesters.tables.celltext import duration
@@ -109,6 +110,9 @@ def open_workbook(path: Path, system: str) -> Iterator[list[Sheet]]:
         tables = html_tables(path, system)
         yield [Sheet(f"Tabel {number}", False, grid.spans, partial(_page, grid, system)) for number, grid in enumerate(tables, 1)]
         return
+    if kind is FileKind.XML:
+        yield [_xml_sheet(path, number, each, system) for number, each in enumerate(xml_sheets(path, system))]
+        return
     marks: dict[str, SheetMarks] = {}
     if kind is not FileKind.XLS:
         check_zip(path, system)
@@ -140,6 +144,13 @@ def _sheet(workbook: CalamineWorkbook, name: str, hidden: bool, marks: dict[str,
 
 def _page(grid: Grid, system: str) -> Iterator[Row]:
     return _checked(_filled_down(html_rows(grid), grid.spans), system)
+
+
+def _xml_sheet(path: Path, number: int, sheet: XmlSheet, system: str) -> Sheet:
+    marks = sheet.marks
+    merged = marks.merged or []
+    return Sheet(sheet.name, sheet.hidden, merged, lambda: _checked(_filled_down(xml_rows(path, number, system), merged), system),
+                 frozenset(marks.hidden_rows), frozenset(marks.hidden_columns))  # fmt: skip
 
 
 def _cells(sheet: CalamineSheet, system: str) -> Iterator[Row]:

@@ -20,6 +20,7 @@ class FileKind(StrEnum):
     XLSB = "xlsb"
     XLS = "xls"
     ODS = "ods"
+    XML = "xml"
     HTML = "html"
     TEXT = "csv"
 
@@ -69,8 +70,8 @@ def file_kind(path: Path, system: str) -> FileKind:
     for magic, what in _FOREIGN:
         if head.startswith(magic) and (len(magic) > 4 or b"\x00" in head or magic in _SURE):
             raise _not_a_table(system, what)
-    if _is_page(head, system):
-        return FileKind.HTML
+    if markup := _markup(head, system):
+        return markup
     if b"\x00" in head and not _utf16(head):
         raise _not_a_table(system, phrase("berkas biner", "a binary file"))
     return FileKind.TEXT
@@ -116,24 +117,26 @@ def _compound(path: Path, system: str) -> FileKind:
     raise _not_a_table(system, phrase("dokumen Office lama yang lain", "another old Office document"))
 
 
-def _is_page(head: bytes, system: str) -> bool:
-    """:raises Unreadable: it is markup of another kind, or JSON."""
+def _markup(head: bytes, system: str) -> FileKind | None:
+    """Which kind of markup it is; None: it is none.
+
+    :raises Unreadable: it is another kind, or JSON.
+    """
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if _utf16(head):
         text = head.decode("utf-16", errors="ignore").lstrip().encode()
     lowered = text[:2_000].lower()
     if re.match(rb"(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|meta|style|div|center|thead|tr)\b", lowered, re.DOTALL):
-        return True
+        return FileKind.HTML
     if re.match(rb"<[?!a-z/]", lowered):
         if _SPREADSHEET in text:
-            old = phrase("XML Spreadsheet 2003 (simpan ulang sebagai XLSX)", "an XML Spreadsheet 2003 (save it as XLSX)")
-            raise _not_a_table(system, old)
+            return FileKind.XML
         if b"<html" in lowered:
-            return True
+            return FileKind.HTML
         raise _not_a_table(system, phrase("berkas XML", "an XML file"))
     if re.match(rb"\{\s*[\"}]|\[\s*[{\[]", text):
         raise _not_a_table(system, phrase("JSON", "JSON"))
-    return False
+    return None
 
 
 def _utf16(head: bytes) -> bool:

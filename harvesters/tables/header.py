@@ -57,6 +57,7 @@ class Header:
 
 def find_header(rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header | None:
     """The lines of ``rows`` that name most columns of the table; of equals the fewest lines. None if no line names any."""
+    merged = [span for span in merged if rows and span[0][0] < rows[-1][0]]  # a report may have merged every cell of a long sheet
     best: tuple[int, int, Header] | None = None
     perfect = 2 * len(definition.columns) + len(definition.needed), -1
     for start in range(len(rows)):

@@ -106,6 +106,27 @@ def _ods_cell(cell):
     return f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p></table:table-cell>'
 
 
+def xml2003(rows, name="Data", extra="", styles="", options="", encoding="utf-8"):
+    """An XML Spreadsheet 2003. ``rows``: XML of whole rows, or lists whose cell is text, a number, None, or the XML of the cell itself."""
+    body = "".join(row if isinstance(row, str) else f"<Row>{''.join(_xml_cell(cell) for cell in row)}</Row>" for row in rows)
+    text = (
+        f'<?xml version="1.0" encoding="{encoding}"?>\n<?mso-application progid="Excel.Sheet"?>\n{extra}'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel"'
+        f' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>{styles}</Styles>'
+        f'<Worksheet ss:Name="{name}"><Table>{body}</Table>{options}</Worksheet></Workbook>'
+    )
+    return text.encode(encoding)
+
+
+def _xml_cell(cell):
+    if cell is None:
+        return "<Cell/>"
+    if isinstance(cell, str) and cell.startswith("<"):
+        return cell
+    kind = "String" if isinstance(cell, str) else "Number"
+    return f'<Cell><Data ss:Type="{kind}">{cell}</Data></Cell>'
+
+
 def zipped(parts, method=zipfile.ZIP_DEFLATED):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", method) as archive:

@@ -302,7 +302,7 @@ LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a
         (b"\xef\xbb\xbf  <HTML><table><tr><td>Kecamatan", "HTML"),
         (b"<table><tr><td>Nama<td>Sandi</tr><tr><td><input><td><input></table>", "judul kolom"),
         (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", "MHTML"),
-        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "2003"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "terpotong di baris 1"),
         (b'<?xml version="1.0"?><data/>', "XML"),
         (b'{"data": []}', "JSON"),
         (b'[{"a": 1}]', "JSON"),

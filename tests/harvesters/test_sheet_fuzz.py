@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harvesters.errors import HarvestError
-from tests.harvesters.sheetfiles import ods, xls, zipped
+from tests.harvesters.sheetfiles import ods, xls, xml2003, zipped
 from tests.harvesters.sheetreader import Folder, book
 
 ROWS = [("Judul", None, None), ("Kecamatan", "Kasus laki-laki", "Rasio"), ("Atas", 1234, 1.5), ("Bawah", "7", 0.25), ("Jumlah", 1241, None)]
@@ -35,12 +35,15 @@ def unzipped(content):
 
 CSV = "\r\n".join(";".join("" if cell is None else str(cell) for cell in row) for row in ROWS).encode()
 HTML = ("<table>" + "".join(f"<tr>{''.join(f'<td colspan=1>{cell}' for cell in row)}</tr>" for row in ROWS) + "</table>").encode()
-WHOLE = {"csv": CSV, "utf-16": CSV.decode().encode("utf-16"), "html": HTML, "xls": xls(ROWS), "xlsx": book(office), "ods": ods(ROWS)}
+MERGED = ['<Column ss:Index="2" ss:Hidden="1"/>', '<Row ss:Hidden="1" ss:Span="1"/>', '<Row><Cell ss:MergeDown="1" ss:MergeAcross="1"/></Row>']
+XML = xml2003([*MERGED, *ROWS, ["Bawah", '<Cell ss:Index="3"><Data ss:Type="DateTime">2024-01-31T00:00:00.000</Data></Cell>']])
+WHOLE = {"csv": CSV, "utf-16": CSV.decode().encode("utf-16"), "html": HTML, "xls": xls(ROWS), "xlsx": book(office), "ods": ods(ROWS), "xml": XML}
 PARTS = {"xlsx": unzipped(WHOLE["xlsx"]), "ods": unzipped(WHOLE["ods"])}
 PIECES = [
     b"<c ", b"<row ", b"</row>", b'r="XFD1048576"', b'r="A0"', b't="s"', b"<v>99999999999</v>", b"&amp;", b"\x00", b"\xff\xfe", b'"', b";", b"\n",
     b'table:number-columns-repeated="1000000000"', b'table:number-rows-repeated="-1"', b"<!DOCTYPE x>", b'hidden="1"', b'min="0" max="9999999"',
     b"rowspan=99999", b"\xff\xff\xff\xff", b"\x00\x00\x00\x00", b"\xfe\xff\xff\xff", b"1e999", b"<table>", b"NaN",
+    b'<Row ss:Index="1048576"/>', b'ss:Index="16384"', b'ss:Span="1000000000"', b'ss:MergeDown="99999"', b"</Worksheet>", b"<Cell>", b"<Visible>",
 ]  # fmt: skip
 
 
