@@ -17,7 +17,7 @@ from harvesters.errors import SourceError
 from harvesters.settings import Settings
 from harvesters.sources import load_sources
 
-PUBLISHED = {"kode-urusan", "kode-kecamatan", "kode-desa-kelurahan", "daftar-opd"}
+PUBLISHED = {"kode-urusan", "kode-kecamatan", "kode-desa-kelurahan", "daftar-opd", "profil-wilayah"}
 PAPER = {"light": "#ffffff", "dark": "#161214"}  # the page's own background (theme)
 
 
@@ -113,6 +113,7 @@ def test_reference_data_is_declared_whole_and_read_to_its_end(regency):
         "kode-kecamatan": len(regency.districts),
         "kode-desa-kelurahan": len(lines(regency, "villages.csv")),
         "daftar-opd": len(regency.organizations),
+        "profil-wilayah": 1,
     }
     settings = Settings(folder=folder(regency), sources=tuple(found.found))
     for name, number in expected.items():

@@ -18,7 +18,7 @@ from harvesters.declaration import Declared, read_declaration
 from harvesters.errors import SourceError
 from harvesters.words import phrase
 
-__all__ = ["District", "Organization", "Regency", "Village", "current_regency", "read_regency"]
+__all__ = ["District", "Front", "Organization", "Regency", "Village", "current_regency", "read_regency"]
 
 Line = TypeVar("Line", "Organization", "District", "Village")
 
@@ -27,7 +27,7 @@ COLOURS = ("marun", "marun-tua", "emas", "tanda", "aksi")
 CONTACT = ("position", "address", "email", "phone", "website")
 KEYS = {
     "name", "kind", "full_name", "government", "capital", "province", "codes", "motto", "time_zone",
-    "portal", "walidata", "licence", "contact", "emblem", "colours",
+    "portal", "walidata", "licence", "contact", "emblem", "colours", "front",
 }  # fmt: skip
 
 
@@ -84,6 +84,15 @@ class Village:
 
 
 @dataclass(frozen=True)
+class Front:
+    """What the front page shows of published datasets, by their names. ``figures``: pairs of a dataset and a column of its table;
+    ``picture``: a dataset with a figure of each kecamatan, empty where there is none."""
+
+    figures: tuple[tuple[str, str], ...] = ()
+    picture: str = ""
+
+
+@dataclass(frozen=True)
 class Regency:
     """``key`` is the folder's name. Texts for people that exist in two languages are ``{"id": …, "en": …}``."""
 
@@ -106,6 +115,7 @@ class Regency:
     contact: Mapping[str, str]
     emblem: str
     colours: Mapping[str, Mapping[str, str]]
+    front: Front
 
     @property
     def today(self) -> date:
@@ -172,6 +182,7 @@ def read_regency(key: str) -> Regency:
         contact={name: _optional(top.get("contact"), name) for name in CONTACT},
         emblem=_optional(top, "emblem"),
         colours={shade: _colours(top.need("colours").need(shade)) for shade in ("light", "dark")},
+        front=_front(top.get("front")),
     )
     top.need("walidata").choice(regency.organizations)
     return regency
@@ -184,6 +195,17 @@ def _optional(parent: Declared | None, key: str) -> str:
 
 def _bilingual(value: Declared) -> dict[str, str]:
     return {language: value.need(language).text() for language in ("id", "en")}
+
+
+def _front(declared: Declared | None) -> Front:
+    if declared is None:
+        return Front()
+    declared.only({"figures", "picture"})
+    figures = declared.get("figures")
+    for figure in figures.items() if figures else ():
+        figure.only({"dataset", "column"})
+    pairs = [(figure.need("dataset").text(), figure.need("column").text()) for figure in figures.items()] if figures else []
+    return Front(tuple(pairs), _optional(declared, "picture"))
 
 
 def _colours(shade: Declared) -> dict[str, str]:

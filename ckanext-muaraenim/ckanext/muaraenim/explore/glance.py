@@ -16,18 +16,19 @@ from ckanext.muaraenim.explore.chart import Chart, chart_of, kinds_of
 from ckanext.muaraenim.explore.drawing import draw
 from ckanext.muaraenim.explore.hints import Hints, hints_of
 from ckanext.muaraenim.explore.kept import kept
+from ckanext.muaraenim.explore.localfigure import LocalFigure, local_figures
 from ckanext.muaraenim.explore.outline import outline_of
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables.reading import table_head
 from ckanext.muaraenim.tables.redaction import redactions
 from ckanext.muaraenim.theme.assets import asset
-from ckanext.muaraenim.theme.column import column_of
+from ckanext.muaraenim.theme.column import Column, column_of
 from harvesters.tables.chart import ChartKind
 
-__all__ = ["Glance", "Picture", "glance"]
+__all__ = ["Glance", "Picture", "glance", "table_rows"]
 
 MOST_ROWS = 5_000  # of a larger table only the number of rows is said
-LAYOUT = 1  # of what is kept; another number lets all of it be made anew
+LAYOUT = 2  # of what is kept; another number lets all of it be made anew
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,15 @@ class Picture:
 
 @dataclass(frozen=True)
 class Glance:
-    """``answer`` is HTML, empty where the table has no rows. ``pictures``: the best first."""
+    """``answer`` is HTML, empty where the table has no rows. ``pictures``: the best first. ``local``: the latest figure of each kecamatan."""
 
     answer: str = ""
     pictures: tuple[Picture, ...] = ()
+    local: tuple[LocalFigure, ...] = ()
+
+    def of_place(self, code: str) -> LocalFigure | None:
+        """The figure of a kecamatan."""
+        return next((each for each in self.local if each.code == code), None)
 
     def picture(self, kind: str) -> Picture | None:
         """The one of this kind, or the best where ``kind`` is empty; None if there is none."""
@@ -92,20 +98,29 @@ def _look() -> str:
 
 
 def _made(context: Context, dataset: Mapping[str, Any], resource_id: str, hints: Hints, file: BoundaryFile | None) -> Glance:
-    asked = {"resource_id": resource_id, "limit": MOST_ROWS, "sort": "_id"}
     try:
-        found = tk.get_action("datastore_search")(tk.fresh_context(context), asked)
+        total, columns, records = table_rows(context, resource_id)
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return Glance()
-    columns = [column_of(field) for field in found["fields"] if field["id"] != "_id"]
-    records = found["records"] if found["total"] <= len(found["records"]) else []
     places = _places()
     outline = outline_of(columns, records, hints, places)
-    said = answer(found["total"], columns, records, outline, dataset.get("sumber_sistem") or tk.h.portal_producer(dataset))
+    said = answer(total, columns, records, outline, dataset.get("sumber_sistem") or tk.h.portal_producer(dataset))
     areas = read_areas(file, tuple(places.items())) if outline and outline.codes and file else {}
     mapped = bool(areas and outline and set(outline.codes.values()) <= set(areas))
     charts = [chart_of(outline, kind) for kind in kinds_of(outline, hints, boundaries=mapped)] if outline else []
-    return Glance(str(said or ""), tuple(_drawn(chart, dataset, areas, file.title if file else "") for chart in charts))
+    pictures = tuple(_drawn(chart, dataset, areas, file.title if file else "") for chart in charts)
+    return Glance(str(said or ""), pictures, local_figures(outline) if outline else ())
+
+
+def table_rows(context: Context, resource_id: str) -> tuple[int, list[Column], list[Mapping[str, Any]]]:
+    """How many rows a table has, its columns, and the rows: all of them, or none of a larger table. As this reader.
+
+    :raises NotAuthorized, ObjectNotFound: the reader may not read it, or there is none.
+    """
+    asked = {"resource_id": resource_id, "limit": MOST_ROWS, "sort": "_id"}
+    found = tk.get_action("datastore_search")(tk.fresh_context(context), asked)
+    columns = [column_of(field) for field in found["fields"] if field["id"] != "_id"]
+    return found["total"], columns, found["records"] if found["total"] <= len(found["records"]) else []
 
 
 def _places() -> dict[str, str]:
@@ -128,4 +143,4 @@ def _drawn(chart: Chart, dataset: Mapping[str, Any], areas: Mapping[str, Area], 
 
 def _restored(stored: Mapping[str, Any]) -> Glance:
     pictures = tuple(Picture(**{**each, "rows": tuple(map(tuple, each["rows"]))}) for each in stored["pictures"])
-    return Glance(stored["answer"], pictures)
+    return Glance(stored["answer"], pictures, tuple(LocalFigure(**each) for each in stored["local"]))

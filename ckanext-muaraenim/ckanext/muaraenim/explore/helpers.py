@@ -10,14 +10,17 @@ from markupsafe import Markup
 
 from ckanext.muaraenim.explore.asked import asked, reordered
 from ckanext.muaraenim.explore.downloads import Download, downloads
+from ckanext.muaraenim.explore.front import Front, front
 from ckanext.muaraenim.explore.glance import Glance, Picture, glance
 from ckanext.muaraenim.explore.preview import Preview, read_preview
 from ckanext.muaraenim.explore.summary import share_address
+from ckanext.muaraenim.gazetteer import gazetteer
+from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme.column import Column
 
 __all__ = [
-    "explore_answer", "explore_downloads", "explore_pictures", "explore_preview", "explore_share_address", "explore_svg",
-    "explore_reordered",
+    "explore_answer", "explore_downloads", "explore_front", "explore_place_address", "explore_places", "explore_pictures",
+    "explore_preview", "explore_share_address", "explore_svg", "explore_reordered",
 ]  # fmt: skip
 
 
@@ -54,6 +57,25 @@ def explore_downloads(dataset: Mapping[str, Any], preview: Preview | None) -> li
 
 def explore_share_address(dataset: Mapping[str, Any]) -> str:
     return share_address(dataset, _glance(dataset).answer)
+
+
+def explore_front() -> Front:
+    """Figures and picture of the front page; read once a request."""
+    if "explore_front" not in tk.g:
+        tk.g.explore_front = front()
+    found: Front = tk.g.explore_front
+    return found
+
+
+def explore_places() -> list[dict[str, str]]:
+    """Name and address of every kecamatan, in the order of their names."""
+    found = sorted(current_regency().districts.values(), key=lambda district: district.name)
+    return [{"name": district.name, "address": gazetteer().address(district.code)} for district in found]
+
+
+def explore_place_address(code: str) -> str:
+    """Of the page of a kecamatan of this regency, by its code."""
+    return str(tk.h.url_for("explore_places.district", place=gazetteer().address(code)))
 
 
 def _glance(dataset: Mapping[str, Any]) -> Glance:

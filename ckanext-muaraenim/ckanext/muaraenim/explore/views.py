@@ -6,10 +6,11 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
 from ckanext.muaraenim.explore.pictureviews import pictures
+from ckanext.muaraenim.explore.placeviews import places
 from ckanext.muaraenim.explore.workbook import write_workbook
 from ckanext.muaraenim.theme.calling import of_dataset
 
-__all__ = ["explore", "pictures"]
+__all__ = ["explore", "pictures", "places"]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 explore = Blueprint("explore", __name__)

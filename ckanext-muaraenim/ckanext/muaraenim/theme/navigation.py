@@ -49,17 +49,19 @@ class Language:
 def navigation() -> Navigation:
     """Menu and site map for the reader of this request."""
     _ = tk._
-    data = [(_("Data"), "/dataset/"), (_("Government offices"), "/opd"), (_("Topics"), "/topik"), (_("Data sources"), "/sumber")]
+    data = [(_("Data"), "/dataset/"), (_("Places"), "/wilayah"), (_("Government offices"), "/opd"), (_("Topics"), "/topik")]
+    sources = [(_("Data sources"), "/sumber")]
+    about = [(_("About this portal"), "/tentang"), (_("Privacy"), "/privasi"), (_("Accessibility"), "/aksesibilitas")]
     known = tk.current_user.is_authenticated
     work = [(_("Submit data"), "/setor")] if known else []
     if known and is_walidata(tk.current_user.name):
         work.append((_("Review submissions"), "/tinjau"))
     account = [(_("Dashboard"), "/dashboard/datasets")] if known else [(_("Log in"), "/user/login")]
     return Navigation(
-        main=_existing(data + work),
+        main=_existing(data + sources + work),
         footer=(
-            Column(_("Data"), _existing(data)),
-            Column(_("Reuse"), _existing([(_("API for developers"), "/api"), (_("About this portal"), "/about")])),
+            Column(_("Data"), _existing([*data, (_("Reference codes"), "/referensi"), *sources])),
+            Column(_("Reuse"), _existing([(_("API for developers"), "/api"), *about])),
             Column(_("For staff"), _existing(work + account), staff=True),
         ),
     )

@@ -1,7 +1,8 @@
-"""What readers may ask of a dataset's tables beyond their rows."""
+"""What readers may ask of a dataset's tables beyond their rows, and of the places that they tell of."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -9,9 +10,13 @@ from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.explore.drawing import alone
 from ckanext.muaraenim.explore.glance import glance
+from ckanext.muaraenim.explore.localfigure import LocalFigure
+from ckanext.muaraenim.explore.place import dataset_counts, read_place
 from ckanext.muaraenim.explore.summary import share_text, summary
+from ckanext.muaraenim.gazetteer import gazetteer
+from ckanext.muaraenim.regency import District, current_regency
 
-__all__ = ["dataset_chart_show", "dataset_summary_show"]
+__all__ = ["dataset_chart_show", "dataset_summary_show", "region_list", "region_show"]
 
 
 @tk.side_effect_free
@@ -60,3 +65,52 @@ def dataset_chart_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         "source": tk.h.portal_origin(dataset),
         "svg": alone(picture.svg),
     }
+
+
+@tk.side_effect_free
+def region_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Every kecamatan of the regency, in the order of their names.
+
+    :returns: of each ``code`` (Ministry of Home Affairs), ``bps_code`` (empty where it has none yet), ``name``, ``address`` (of its page below
+        ``/wilayah/``), ``desa``, ``kelurahan`` and ``datasets``: how many of each
+    """
+    tk.check_access("region_list", context, data_dict)
+    counts = dataset_counts(context)
+    districts = sorted(current_regency().districts.values(), key=lambda district: district.name)
+    return [{**_named(district), "datasets": counts.get(district.code, 0)} for district in districts]
+
+
+@tk.side_effect_free
+def region_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """A kecamatan, its villages, and its latest figure in each dataset that tells of it, ten datasets at a time.
+
+    :param id: its code in either system, its address, or another spelling of its name
+    :param page: of the datasets, from 1
+    :returns: what :func:`region_list` says of it; ``villages`` (``code``, ``name``, ``kind``); ``datasets``: how many; ``figures``: of each
+        dataset of this page that has one ``dataset`` (its name), ``title``, ``measure``, ``unit``, ``time``, ``figure`` (text in the language of
+        the request), ``rank`` (1 is the highest) of ``among`` kecamatan, ``source``, ``sample``
+    :raises NotFound: the regency has no such kecamatan
+    :raises ValidationError: ``page`` is no number
+    """
+    tk.check_access("region_show", context, data_dict)
+    district = gazetteer().district(str(tk.get_or_bust(data_dict, "id")))
+    if district is None:
+        raise tk.ObjectNotFound(tk._("There is no such kecamatan."))
+    page = str(data_dict.get("page") or "1")
+    if not (page.isascii() and page.isdigit() and len(page) < 5 and int(page)):
+        raise tk.ValidationError({"page": [tk._("“{text}” is no number of a page; the first is 1.").format(text=page[:20])]})
+    place = read_place(context, district, page=int(page))
+    villages = [{"code": each.code, "name": each.name, "kind": each.kind} for each in gazetteer().villages(district).values()]
+    figures = [_local(entry.dataset, entry.figure) for entry in place.entries if entry.figure]
+    return {**_named(district), "villages": villages, "datasets": place.total, "figures": figures}
+
+
+def _named(district: District) -> dict[str, Any]:
+    named = {"code": district.code, "bps_code": district.bps_code, "name": district.name, "address": gazetteer().address(district.code)}
+    return {**named, "desa": district.desa, "kelurahan": district.kelurahan}
+
+
+def _local(dataset: Mapping[str, Any], figure: LocalFigure) -> dict[str, Any]:
+    said = {"measure": figure.measure, "unit": figure.unit, "time": figure.time, "figure": figure.text, "rank": figure.rank, "among": figure.among}
+    of = {"dataset": dataset["name"], "title": tk.h.portal_title(dataset)}
+    return {**of, **said, "source": tk.h.portal_origin(dataset), "sample": tk.h.portal_is_sample(dataset)}

@@ -10,9 +10,10 @@ from ckanext.muaraenim.theme.views.files import files
 from ckanext.muaraenim.theme.views.home import home
 from ckanext.muaraenim.theme.views.leftovers import leftovers
 from ckanext.muaraenim.theme.views.search import search
+from ckanext.muaraenim.theme.views.statements import statements
 
 __all__ = ["get_blueprints"]
 
 
 def get_blueprints() -> list[Blueprint]:
-    return [files, home, search, entities, citation, leftovers]
+    return [files, home, search, entities, citation, statements, leftovers]

@@ -1,4 +1,4 @@
-"""Government offices and topics at their Indonesian addresses. CKAN's own addresses (/organization, /group) show the same pages."""
+"""Government offices, topics and reference codes at their Indonesian addresses. CKAN's own (/organization, /group) show the same pages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ckan.views.group import read
 from flask import Blueprint
 
 from ckanext.muaraenim.theme.groups import offices_by_kind, topics_by_kind
+from ckanext.muaraenim.theme.references import references_by_kind
 
 __all__ = ["entities"]
 
@@ -35,3 +36,9 @@ def topics() -> str:
 @entities.route("/topik/<id>")
 def topic(id: str) -> Any:
     return read("group", False, id)
+
+
+@entities.route("/referensi")
+def references() -> str:
+    """What Perpres 39/2019 Ps 36 lists beside data and metadata."""
+    return tk.render("portal/references.html", {"kinds": references_by_kind()})

@@ -1,0 +1,71 @@
+"""Addresses of the regency's kecamatan and their villages: the name in small letters. Codes and other spellings lead to the same place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TypeVar
+
+from ckanext.muaraenim.regency import District, Regency, Village, current_regency, read_regency
+
+__all__ = ["Gazetteer", "gazetteer"]
+
+Place = TypeVar("Place", District, Village)
+
+
+class Gazetteer:
+    """Every kecamatan, desa and kelurahan of a regency by address. Of two places of one name the second is told apart by the end of its code."""
+
+    def __init__(self, regency: Regency) -> None:
+        self._districts = _addressed(regency.districts.values())
+        self._villages: dict[str, dict[str, Village]] = {}
+        for code in regency.districts:
+            self._villages[code] = _addressed(village for village in regency.villages.values() if village.district == code)
+        self._addresses = {place.code: address for address, place in self._districts.items()}
+        for villages in self._villages.values():
+            self._addresses |= {place.code: address for address, place in villages.items()}
+        self._spellings = {
+            _address(spelling): district for district in regency.districts.values() for spelling in (*district.aliases, district.bps_name) if spelling
+        }
+
+    def address(self, code: str) -> str:
+        """Of a place of this regency. :raises KeyError: it has none."""
+        return self._addresses[code]
+
+    def district(self, asked: str) -> District | None:
+        """By address, code (of either system) or another spelling."""
+        by_code = (district for district in self._districts.values() if asked and asked in (district.code, district.bps_code))
+        address = _address(asked)
+        return next(by_code, None) or self._districts.get(address) or self._spellings.get(address)
+
+    def village(self, district: District, asked: str) -> Village | None:
+        """One of a kecamatan, by address or code."""
+        villages = self._villages[district.code]
+        return villages.get(_address(asked)) or next((village for village in villages.values() if village.code == asked), None)
+
+    def villages(self, district: District) -> Mapping[str, Village]:
+        """Of a kecamatan by address, in the order of their names."""
+        return self._villages[district.code]
+
+
+def gazetteer() -> Gazetteer:
+    """Of the regency that this portal serves."""
+    return _gazetteer(current_regency().key)
+
+
+@lru_cache(maxsize=4)
+def _gazetteer(key: str) -> Gazetteer:
+    return Gazetteer(read_regency(key))
+
+
+def _addressed(places: Iterable[Place]) -> dict[str, Place]:
+    found: dict[str, Place] = {}
+    for place in sorted(places, key=lambda place: (place.name.casefold(), place.code)):
+        address = _address(place.name)
+        found[address if address not in found else f"{address}-{place.code.rpartition('.')[2]}"] = place
+    return found
+
+
+def _address(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
