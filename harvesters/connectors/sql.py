@@ -15,6 +15,7 @@ from harvesters.errors import FetchError, Refused, Unreachable, Unreadable
 from harvesters.place import Place
 from harvesters.reading.cursor import Cursor, CursorKeeper
 from harvesters.reading.database import database_address, database_server, database_url, open_database
+from harvesters.reading.databasetls import tls_failure
 from harvesters.reading.keyset import KeyNotUnique, Keyset
 from harvesters.reading.statement import bindable, parameters, why_not_one_select
 from harvesters.record import Record
@@ -169,7 +170,9 @@ class Sql(Connector):
         self.held.callback(engine.dispose)
         try:
             return engine.connect().execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
-        except (sa.exc.SQLAlchemyError, OSError):
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            if (failure := tls_failure(error, self.system)) is not None:
+                raise failure from None
             reason = phrase("nama pengguna, kata sandi atau nama basis data tidak diterima", "user, password or name of the database is not accepted")
             raise Refused(system=self.system, reason=reason) from None
 

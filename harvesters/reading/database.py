@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sqlite3
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from harvesters.errors import FetchError, Refused, Unreachable
 from harvesters.reading.address import AddressGuard, Endpoint
+from harvesters.reading.databasetls import TLS_KEYS, authorities, tls_mysql, without_tls
 from harvesters.reading.local import local_file
 from harvesters.words import phrase
 
@@ -29,7 +31,7 @@ USUAL_DRIVERS = {
 """What an address without a driver means here: the drivers that come with the engine, or that its extras bring."""
 EXTRAS = {"oracledb": "oracle", "pymssql": "sqlserver"}
 """Drivers that come with an extra of the package."""
-HARMLESS_KEYS = frozenset({"sslmode", "charset", "client_encoding", "application_name", "service_name", "encrypt"})
+HARMLESS_KEYS = TLS_KEYS | frozenset({"charset", "client_encoding", "application_name", "service_name", "encrypt"})
 """Keys after ``?`` in a database URL. Others may name another host, a file or a library to load."""
 
 
@@ -98,16 +100,26 @@ def open_database(url: URL, guard: AddressGuard, folder: Path | None, seconds: i
         raise _refuse(url, "alamat basis data harus menyebut nomor port", "the database address must name a port")
     endpoint = _answering(guard.check(*server), database_address(url))
     if backend == "postgresql" and url.get_driver_name() == "psycopg2":
-        engine = sa.create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_libpq(endpoint, seconds))
+        arguments = {**_libpq(endpoint, seconds), **authorities(url, folder)}
+        engine = sa.create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=arguments)
         sa.event.listen(engine, "connect", _keep_odd_dates)
         return engine.execution_options(postgresql_readonly=True)
-    arguments: dict[str, Any] = {}
+    numbered: URL = url.set(host=endpoint.address, port=endpoint.port)
     if url.get_driver_name() == "pymysql":
-        arguments = _pymysql(seconds)
-    engine = sa.create_engine(url.set(host=endpoint.address, port=endpoint.port), poolclass=NullPool, hide_parameters=True, connect_args=arguments)
-    if arguments:
-        sa.event.listen(engine, "handle_error", _read_no_further)
+        engine = _pymysql_engine(url, numbered, tls_mysql(url, folder, endpoint, _pymysql(seconds)), seconds)
+    else:
+        engine = sa.create_engine(numbered, poolclass=NullPool, hide_parameters=True)
     _make_read_only(engine, backend, seconds)
+    return engine
+
+
+def _pymysql_engine(url: URL, numbered: URL, secured: Callable[[], Any] | None, seconds: int) -> sa.Engine:
+    """:param secured: what connects over TLS, to the address of ``numbered`` and by the name of ``url``."""
+    if secured:
+        engine = sa.create_engine(without_tls(url), poolclass=NullPool, hide_parameters=True, creator=secured)
+    else:
+        engine = sa.create_engine(without_tls(numbered), poolclass=NullPool, hide_parameters=True, connect_args=_pymysql(seconds))
+    sa.event.listen(engine, "handle_error", _read_no_further)
     return engine
 
 

@@ -7,6 +7,7 @@ from requests.exceptions import ContentDecodingError, SSLError, Timeout
 from urllib3.exceptions import DecodeError
 
 from harvesters.errors import FetchError, Refused, Unreachable, Unreadable
+from harvesters.reading.certificate import CertificateInvalid, certificate_error, why_invalid
 from harvesters.words import phrase
 
 __all__ = ["broken", "refused", "too_slow"]
@@ -34,11 +35,12 @@ def broken(error: Exception, system: str) -> FetchError:
     if isinstance(error, DecodeError | ContentDecodingError):
         reason = phrase("kompresi jawabannya rusak atau tidak dikenal", "the compression of the answer is broken or not known")
         return Unreadable(system=system, reason=reason)
-    if isinstance(error, SSLError) and "CERTIFICATE" not in str(error).upper():
+    refused_certificate = certificate_error(error)
+    if refused_certificate is not None:
+        return CertificateInvalid(system=system, reason=why_invalid(refused_certificate))
+    if isinstance(error, SSLError):
         reason = phrase("sambungan aman (TLS) tidak terjalin", "no secure connection (TLS) came about")
         return Unreachable(system=system, reason=reason)
-    if isinstance(error, SSLError):
-        return Unreachable(system=system, reason=phrase("sertifikat keamanannya (TLS) tidak sah", "its security certificate (TLS) is not valid"))
     if isinstance(error, Timeout | TimeoutError) or "timed out" in str(error).lower():
         return too_slow(system)
     if isinstance(error, ValueError) and not isinstance(error, NoConnection):

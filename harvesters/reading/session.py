@@ -20,6 +20,7 @@ from urllib3.exceptions import HTTPError
 
 from harvesters.errors import FetchError, Refused, Unreachable, Unreadable
 from harvesters.reading.address import AddressGuard, HostUnknown
+from harvesters.reading.certificate import CertificateInvalid
 from harvesters.reading.failure import broken, refused, too_slow
 from harvesters.reading.patience import Patience
 from harvesters.reading.transport import GuardedAdapter
@@ -177,7 +178,7 @@ class Session:
             try:
                 response = self._send(request)
             except Unreachable as error:
-                if isinstance(error, HostUnknown) or attempt + 1 >= self._patience.calls:
+                if isinstance(error, HostUnknown | CertificateInvalid) or attempt + 1 >= self._patience.calls:
                     raise
                 time.sleep(self._patience.pause(attempt))
                 continue

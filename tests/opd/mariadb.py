@@ -12,6 +12,8 @@ import pytest
 
 from ckanext.muaraenim.stack import process
 from ckanext.muaraenim.stack.ports import free_port
+from tests.opd.certificates import Authority
+from tests.opd.server import HOST
 
 SERVER = shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin")
 MADE = """
@@ -34,7 +36,13 @@ MADE = """
 
 
 @pytest.fixture(scope="session")
-def port():
+def authority(tmp_path_factory):
+    """Who signs the server's certificate."""
+    return Authority(tmp_path_factory.mktemp("penerbit"))
+
+
+@pytest.fixture(scope="session")
+def port(authority):
     """The port of a MariaDB of our own."""
     if SERVER is None:
         pytest.skip("no MariaDB here: install the Debian package mariadb-server")
@@ -46,7 +54,12 @@ def port():
     make = ["mariadb-install-db", "--no-defaults", *account, f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db"]
     subprocess.run(make, check=True, capture_output=True)
     command = [SERVER, "--no-defaults", *account, f"--datadir={data}", f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder / 's'}"]
-    server = subprocess.Popen([*command, f"--pid-file={folder / 'pid'}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    tls = []
+    for kind, file in zip(("cert", "key"), authority.made("mariadb", HOST), strict=True):
+        tls.append(f"--ssl-{kind}={shutil.copy(file, folder)}")
+        if account:
+            shutil.chown(folder / file.name, "mysql")
+    server = subprocess.Popen([*command, *tls, f"--pid-file={folder / 'pid'}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         assert process.wait_for((folder / "s").exists, 60)
         subprocess.run(["mariadb", "--no-defaults", "-u", "root", f"--socket={folder / 's'}"], input=MADE, text=True, check=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 HOST = "127.0.0.1"
 
@@ -36,13 +38,17 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, port: int, respond: Respond) -> None:
+    def __init__(self, port: int, respond: Respond, tls: ssl.SSLContext | None = None) -> None:
         super().__init__((HOST, port), _Handler)
-        self.respond = respond
+        self.respond, self.tls = respond, tls
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """In the caller's own thread, so that one that never shakes hands keeps no other waiting."""
+        super().finish_request(self.tls.wrap_socket(request, server_side=True) if self.tls else request, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A reader that hangs up is no news; anything else is a mistake of the stand-in and is shown."""
-        if not isinstance(sys.exception(), ConnectionError):
+        if not isinstance(sys.exception(), ConnectionError | ssl.SSLError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     @property
@@ -52,7 +58,7 @@ class Server(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        return f"http://{self.address}"
+        return f"http{'s' if self.tls else ''}://{self.address}"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -79,9 +85,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(respond: Respond, port: int = 0) -> Iterator[Server]:
-    """A running server; port 0 takes a free one."""
-    server = Server(port, respond)
+def serving(respond: Respond, port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """A running server; port 0 takes a free one. With ``tls`` it speaks HTTPS."""
+    server = Server(port, respond, tls)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
