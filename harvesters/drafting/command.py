@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, get_args
@@ -27,10 +28,16 @@ from harvesters.secrets import prefix
 from harvesters.sources import ID
 from harvesters.words import Language
 
-__all__ = ["draft"]
+__all__ = ["draft", "propose"]
 
 AUTH = re.compile(r"bearer|(header|query):[!#$%&'*+.^_`|~0-9A-Za-z\[\]-]+")
+Then = Callable[[Path, str], Sequence[str]]
 _FROM_SECRET = re.compile(r"SUMBER_([A-Z0-9_]+)_(URL|LOCATION)")
+
+
+def by_itself(into: Path, id: str) -> Sequence[str]:
+    """What follows where the engine stands alone."""
+    return [f"python -m harvesters {command} {id} --sources {into / 'sources'}" for command in ("check", "preview")]
 
 
 @click.command("draft", help="Usulkan YAML sumber dan tabel. / Propose the YAML of source and table from an address, a file or a database.")
@@ -51,6 +58,14 @@ _FROM_SECRET = re.compile(r"SUMBER_([A-Z0-9_]+)_(URL|LOCATION)")
 @click.option("--allow", multiple=True, callback=hosts, metavar="HOST:PORT", help="A private address that may be read; may be repeated.")
 @click.option("--lang", type=click.Choice(get_args(Language)), default="id", show_default=True, help="Language of the sentences.")
 def draft(what: str, into: Path | None, identifier: str, lang: Language, **given: Any) -> None:
+    propose(what, into, identifier, lang, given)
+
+
+def propose(what: str, into: Path | None, identifier: str, lang: Language, given: dict[str, Any], then: Then = by_itself) -> None:
+    """The command, for whoever offers it under another name.
+
+    :param given: its further options. :param then: commands that a person goes on with.
+    """
     try:
         asked = _asked(what, into, identifier, given)
         found, id = drafted(asked, given["url"])
@@ -67,7 +82,7 @@ def draft(what: str, into: Path | None, identifier: str, lang: Language, **given
         for name, text in files.items():
             print(f"# == {name} ==\n{text}")
     else:
-        _write(into, files, id, lang)
+        _write(into, files, id, lang, then)
 
 
 def _asked(what: str, into: Path | None, identifier: str, given: dict[str, Any]) -> Asked:
@@ -130,7 +145,7 @@ def _files(found: Draft, id: str) -> dict[str, str]:
     return files
 
 
-def _write(into: Path, files: dict[str, str], id: str, lang: Language) -> None:
+def _write(into: Path, files: dict[str, str], id: str, lang: Language, then: Then) -> None:
     """:raises ClickException: one of them exists already; then none is written."""
     there = [name for name in files if (into / name).exists()]
     if there:
@@ -144,4 +159,4 @@ def _write(into: Path, files: dict[str, str], id: str, lang: Language) -> None:
     doubts = sum(text.count("periksa:") for text in files.values()) - 1
     looked = {"id": f"{doubts} hal perlu diperiksa (cari «periksa:»). Lalu:", "en": f"{doubts} points to look at (search «periksa:»). Then:"}
     print(looked[lang])
-    print(f"  python -m harvesters check --sources {into / 'sources'}\n  python -m harvesters preview {id} --sources {into / 'sources'}")
+    print("\n".join(f"  {line}" for line in then(into, id)))

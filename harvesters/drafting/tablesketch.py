@@ -43,7 +43,7 @@ def table_of(title: Any, organization: Any, sample: Sample, bridge: Bridge, tabl
     regions: set[str] = set()
     for name in sample.names:
         region = "" if name in sample.hints and sample.hints[name].codes else bridge.recognised(sample.values(name))
-        if region and (region in regions or (region == "nama" and regions)):
+        if region and (region in regions or (region == "nama" and regions - {"desa"})):
             region = ""  # the code's column says it already
         regions |= {region} - {""}
         taken = [column["name"] for column in columns.values()]

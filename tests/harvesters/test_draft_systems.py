@@ -98,6 +98,16 @@ def test_persons_alone_have_no_key_and_the_draft_says_so(desk):
     assert "periksa: tidak ada kolom terbit yang membedakan semua barisnya" in desk.text
 
 
+def test_codes_of_villages_are_known_from_the_list_beside_the_districts(desk):
+    (desk.folder / "villages.csv").write_text("kode,nama\n99.99.01.2001,Suka Maju\n99.99.01.2002,Suka Makmur\n99.99.02.2001,Suka Maju\n")
+    rows = [{"kd_kec": kode[:8], "kd_desa": kode, "status": "Maju"} for kode in ("99.99.01.2001", "99.99.01.2002", "99.99.02.2001")]
+    with serving(lambda asked: as_json(rows)) as server:
+        _, table = desk.draft(f"{server.url}/api/desa", "--allow", server.address)
+        assert desk.preview("--allow", server.address) == (3, set())
+    assert columns(table)["kd_desa"]["codes"] == {"file": "../villages.csv", "value": "kode", "title": "nama"}
+    assert columns(table)["kd_kec"]["codes"]["file"] == "../districts.csv"
+
+
 def test_an_api_that_is_asked_by_post(desk):
     with serving(systems.graph) as server:
         asked = ("--allow", server.address, "--body", '{"query": "{puskesmas {kode kunjungan}}"}')

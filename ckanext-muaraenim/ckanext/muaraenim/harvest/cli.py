@@ -14,6 +14,7 @@ from ckanext.muaraenim.harvest.clock import tick
 from ckanext.muaraenim.harvest.courtesy import place_at
 from ckanext.muaraenim.harvest.forgetting import repeat_redactions
 from ckanext.muaraenim.harvest.jobs import wake_those_left
+from ckanext.muaraenim.harvest.proposing import draft
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
 from ckanext.muaraenim.tables.declared import declaration
@@ -34,6 +35,7 @@ def by_hand(choices: Choices) -> Surroundings:
 
 harvest = group(by_hand)
 harvest.name = "harvest"
+harvest.add_command(draft)
 
 
 @harvest.command("cancel")
