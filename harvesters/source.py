@@ -85,7 +85,7 @@ class Source:
         made_by: dict[str, Any] = {"connector": self.connector, "map": dict(self.map), "table": self.table.version if self.table else ""}
         identified = getattr(self.options, "id", "") if self.map else ""
         if self.unpivot:
-            made_by["unpivot"] = [self.unpivot.columns, self.unpivot.name, self.unpivot.value, *filter(None, [self.unpivot.rest])]
+            made_by["unpivot"] = [self.unpivot.columns, self.unpivot.name, self.unpivot.value, *filter(None, [self.unpivot.rest, self.unpivot.year])]
         if self.dataset or self.regions:
             made_by["dataset"], made_by["regions"] = dict(self.dataset), list(self.regions)
         if identified:  # by another field the same records have other ids

@@ -17,6 +17,7 @@ from harvesters.tables.definition import TableDefinition
 from harvesters.tables.header import DEEPEST, LOOKED_AT, Header, Row, header_at
 from harvesters.tables.moment import read_date, read_month, read_year
 from harvesters.tables.number import read_number
+from harvesters.tables.period import read_period
 from harvesters.tables.sheetrows import SheetRows, SheetRules
 from harvesters.tables.spelling import fold, tidy
 from harvesters.words import phrase
@@ -155,9 +156,9 @@ def _is_figure(cell: Any) -> bool:
 
 
 def _is_period(cell: Any) -> bool:
-    """A year, month or day, as headings of a wide table are."""
+    """A year, month, quarter or day, as headings of a wide table are."""
     text = str(int(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell) else str(cell).strip()
-    for read in (read_year, read_month, read_date):
+    for read in (read_year, read_month, read_date, read_period):
         try:
             value = read(text)
         except ValueError:

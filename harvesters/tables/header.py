@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from harvesters.tables.codelist import CodeList
 from harvesters.tables.column import Column, Kind
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.matching import Matching, match
+from harvesters.tables.periodlines import with_period_lines
 from harvesters.tables.spelling import fold, tidy
 
 __all__ = ["LOOKED_AT", "Header", "Row", "find_header", "header_at", "is_repeated", "numbers_columns"]
@@ -72,7 +74,10 @@ def find_header(rows: Sequence[Row], merged: Sequence[Span], definition: TableDe
             score = len(header.matching.names) * 2 + needed - len(header.matching.doubled)
             if header.matching.names and (best is None or (score, -depth) > (best[0], best[1])):
                 best = (score, -depth, header)
-    return _below(_reaching(best[2], rows, merged, definition), rows, merged, definition) if best else None
+    if best is None:
+        return None
+    reaching = _reaching(best[2], rows, merged, definition)
+    return _below(_with_periods(reaching, rows, merged, definition), rows, merged, definition)
 
 
 def _reaching(header: Header, rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header:
@@ -80,7 +85,17 @@ def _reaching(header: Header, rows: Sequence[Row], merged: Sequence[Span], defin
     reach = [bottom + 1 for (top, _), (bottom, _) in merged if header.first <= top + 1 <= header.last < bottom + 1 < header.first + DEEPEST]
     if not reach:
         return header
-    deeper = _header([row for row in rows if header.first <= row[0] <= max(reach)], merged, definition)
+    return _over(header, header.first, max(reach), rows, merged, definition)
+
+
+def _with_periods(header: Header, rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header:
+    first, last = with_period_lines(header.first, header.last, rows, lambda cells: [_text(cell) for cell in cells])
+    return header if (first, last) == (header.first, header.last) else _over(header, first, last, rows, merged, definition)
+
+
+def _over(header: Header, first: int, last: int, rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header:
+    """The heading of these lines, if it has the same columns of the table."""
+    deeper = _header([row for row in rows if first <= row[0] <= last], merged, definition)
     same = deeper.matching.names.keys() == header.matching.names.keys() and not deeper.matching.doubled
     return deeper if same else header
 
@@ -115,7 +130,7 @@ def _header(lines: Sequence[Row], merged: Sequence[Span], definition: TableDefin
 def _filled_right(number: int, cells: Sequence[Any], width: int, merged: Sequence[Span], *, last: bool, below: Sequence[Any]) -> list[str]:
     """The line's texts; a heading over several columns stands in each of them. Where the file knows no merged cells (CSV), an empty cell that has
     a text below it belongs to the heading on its left."""
-    texts = [tidy(str(cell)) if isinstance(cell, str) else _plain(cell) for cell in cells] + [""] * (width - len(cells))
+    texts = [_text(cell) for cell in cells] + [""] * (width - len(cells))
     for (top, left), (bottom, right) in merged:
         if top + 1 <= number <= bottom + 1 and right > left and left < width and texts[left]:
             for column in range(left + 1, min(right + 1, width)):
@@ -134,8 +149,12 @@ def _titles(texts: Sequence[str], below: Sequence[Any]) -> bool:
     return len({text for text in texts if text}) == 1 and any(texts[: first + 1])
 
 
-def _plain(cell: Any) -> str:
-    """A year may be a heading; other figures are not."""
+def _text(cell: Any) -> str:
+    """A year or a day may be a heading; other figures are not."""
+    if isinstance(cell, str):
+        return tidy(cell)
+    if isinstance(cell, date):
+        return cell.strftime("%Y-%m-%d")
     return str(int(cell)) if isinstance(cell, float | int) and not isinstance(cell, bool) and 1900 <= cell <= 2100 and cell == int(cell) else ""
 
 

@@ -200,3 +200,89 @@ def test_another_unpivot_is_another_mapping_and_is_explained(bench):
     console = Console(record=True, width=200)
     Printer(console, "en").explain(one, bench.settings, datetime.now(UTC))
     assert "The columns dates become rows: «hari» and «harga»." in console.export_text()
+
+
+BY_MONTH = BY_YEAR.replace("name: tahun, title: Tahun, kind: year", "name: periode, title: Periode").replace(", tahun]", ", periode]")
+MONTHS = SHEET.replace("csv", "xlsx").replace("columns: years, name: tahun", "columns: periods, name: periode")
+
+
+def workbook(fill):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as made:
+        fill(made, made.add_worksheet())
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("headings", "periods"),
+    [
+        (["Jan 2024", "Februari 2024", "2024-03"], ["2024-01", "2024-02", "2024-03"]),
+        (["TW I/2024", "Triwulan II 2024"], ["2024-Q1", "2024-Q2"]),
+        (["Semester I 2024", "Semester II Tahun 2024"], ["2024-S1", "2024-S2"]),
+        (["Jan-24", "Feb-24", "Mar-24", "TW I 2024"], ["2024-01", "2024-02", "2024-03"]),
+    ],
+)
+def test_parts_of_a_year_as_columns(bench, catalogue, headings, periods):
+    bench.table(BY_MONTH)
+    (bench.folder / "panen.xlsx").write_bytes(sheet(["Data panen"], [], ["Komoditas", *headings], ["Padi", *range(1, len(headings) + 1)]))
+    harvested(bench, catalogue, MONTHS)
+    assert [row[:3] for row in rows(catalogue)] == [("Padi", period, str(at)) for at, period in enumerate(periods, 1)]
+
+
+def test_months_that_a_spreadsheet_has_made_days(bench, catalogue):
+    bench.table(BY_MONTH)
+
+    def fill(made, written):
+        shown = made.add_format({"num_format": "mmm-yy"})
+        written.write_row(0, 0, ["Komoditas"])
+        written.write_row(1, 0, ["Padi", 1, 2])
+        for at, month in enumerate((1, 2), 1):
+            written.write_datetime(0, at, datetime(2024, month, 1, tzinfo=None), shown)  # noqa: DTZ001 - a spreadsheet's days have no zone
+
+    (bench.folder / "panen.xlsx").write_bytes(workbook(fill))
+    harvested(bench, catalogue, MONTHS)
+    assert [row[:3] for row in rows(catalogue)] == [("Padi", "2024-01", "1"), ("Padi", "2024-02", "2")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "merged"),
+    [
+        ([["Komoditas", "2023", "", "2024", ""], ["", "Nov", "Des", "Jan", "Feb"]], ["A1:A2 Komoditas", "B1:C1 2023", "D1:E1 2024"]),
+        ([["", 2023, "", 2024, ""], ["Komoditas", "Nov", "Des", "Jan", "Feb"]], []),
+        ([["", "Tahun 2023", "", "Tahun 2024", ""], ["Komoditas", "Nov", "Des", "Jan", "Feb"]], ["B1:C1 Tahun 2023", "D1:E1 Tahun 2024"]),
+        ([["Komoditas", 2023, "", 2024, ""], ["", "Nov", "Des", "Jan", "Feb"]], []),
+        ([["Panen"], ["Komoditas", "Tahun 2023", "", "Tahun 2024", ""], ["", "Nov", "Des", "Jan", "Feb"]], ["A1:E1 Panen"]),
+    ],
+)
+def test_the_year_in_the_line_above_its_months(bench, catalogue, heading, merged):
+    bench.table(BY_MONTH)
+    cells = [tuple(each.split(" ", 1)) for each in merged]
+    (bench.folder / "panen.xlsx").write_bytes(sheet(*heading, ["Padi", 1, 2, 3, 4], ["Jagung", 5, 6, 7, 8], merged=cells))
+    harvested(bench, catalogue, MONTHS)
+    found = rows(catalogue)
+    assert [row[:3] for row in found if row[0] == "Padi"] == [
+        ("Padi", "2023-11", "1"), ("Padi", "2023-12", "2"), ("Padi", "2024-01", "3"), ("Padi", "2024-02", "4")
+    ]  # fmt: skip
+    assert len(found) == 8
+
+
+def test_a_period_in_two_columns(bench, catalogue):
+    (bench.folder / "panen.xlsx").write_bytes(sheet(["Komoditas", "TW I 2024", "TW II 2024"], ["Padi", 1, 2]))
+    bench.table(BY_YEAR.replace("[komoditas, tahun]", "[komoditas, tahun, tw]").replace("columns:", "columns:\n  - {name: tw, title: Triwulan}"))
+    harvested(bench, catalogue, MONTHS.replace("name: periode", "name: tw, year: tahun"))
+    assert [row[:4] for row in rows(catalogue)] == [("Triwulan I", "Padi", "2024", "1"), ("Triwulan II", "Padi", "2024", "2")]
+
+
+def test_a_period_in_a_column_of_days_is_its_first(bench, catalogue):
+    (bench.folder / "panen.xlsx").write_bytes(sheet(["Komoditas", "TW I 2024", "TW II 2024"], ["Padi", 1, 2]))
+    bench.table(BY_MONTH.replace("title: Periode", "title: Periode, kind: date"))
+    harvested(bench, catalogue, MONTHS)
+    assert [row[:3] for row in rows(catalogue)] == [("Padi", "2024-01-01", "1"), ("Padi", "2024-04-01", "2")]
+
+
+def test_a_year_of_its_own_needs_periods(bench):
+    bench.table(BY_YEAR)
+    with pytest.raises(SourceError, match="columns: periods"):
+        bench.source(text=SHEET.replace("value: panen", "value: panen, year: komoditas"))
+    with pytest.raises(SourceError, match="bernama sama"):
+        bench.source(text=SHEET.replace("value: panen", "value: panen, rest: panen"))

@@ -131,7 +131,7 @@ def _reading() -> Field:
 
 
 def _unpivot() -> Field:
-    columns = phrase("dates, months, years, atau satu nama kolom per baris.", "dates, months, years, or one column a line.")
+    columns = phrase("dates, months, years, periods, atau satu nama kolom per baris.", "dates, months, years, periods, or one column a line.")
     name = phrase("Nama kolom baru berisi nama kolom lama.", "New column that takes the columns' names.")
     value = phrase("Nama kolom baru berisi isi selnya.", "New column that takes their cells.")
     return _group(
