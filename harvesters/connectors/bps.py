@@ -10,6 +10,7 @@ from typing import Any, Literal
 from harvesters.connectors.base import OptionError, Secret, connector, option
 from harvesters.connectors.web import WebConnector
 from harvesters.reading.bpsapi import BpsApi
+from harvesters.reading.bpscensus import Census
 from harvesters.reading.bpslist import Indicators, PressReleases, Publications, Subjects
 from harvesters.reading.bpsmetadata import MetadataActivities, MetadataIndicators, MetadataVariables, Registered
 from harvesters.reading.bpsmodels import AnyList
@@ -29,7 +30,7 @@ MEGABYTE = 1_000_000
 DOMAIN = re.compile(r"\d{4}", re.ASCII)
 AGENT = "Mozilla/5.0 (compatible; ckanext-muaraenim harvesters)"
 What = (
-    Variables | StaticTables | Simdasi | Subjects | Publications | PressReleases | Indicators | AnyList
+    Variables | StaticTables | Simdasi | Census | Subjects | Publications | PressReleases | Indicators | AnyList
     | MetadataActivities | MetadataIndicators | MetadataVariables
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ __all__ = ["BpsApi", "BpsRefused"]
 
 LONGEST_QUOTE = 200
 AVAILABLE = "available"
+FINE = ("OK", "200", "TRUE", "1", "SUCCESS")
 PATH_SIGNS = ";:,="  # of lists of periods, and of table ids in base64
 
 
@@ -100,7 +101,7 @@ class BpsApi:
         if said:
             quoted = self._mask(self.masked(said))[:LONGEST_QUOTE].rstrip(" .")
             raise BpsRefused(system=self.masked(public_address(self._url)), reason=phrase(f"{asked}: {quoted}", f"{asked}: {quoted}"))
-        if "status" not in content:
+        if "status" not in content and (self._in_path or not {"result", "data"} & content.keys()):
             raise self.unreadable(asked, phrase("jawabannya tidak menyebut «status»", "the answer has no «status»"))
         return content
 
@@ -153,7 +154,7 @@ def _said(content: Mapping[str, Any]) -> str:
     inner = data[1] if isinstance(data, list) and len(data) > 1 and isinstance(data[1], Mapping) else {}
     for each in (content, inner):
         status = each.get("status")
-        wrong = str(status).upper() not in ("OK", "200", "TRUE", "1") if status is not None else bool(each.get("error"))
+        wrong = str(status).upper() not in FINE if status is not None else bool(each.get("error"))
         if wrong or str(each.get("condition") or "OK").upper() not in ("OK", "-"):
             return str(each.get("message") or each.get("error") or status)
     return ""

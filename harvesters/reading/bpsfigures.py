@@ -13,7 +13,7 @@ from harvesters.place import Place
 from harvesters.reading.htmltext import plain_text
 from harvesters.words import phrase
 
-__all__ = ["Figure", "FiguresAmbiguous", "FiguresUnread", "NoFigures", "Term", "figures", "terms"]
+__all__ = ["Figure", "FiguresAmbiguous", "FiguresUnread", "NoFigures", "Term", "entries", "figures", "terms"]
 
 MOST_COMBINATIONS = 5_000_000
 YEAR_ZERO = 1900
@@ -92,6 +92,8 @@ def figures(content: Mapping[str, Any], variable: str, place: Place) -> Figures:
     cells = content["datacontent"]
     if cells in ("", [], None):
         cells = {}  # PHP writes an object without entries as a list
+    if isinstance(cells, list) and all(isinstance(each, Mapping) for each in cells):
+        cells = {key: value for each in cells for key, value in each.items()}
     if not isinstance(cells, Mapping):
         raise NoFigures("«datacontent» bukan pasangan kunci dan angka", "«datacontent» is no set of keys and figures")
     said = terms(content, "var")[0].number
@@ -111,13 +113,30 @@ def terms(content: Mapping[str, Any], name: str, *, empty: str = "") -> list[Ter
     :param empty: label of the one entry 0 that stands for a list that is not there.
     :raises NoFigures: there is none, or it is none.
     """
-    listed = content.get(name)
-    if listed in (None, "", []) and empty:
+    listed = entries(content.get(name))
+    if content.get(name) in (None, "", [], {}) and empty:
         return [Term("0", empty)]
-    if not listed or not isinstance(listed, list) or not all(isinstance(each, Mapping) and isinstance(each.get("val"), int | str) for each in listed):
+    if not listed or not all(isinstance(each, Mapping) and isinstance(each.get("val"), int | str) for each in listed):
         raise NoFigures(f"daftar «{name}» tidak ada atau tidak terbaca", f"the list «{name}» is missing or cannot be read")
     found = {str(each["val"]).strip(): plain_text(str(each.get("label") or "")) for each in listed}
     return [Term(number, label or number) for number, label in found.items()]
+
+
+def entries(written: Any) -> list[Any]:
+    """The entries of a list, however it is written: as a list, as an object by number (PHP's list with a gap), as one entry alone, as
+    ``{number: label}``, or as plain years, of which BPS's number is built. Anything else is no entry."""
+    if isinstance(written, Mapping):
+        if "val" in written:
+            return [written]
+        values = list(written.values())
+        return values if all(isinstance(each, Mapping) for each in values) else [{"val": key, "label": each} for key, each in written.items()]
+    listed = written if isinstance(written, list) else []
+    return [{"val": int(each) - YEAR_ZERO, "label": str(each)} if _is_year(each) else each for each in listed]
+
+
+def _is_year(written: Any) -> bool:
+    text = str(written) if isinstance(written, int | str) and not isinstance(written, bool) else ""
+    return len(text) == 4 and text.isascii() and text.isdigit() and int(text) > YEAR_ZERO
 
 
 def _built(cells: Mapping[str, Any], variable: str, lists: Sequence[Sequence[Term]], place: Place) -> Figures:

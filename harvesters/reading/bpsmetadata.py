@@ -66,8 +66,11 @@ class Registered(ABC):
         seen, before, page = 0, "", 1
         while page <= api.pages_at_most:
             place = f"{'/'.join(path)}, page {page}"
-            result = api.content(place, path, {**asked, "page": str(page)}).get("result")
-            about, rows = (result, result.get("data")) if isinstance(result, Mapping) else ({}, result)
+            answer = api.content(place, path, {**asked, "page": str(page)})
+            result = answer.get("result", answer.get("data"))
+            about, rows = ({**answer, **_further(answer), **result, **_further(result)}, result.get("data")) if isinstance(result, Mapping) else (
+                {**answer, **_further(answer)}, result
+            )  # fmt: skip
             rows = [] if rows in ("", None) else rows
             if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
                 raise api.unreadable(place, phrase("tidak ada daftar di «result»", "there is no list in «result»"))
@@ -88,7 +91,8 @@ class Registered(ABC):
         if not self.detail or row.get("id") in (None, ""):
             return row
         path = ("metadata", self.room, "detail", str(row["id"]))
-        found = reading.api.content("/".join(path), path, {}).get("result")
+        answer = reading.api.content("/".join(path), path, {})
+        found = answer.get("result", answer.get("data"))
         found = found.get("data", found) if isinstance(found, Mapping) else found
         found = found[0] if isinstance(found, list) and found else found
         return {**row, **found} if isinstance(found, Mapping) else row
@@ -179,6 +183,12 @@ def _lines(texts: list[Any]) -> str:
 def _year(value: Any) -> str:
     text = str(value or "").strip()
     return text if text.isascii() and text.isdigit() and len(text) == 4 else ""
+
+
+def _further(about: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What Laravel's resources say of their pages one level further in."""
+    meta = about.get("meta")
+    return meta if isinstance(meta, Mapping) else {}
 
 
 def _tells(about: Mapping[str, Any]) -> bool:

@@ -21,10 +21,12 @@ _WORD = re.compile(r"[a-z]{1,30}")
 NUMBERS = {
     "subcat": "subcat_id", "subcatcsa": "subcat_id", "subjectcsa": "sub_id", "vervar": "item_ver_id", "turvar": "turvar_id", "th": "th_id",
     "turth": "turth_id", "unit": "unit_id", "infographic": "inf_id", "news": "news_id", "newscategory": "newscat_id", "tablestatistic": "id",
+    "sdgs": "var_id", "sdds": "var_id",
 }  # fmt: skip
 """By model: what an entry is numbered by."""
-TITLES = {"newscategory": "newscat_name"}
+TITLES = {"newscategory": "newscat_name", "glosarium": "konsep"}
 NOTES = ("abstract", "news", "desc", "def", "notes")
+STANDARD = ("konsep", "definisi", "ukuran", "satuan")
 REGION = ("kode_ver_id", "vervar")
 """Number and name of a vertical variable, which may be a region."""
 OTHERWISE = {"data": "variables", "var": "variables", "statictable": "static_tables"}
@@ -61,7 +63,7 @@ class AnyList:
     def records(self, reading: BpsReading) -> Iterator[Record]:
         """:raises FetchError: the list cannot be read to its end."""
         path = [str(part) for pair in self.parameters.items() for part in pair]
-        rows = list(reading.listed(self.model, *path, keyword=self.keyword))
+        rows = [_inside(row) for row in reading.listed(self.model, *path, keyword=self.keyword)]
         codes = self._codes(reading, rows)
         for row in rows:
             said = reading.clean(row)
@@ -70,7 +72,7 @@ class AnyList:
             fields = {
                 "notes": next((said[name] for name in NOTES if said.get(name)), None),
                 "url": dated_page(reading.site, self.model, said.get("rl_date"), str(said.get(number) or ""), title),
-                "kode_data": f"BPS {reading.domain}/{self.model} {said.get(number)}",
+                "kode_data": f"BPS {reading.domain}/{self.model} {said.get(number)}", **{name: said.get(name) for name in STANDARD},
             }
             record = entry(reading, row, number, self.model, fields)
             own = {"kode_wilayah": codes[_region(row)]} if _region(row) in codes else {}
@@ -90,3 +92,8 @@ class AnyList:
 def _region(row: Mapping[str, Any]) -> tuple[str, str]:
     number, name = (str(row.get(each) if row.get(each) is not None else "").strip() for each in REGION)
     return number, name
+
+
+def _inside(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Entries of the glossary come as a search engine gives them, with what they say one level further in."""
+    return row["_source"] if isinstance(row.get("_source"), Mapping) else row

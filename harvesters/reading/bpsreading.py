@@ -81,6 +81,7 @@ class BpsReading:
         """One thing of the list ``model``; None if BPS has none."""
         path = ("view", "model", model, "lang", self.language, "domain", self.domain, "id", id)
         found = self.api.one(*path)
+        found = found[0] if isinstance(found, list) and len(found) == 1 else found
         if found is not None and not isinstance(found, Mapping):
             raise self.api.unreadable("/".join(path), phrase("«data» bukan satu objek", "«data» is not one object"))
         return found

@@ -21,6 +21,8 @@ WHOLE = "9999"
 """What BPS numbers the whole domain by."""
 LARGEST = 5_000_000  # bytes of the file
 _DISTRICT = re.compile(r"(?:kecamatan|kec\.?)\s+", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:\[\d{1,10}\]|\d{1,10}[.)])\s*(?=\D)")
+"""What office lists write before a name: ``1. ``, ``[9916010] ``."""
 _REGENCY = re.compile(r"(?:kabupaten|kab\.?|kota)\s+", re.IGNORECASE)
 
 
@@ -88,7 +90,7 @@ class Regions:
 
     def named(self, label: str) -> frozenset[str]:
         """The same by the name alone."""
-        whole = tidy(label)
+        whole = _NUMBERED.sub("", tidy(label))
         own = {self.code} if self.code and self.name and fold(_REGENCY.sub("", whole)) == fold(self.name) else set[str]()
         if _REGENCY.match(whole):
             return frozenset(own)

@@ -26,6 +26,7 @@ LIST, TABLE = "23", "25"
 SIMDASI = 3
 YEAR = ("0", "Tahun")
 _AREA = re.compile(r"\d{7}", re.ASCII)
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
 _UNIT = re.compile(r"\(([^()]+)\)\s*$")
 _ROWS_OF = re.compile(r"\bmenurut\s+((?:kecamatan|kabupaten(?:/kota)?|provinsi|desa(?:/kelurahan)?)\b)", re.IGNORECASE)
 
@@ -103,7 +104,7 @@ class _Table:
 
     def _years(self) -> list[int]:
         listed = self.row.get("ketersediaan_tahun")
-        years = {int(str(year)) for year in (listed if isinstance(listed, list) else [listed]) if str(year).isascii() and str(year).isdigit()}
+        years = {int(year) for each in (listed if isinstance(listed, list) else [listed]) for year in _YEARS.findall(str(each))}
         if not years:
             reason = phrase("tahunnya tidak disebut di «ketersediaan_tahun»", "its years are not named in «ketersediaan_tahun»")
             raise self.reading.api.unreadable(f"simdasi/id/{LIST}, {self.code}", reason)
@@ -115,7 +116,7 @@ class _Table:
         table = found[1] if isinstance(found, list) and len(found) > 1 else found
         if table in (None, "", []):
             return
-        columns, rows = (table.get("kolom"), table.get("data")) if isinstance(table, Mapping) else (None, None)
+        columns, rows = (_numbered(table.get("kolom")), table.get("data")) if isinstance(table, Mapping) else (None, None)
         if not isinstance(columns, Mapping) or not isinstance(rows, list):
             reason = phrase("«kolom» atau «data» tabelnya tidak ada", "«kolom» or «data» of the table is missing")
             raise self.reading.api.unreadable("/".join(path), reason)
@@ -137,7 +138,7 @@ class _Table:
         return known
 
     def _row(self, row: Any, columns: Mapping[str, tuple[str, str, str]], year: int, asked: str) -> Iterator[TidyRow]:
-        values = row.get("variables") if isinstance(row, Mapping) else None
+        values = _numbered(row.get("variables")) if isinstance(row, Mapping) else None
         if values in ([], "", None) and isinstance(row, Mapping):
             return
         if not isinstance(values, Mapping):
@@ -149,3 +150,8 @@ class _Table:
             name, title, unit = columns.get(str(number), (column_name(str(number), (), "kolom"), str(number), ""))
             figure = value.get("value") if isinstance(value, Mapping) else value
             yield TidyRow(area, (name, title), year, YEAR, figure, unit or str(said["unit"]))
+
+
+def _numbered(written: Any) -> Any:
+    """PHP writes an object whose names are 0, 1, 2 as a list."""
+    return {str(number): each for number, each in enumerate(written)} if isinstance(written, list) and written else written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -27,6 +28,8 @@ KEY = ("kode_bps", "kode_kategori", "tahun", "kode_periode")
 LARGEST_NAMES = 5
 REGIONAL = {"desa": "desa_kelurahan", "kelurahan": "desa_kelurahan", "kecamatan": "kecamatan", "kabupaten": "kabupaten_kota",
             "kota": "kabupaten_kota", "provinsi": "provinsi"}  # fmt: skip
+LEVELS = {0: "provinsi", 1: "kabupaten_kota", 2: "kecamatan", 3: "desa_kelurahan"}
+"""By the dots of a code of the ministry."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Tidy:
     def codes(self, areas: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """The ministry's code of every region (number, name), or nothing. A code that one row has for sure by its number is no other row's."""
         areas = list(areas)
-        if not self._regional or not self._regions.known:
+        if not self._regions.known or not (self._regional or self._mostly_regions(areas)):
             return dict.fromkeys(areas, "")
         sure = {number: self._regions.numbered(number) for number, _ in areas}
         alone = {code for number, label in areas if not number for code in self._alone(label)}
@@ -100,6 +103,15 @@ class Tidy:
         if unknown:
             self.findings.append(RegionUnknown(self._place, len(unknown), tuple(unknown[:LARGEST_NAMES])))
         return codes
+
+    def _mostly_regions(self, areas: Sequence[tuple[str, str]]) -> bool:
+        """Whether rows that nothing heads, or another word, are regions all the same: more than half bear names of the list. Theirs is the level."""
+        meant = [found for _, label in areas if (found := self._regions.named(label))]
+        if 2 * len(meant) <= len(areas):
+            return False
+        parts = Counter(code.count(".") for found in meant for code in found).most_common(1)[0][0]
+        self.level = LEVELS.get(parts, "")
+        return True
 
     def _alone(self, label: str) -> frozenset[str]:
         """The code of a region without a number, if its name means one only (``Kabupaten …``)."""

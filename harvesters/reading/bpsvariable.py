@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from harvesters.options import OptionError, option
 from harvesters.place import Place
-from harvesters.reading.bpsfigures import YEAR_ZERO, Figure, NoFigures, Term, figures
+from harvesters.reading.bpsfigures import YEAR_ZERO, Figure, NoFigures, Term, entries, figures
 from harvesters.reading.bpslinks import table_page
 from harvesters.reading.bpsreading import BpsReading, filled
 from harvesters.reading.bpstidy import Tidy, TidyRow, period_covered
@@ -136,7 +136,7 @@ class _Variable:
 
     def _look(self, part: Mapping[str, Any]) -> None:
         """What the answer says of the variable itself."""
-        self.about = self.reading.clean(part["var"][0])
+        self.about = self.reading.clean(entries(part["var"])[0])
         self.heading = str(self.reading.clean({"label": part.get("labelvervar") or ""})["label"])
         self.changed = part.get("last_update") or self.changed
 
