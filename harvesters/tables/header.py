@@ -18,7 +18,7 @@ from harvesters.tables.matching import Matching, match
 from harvesters.tables.periodlines import with_period_lines
 from harvesters.tables.spelling import fold, tidy
 
-__all__ = ["LOOKED_AT", "Header", "Row", "find_header", "header_at", "is_repeated", "numbers_columns"]
+__all__ = ["LOOKED_AT", "Header", "Row", "Span", "find_header", "header_at", "is_repeated", "numbers_columns"]
 
 _COLUMN_NUMBER = re.compile(r"[(\[]?-?(\d{1,3})(?:\s*=.*)?[)\]]?", re.ASCII)
 _UNIT = re.compile(r"\(([^()]+)\)")

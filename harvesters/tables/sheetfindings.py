@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from harvesters.checks.finding import Finding
 from harvesters.tables.findings import CellFinding
 
-__all__ = ["Overlong", "RowOverlong", "TableAgain", "TableBelow"]
+__all__ = ["Overlong", "RowOverlong", "TableAgain", "TableBelow", "TableBeside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +52,15 @@ class TableBelow(Finding):
     sentence_en = "Another table with other headings begins here; this row and those after it are not read."
     remedy_id = "Pindahkan tabel itu ke lembar sendiri bila harus terbit."
     remedy_en = "Move that table to a sheet of its own if it shall be published."
+
+
+@dataclass(frozen=True)
+class TableBeside(Finding):
+    """``place``: where its headings begin."""
+
+    code = "table-beside"
+    severity = "warning"
+    sentence_id = "Di sini, di samping tabel yang dibaca, berdiri lagi judul kolom yang sama; tabel itu tidak dibaca."
+    sentence_en = "The same headings stand here again, beside the table that is read; that table is not read."
+    remedy_id = "Bila ikut terbit, baca semuanya dengan «table: all»; bila tabelnya berimpitan, beri rentang selnya dengan «range»."
+    remedy_en = "If it shall be published, read all of them by «table: all»; where the tables touch, give the range of cells by «range»."

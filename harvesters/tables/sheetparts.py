@@ -12,6 +12,7 @@ from harvesters.reading.workbook_marks import column_number
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.header import DEEPEST, Header, Row, find_header
 from harvesters.tables.matching import match
+from harvesters.tables.sheetblocks import LAST_ROW, apart
 from harvesters.tables.sheetnotes import NOTE, SIGNED
 from harvesters.tables.spelling import fold, tidy
 from harvesters.tables.totals import names_total
@@ -20,7 +21,6 @@ from harvesters.words import phrase
 __all__ = ["MOST_ROWS", "PartRules", "parts", "read_range"]
 
 MOST_ROWS = 200_000  # of a sheet on which tables are looked for, because all of it is held for that
-LAST_ROW = 1_048_576
 FARTHEST_TITLE = 2  # rows between a title and what it stands above
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})", re.I)
 
@@ -78,12 +78,28 @@ def _below(sheet: Sheet, text: str) -> Sheet | None:
 
 def _tables(sheet: Sheet, file: str, definition: TableDefinition) -> Iterator[Sheet]:
     """From top to bottom and from left to right."""
+    rows = _held(sheet, file)
+    beside = apart(rows, sheet.merged, definition)
+    if len({block.header.first for block in beside}) > 1:
+        for block in beside:
+            own = sheet.part((0, block.left), (LAST_ROW, block.right))
+            yield from _stacked(own, list(own.rows()), definition)
+        return
+    yield from _stacked(sheet, rows, definition)
+
+
+def _held(sheet: Sheet, file: str) -> list[Row]:
     rows = []
     for row in sheet.rows():
         rows.append(row)
         if len(rows) > MOST_ROWS:
             reason = phrase(f"lebih dari {MOST_ROWS} baris untuk dicari tabelnya", f"more than {MOST_ROWS} rows to look for tables in")
             raise Unreadable(system=file, reason=reason)
+    return rows
+
+
+def _stacked(sheet: Sheet, rows: Sequence[Row], definition: TableDefinition) -> Iterator[Sheet]:
+    """Below one another, or beside one another with their headings in one row."""
     headings = list(_headings(rows, sheet.merged, definition))
     starts = [_title_start(rows, header) for header in headings]
     for at, header in enumerate(headings):

@@ -16,6 +16,7 @@ from harvesters.checks.finding import Finding
 from harvesters.errors import Unreadable
 from harvesters.place import Place
 from harvesters.reading.workbook import Sheet
+from harvesters.reading.workbook_marks import column_letter
 from harvesters.record import Record
 from harvesters.tables.codelist import CodeList
 from harvesters.tables.collector import collector_paused
@@ -23,7 +24,9 @@ from harvesters.tables.column import Kind
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.header import LOOKED_AT, Header, Row, find_header, header_at, is_repeated, numbers_columns
 from harvesters.tables.plainrows import CellColumn, cell_column, plain_rows
-from harvesters.tables.sheetfindings import Overlong, TableAgain, TableBelow
+from harvesters.tables.sheetblocks import alone
+from harvesters.tables.sheetcells import filled, gathered, label_of, same
+from harvesters.tables.sheetfindings import Overlong, TableAgain, TableBelow, TableBeside
 from harvesters.tables.sheetgroups import Carried, group_name, names_row, year_in
 from harvesters.tables.sheethidden import HiddenRead
 from harvesters.tables.sheetnotes import NOTE, SIGNED
@@ -84,6 +87,8 @@ class SheetRows:
         self._rows = self.sheet.rows()
         self._head = list(islice(self._rows, LOOKED_AT))
         self.header = self._find()
+        if self.header and self.sheet.name:
+            self._leave_others(self.header)
         self._lists = {column.name: CodeList(column) for column in self.definition.columns if column.codes}
         self._totals = (*self.definition.totals, *self.rules.totals)
         self._skipped = {fold(text) for text in self.rules.skip}
@@ -150,7 +155,7 @@ class SheetRows:
         raws |= self._carried_down(header, raws, data, groups)
         kept = data.arg_true()
         self._begun = self._begun or len(kept) > 0
-        taken = {name: _gathered(cells, kept) for name, cells in raws.items()}
+        taken = {name: gathered(cells, kept) for name, cells in raws.items()}
         given = {column: pl.Series([text]).new_from_index(0, len(kept)) for column, text in self._given.items()}
         numbers = [rows[at][0] for at in kept]
         self._hidden.count(self.sheet, numbers)
@@ -184,7 +189,7 @@ class SheetRows:
             self._ended, self._numbered = False, number + 1
         if number == self._numbered and numbers_columns(cells):
             return Verdict.LEFT_OUT
-        label = _label(cells)
+        label = label_of(cells)
         if number > header.last and (self.rules.group_column or self.rules.fill_down) and self._is_group(header, cells, label):
             return Verdict.GROUP
         if number <= header.last or self._left_out(header, cells) or (self._ended and self._is_remark(header, cells)):
@@ -219,6 +224,16 @@ class SheetRows:
     def _at(self, number: int) -> Place:
         return Place(self.file, self.sheet.name, number)
 
+    def _leave_others(self, header: Header) -> None:
+        """Another table beside this one must not say what the rows of this one are."""
+        sheet, beside = alone(self.sheet, self._head, header, self.definition)
+        if beside:
+            self.findings.append(TableBeside(Place(self.file, sheet.name, beside[0], cell=f"{column_letter(beside[1])}{beside[0]}")))
+        if sheet is not self.sheet:
+            self.sheet, self._rows = sheet, sheet.rows()
+            self._head = list(islice(self._rows, LOOKED_AT))
+            self.header = self._find()
+
     def _find(self) -> Header | None:
         if self.rules.header:
             return header_at(*self.rules.header, self._head, self.sheet.merged, self.definition)
@@ -228,8 +243,8 @@ class SheetRows:
         """A row without anything in the table's columns, the heading again, or one that the source skips."""
         columns = self._columns(header)
         if not any(column < len(cells) and cells[column] not in (None, "") for column in columns.values()):
-            return not names_total(_label(cells), self._totals)
-        return is_repeated(header, cells) or (bool(self._skipped) and fold(_label(cells)) in self._skipped)
+            return not names_total(label_of(cells), self._totals)
+        return is_repeated(header, cells) or (bool(self._skipped) and fold(label_of(cells)) in self._skipped)
 
     def _is_remark(self, header: Header, cells: Sequence[Any]) -> bool:
         """Below a total or a note, place and date, signatures and remarks fill less than half of the table's columns."""
@@ -238,9 +253,9 @@ class SheetRows:
 
     def _is_note(self, header: Header, cells: Sequence[Any], label: str) -> bool:
         """``Sumber: …``, or who signed where and when. In a text file commas may have cut it."""
-        if NOTE.match(label) and (_filled(cells) <= 2 or (not self.sheet.name and ":" in label)):
+        if NOTE.match(label) and (filled(cells) <= 2 or (not self.sheet.name and ":" in label)):
             return True
-        if (self.sheet.name and _filled(cells) > 1) or not self._is_remark(header, cells):
+        if (self.sheet.name and filled(cells) > 1) or not self._is_remark(header, cells):
             return False
         line = ", ".join(tidy(cell) for cell in cells if isinstance(cell, str) and cell.strip())
         return SIGNED.fullmatch(line) is not None
@@ -264,7 +279,7 @@ class SheetRows:
     def _is_total(self, header: Header, cells: Sequence[Any], label: str) -> bool:
         if not label:
             return False
-        column = next((name for name, number in self._columns(header).items() if number < len(cells) and _same(cells[number], label)), "")
+        column = next((name for name, number in self._columns(header).items() if number < len(cells) and same(cells[number], label)), "")
         codes, places = self._lists.get(column), bool(column) and self._lists_parts(column)
         if codes is not None and codes.find(label) is not None and (codes.knows(label) or not (places and names_region(label))):
             return False  # a district may be called as its regency is, but not «Kabupaten»
@@ -279,22 +294,3 @@ class SheetRows:
             where = {name: number for number, name in enumerate(header.names) if name}
             self._positions.update({column: where[name] for column, name in header.matching.names.items()})
         return self._positions
-
-
-def _gathered(cells: pl.Series | Sequence[Any], kept: pl.Series) -> pl.Series | Sequence[Any]:
-    if len(kept) == len(cells):
-        return cells
-    return cells.gather(kept) if isinstance(cells, pl.Series) else [cells[at] for at in kept]
-
-
-def _filled(cells: Sequence[Any]) -> int:
-    return sum(cell not in (None, "") for cell in cells)
-
-
-def _label(cells: Sequence[Any]) -> str:
-    """The first text of the row: what names it."""
-    return tidy(next((cell for cell in cells if isinstance(cell, str) and cell.strip()), ""))
-
-
-def _same(cell: Any, label: str) -> bool:
-    return isinstance(cell, str) and tidy(cell) == label
