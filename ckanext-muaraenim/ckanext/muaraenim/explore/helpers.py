@@ -13,6 +13,7 @@ from ckanext.muaraenim.explore.downloads import Download, downloads
 from ckanext.muaraenim.explore.front import Front, front
 from ckanext.muaraenim.explore.glance import Glance, Picture, glance
 from ckanext.muaraenim.explore.preview import Preview, read_preview
+from ckanext.muaraenim.explore.rules import Rules, rules_of
 from ckanext.muaraenim.explore.summary import share_address
 from ckanext.muaraenim.gazetteer import gazetteer
 from ckanext.muaraenim.regency import current_regency
@@ -20,7 +21,7 @@ from ckanext.muaraenim.theme.column import Column
 
 __all__ = [
     "explore_answer", "explore_downloads", "explore_front", "explore_place_address", "explore_places", "explore_pictures",
-    "explore_preview", "explore_share_address", "explore_svg", "explore_reordered",
+    "explore_preview", "explore_share_address", "explore_svg", "explore_reordered", "explore_rules",
 ]  # fmt: skip
 
 
@@ -44,6 +45,14 @@ def explore_pictures(dataset: Mapping[str, Any]) -> tuple[Picture, ...]:
 
 def explore_svg(picture: Picture) -> Markup:
     return Markup(picture.svg)  # noqa: S704 - drawn by this portal's templates, its values escaped
+
+
+def explore_rules(resource: Mapping[str, Any]) -> Rules:
+    """What its table is checked against; read once a request."""
+    read: dict[str, Rules] = tk.g.setdefault("explore_rules", {})
+    if resource["id"] not in read:
+        read[resource["id"]] = rules_of(resource["id"])
+    return read[resource["id"]]
 
 
 def explore_reordered(preview: Preview, column: Column) -> str:
