@@ -28,16 +28,19 @@ from harvesters.secrets import prefix
 from harvesters.sources import ID
 from harvesters.words import Language
 
-__all__ = ["draft", "propose"]
+__all__ = ["by_itself", "draft", "propose"]
 
 AUTH = re.compile(r"bearer|(header|query):[!#$%&'*+.^_`|~0-9A-Za-z\[\]-]+")
-Then = Callable[[Path, str], Sequence[str]]
+Then = Callable[[Path, str, str], Sequence[str]]
+"""Of the folder, the source's id, and the options by which private addresses are allowed."""
 _FROM_SECRET = re.compile(r"SUMBER_([A-Z0-9_]+)_(URL|LOCATION)")
 
 
-def by_itself(into: Path, id: str) -> Sequence[str]:
-    """What follows where the engine stands alone."""
-    return [f"python -m harvesters {command} {id} --sources {into / 'sources'}" for command in ("check", "preview")]
+def by_itself(into: Path, id: str, allow: str) -> Sequence[str]:
+    """What follows where the engine stands alone, as it can be copied into this very shell."""
+    python, here = Path(sys.executable), Path.cwd()
+    called = python.relative_to(here) if python.is_relative_to(here) else python.name
+    return [f"{called} -m harvesters {command} {id} --sources {into / 'sources'}{more}" for command, more in (("check", ""), ("preview", allow))]
 
 
 @click.command("draft", help="Usulkan YAML sumber dan tabel. / Propose the YAML of source and table from an address, a file or a database.")
@@ -82,7 +85,8 @@ def propose(what: str, into: Path | None, identifier: str, lang: Language, given
         for name, text in files.items():
             print(f"# == {name} ==\n{text}")
     else:
-        _write(into, files, id, lang, then)
+        _write(into, files, lang)
+        print("\n".join(f"  {line}" for line in then(into, id, "".join(f" --allow {each}" for each in asked.allow))))
 
 
 def _asked(what: str, into: Path | None, identifier: str, given: dict[str, Any]) -> Asked:
@@ -145,7 +149,7 @@ def _files(found: Draft, id: str) -> dict[str, str]:
     return files
 
 
-def _write(into: Path, files: dict[str, str], id: str, lang: Language, then: Then) -> None:
+def _write(into: Path, files: dict[str, str], lang: Language) -> None:
     """:raises ClickException: one of them exists already; then none is written."""
     there = [name for name in files if (into / name).exists()]
     if there:
@@ -159,4 +163,3 @@ def _write(into: Path, files: dict[str, str], id: str, lang: Language, then: The
     doubts = sum(text.count("periksa:") for text in files.values()) - 1
     looked = {"id": f"{doubts} hal perlu diperiksa (cari «periksa:»). Lalu:", "en": f"{doubts} points to look at (search «periksa:»). Then:"}
     print(looked[lang])
-    print("\n".join(f"  {line}" for line in then(into, id)))

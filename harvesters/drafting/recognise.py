@@ -81,7 +81,8 @@ def _other(asked: Asked, url: str) -> Draft:
     if head.startswith(SQLITE):
         return draft_of_database(asked)
     if is_json(head) or is_xml(head):
-        return _of_values(Answer(200, url or UNKNOWN, CaseInsensitiveDict(), path.read_bytes()), asked.at(url or UNKNOWN, known=bool(url)), path.stem)
+        answer = Answer(200, url or UNKNOWN, CaseInsensitiveDict(), path.read_bytes())
+        return _of_values(answer, asked.at(url or UNKNOWN, known=bool(url)), "" if url else path.stem)
     if path.suffix.lower() in (".yaml", ".yml"):
         description = yaml_description(path.read_bytes())
         if description is not None:

@@ -14,8 +14,8 @@ from ckanext.muaraenim.configuration import config_file, regency_folders
 from ckanext.muaraenim.harvest.surroundings import current_settings
 from ckanext.muaraenim.regency import Regency, current_regency
 from ckanext.muaraenim.tables.definitions import current_sources
+from harvesters.drafting.command import by_itself, propose
 from harvesters.drafting.command import draft as engine
-from harvesters.drafting.command import propose
 from harvesters.words import Language
 
 __all__ = ["draft"]
@@ -32,7 +32,7 @@ def _draft(what: str, into: Path | None, identifier: str, lang: Language, write:
         raise click.UsageError(f"sumber «{identifier}» sudah ada; beri --id lain / exists already, give another --id")
     given["allow"] = (*given["allow"], *current_settings(sources).allow_hosts)
     given["regions"] = given["regions"] or config_file(f"regencies/{regency.key}/districts.csv")
-    propose(what, _folder(regency) if write else into, identifier, lang, given, _then if write else _elsewhere)
+    propose(what, _folder(regency) if write else into, identifier, lang, given, _then if write else by_itself)
 
 
 def _folder(regency: Regency) -> Path:
@@ -40,13 +40,8 @@ def _folder(regency: Regency) -> Path:
     return regency_folders(regency.key)[-1]
 
 
-def _then(into: Path, id: str) -> Sequence[str]:
+def _then(into: Path, id: str, allow: str) -> Sequence[str]:
     return [f"./portal harvest {command} {id}" for command in ("check", "preview", "run")]
-
-
-def _elsewhere(into: Path, id: str) -> Sequence[str]:
-    folders = f"--sources {into / 'sources'}"
-    return [f".venv/bin/python -m harvesters {command} {id} {folders}" for command in ("check", "preview")]
 
 
 def _licences() -> list[str]:
