@@ -7,7 +7,7 @@ import re
 from harvesters.tables.column import NUMERIC, Column
 from harvesters.tables.spelling import tidy
 
-__all__ = ["adds_up", "certainly_adds_up", "names_average"]
+__all__ = ["adds_up", "certainly_adds_up", "names_average", "names_share"]
 
 _NEVER = re.compile(
     r"""% | \b(persen(tase)? | percent(age)? | prosentase | proporsi | pangsa | share | permil | rata-?\s?rata(nya)? | rerata | average | mean
@@ -29,6 +29,7 @@ _COUNTED = frozenset(
 )  # fmt: skip
 _SUM = re.compile(r"\b(jumlah|total|jml|banyak(nya)?|luas|produksi|volume|panjang|nilai|anggaran|realisasi|pagu|penduduk)\b", re.I)
 _UNIT_NO_SUM = re.compile(r"%|/|\b(persen|permil|indeks|poin|derajat|per|celcius|celsius)\b|°", re.I)
+_SHARE = re.compile(r"%|\b(persen(tase)?|percent(age)?|prosentase)\b", re.I)
 _AVERAGE = re.compile(
     r"(jumlah\s+)?(%|(rata\s*-?\s*rata|rerata|average|mean|median|persen(tase)?|percentage|maks(imum)?|min(imum)?|tertinggi|terendah)\b).*",
     re.I,
@@ -43,9 +44,15 @@ def adds_up(column: Column) -> bool:
     return not _SELDOM.search(said) or column.unit.casefold() in _COUNTED or _COUNT.search(said) is not None
 
 
+def names_share(column: Column) -> bool:
+    """Whether its words say that the column holds per cents, which add up to a hundred where they are shares of one whole."""
+    return column.kind in NUMERIC and _SHARE.search(f"{column.name.replace('_', ' ')} {column.title} {column.unit}") is not None
+
+
 def certainly_adds_up(column: Column) -> bool:
-    """Its words say so, so that a total between its smallest and largest part is wrong and no average."""
-    return adds_up(column) and _SUM.search(f"{column.name.replace('_', ' ')} {column.title}") is not None
+    """Its words or its unit say so, so that a total between its smallest and largest part is wrong and no average."""
+    counted = column.unit.casefold() in _COUNTED or _SUM.search(f"{column.name.replace('_', ' ')} {column.title}") is not None
+    return adds_up(column) and counted
 
 
 def names_average(label: str) -> bool:

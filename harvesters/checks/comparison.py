@@ -11,7 +11,7 @@ from typing import Any
 
 from harvesters.checks.additive import certainly_adds_up
 from harvesters.checks.printed import Parts, PrintedTotal, printed_totals
-from harvesters.checks.relation import rounding
+from harvesters.checks.rounding import Rounding, rounding
 from harvesters.checks.subject import Subject
 from harvesters.tables.column import Kind
 
@@ -20,6 +20,7 @@ __all__ = ["Comparison", "Totals"]
 _SURE = 2  # columns that agree with the same parts; then another sum that fits a third column is chance
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 _WHOLE_AVERAGE = 10  # of whole numbers; smaller ones are counts of few, whose wrong total may be as small
+_NEAR_IN_ONE = Decimal("0.1")  # of one column's total, so that a gross error in another one does not hide both
 _NEAR = Decimal("0.5")  # of the total; where no column agrees, what is farther away is no total of these rows
 
 
@@ -52,6 +53,7 @@ class Totals:
 
     def __init__(self, subject: Subject, names: Sequence[str], tolerance: Decimal | None, *, sure: bool, declared: bool) -> None:
         self._subject, self._names, self._tolerance, self._sure, self._declared = subject, names, tolerance, sure, declared
+        self._rounding = Rounding(subject)
 
     def differing(self) -> Iterator[Comparison]:
         for sheet in printed_totals(self._subject, self._names):
@@ -61,8 +63,8 @@ class Totals:
             for total, parts, agreeing in judged:
                 if parts is None:
                     parts = self._likeliest(total, usual)
-                other = not agreeing and adding and _YEAR.search(total.total["_label"])  # the line of an earlier year below the total
-                if parts is None or other or not (agreeing or self._declared or self._near(total, parts)):
+                other = not agreeing and adding and total.beside and _YEAR.search(total.total["_label"])  # an earlier year's line below the total
+                if parts is None or other or not (agreeing or self._declared or parts.kind in usual or self._sums(sheet) or self._near(total, parts)):
                     continue
                 for name in self._names:
                     others = [each for each in total.parts if each.totals or len(agreeing) < _SURE]
@@ -93,20 +95,24 @@ class Totals:
         return summed.complete and summed.value != 0 and abs(Decimal(total.total[name]) - summed.value) <= self._allowed(name, summed.height)
 
     def _allowed(self, name: str, height: int) -> Decimal:
-        return rounding(self._subject.decimals(name), height) if self._tolerance is None else self._tolerance
+        return rounding(self._rounding.step(name), height) if self._tolerance is None else self._tolerance
 
     def _distance(self, total: PrintedTotal, parts: Parts) -> Decimal:
         """Mean of the columns' differences, each as a share of the total and 1 at most."""
-        shares = []
-        for name in self._names:
-            printed = total.total[name]
-            if printed is not None:
-                off = abs(Decimal(printed) - parts.summed(name).value) / max(abs(Decimal(printed)), Decimal(1))
-                shares.append(min(off, Decimal(1)))
+        shares = self._shares(total, parts)
         return sum(shares, Decimal(0)) / len(shares) if shares else Decimal(1)
 
+    def _shares(self, total: PrintedTotal, parts: Parts) -> list[Decimal]:
+        printed = {name: Decimal(total.total[name]) for name in self._names if total.total[name] is not None}
+        off = {name: abs(value - parts.summed(name).value) / max(abs(value), Decimal(1)) for name, value in printed.items()}
+        return [min(share, Decimal(1)) for share in off.values()]
+
+    def _sums(self, sheet: Sequence[PrintedTotal]) -> bool:
+        """The only total of a sheet whose columns are all counts can be the sum of nothing else."""
+        return len(sheet) == 1 and all(certainly_adds_up(self._subject.column(name)) for name in self._names)
+
     def _near(self, total: PrintedTotal, parts: Parts) -> bool:
-        return self._distance(total, parts) <= _NEAR or len(self._names) == 1
+        return len(self._names) == 1 or self._distance(total, parts) <= _NEAR or min(self._shares(total, parts), default=1) <= _NEAR_IN_ONE
 
     def _compared(self, total: PrintedTotal, parts: Parts, others: Sequence[Parts], name: str, *, certain: bool) -> Comparison | None:
         """:param others: parts that are as good if the total is their sum. :param certain: the column adds up, not only by its words."""

@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from harvesters.checks.comparison import Comparison
+from harvesters.checks.additive import adds_up
+from harvesters.checks.comparison import Comparison, Totals
 from harvesters.checks.relation import Relation, declared_relations, discovered_relations
+from harvesters.checks.rowhint import of_rows
 from harvesters.checks.slip import slip
 from harvesters.checks.subject import Subject, figure
 from harvesters.words import phrase
@@ -39,6 +42,10 @@ class Hints:
         self._subject = subject
         self._relations = (*declared_relations(subject), *discovered_relations(subject))
 
+    def of_rows(self, names: Sequence[str], differing: Sequence[Comparison]) -> dict[str, str]:
+        """A row that explains all columns in which one total differs, as :func:`harvesters.checks.rowhint.of_rows` says it."""
+        return of_rows(self._subject, names, self._relations, differing)
+
     def of_total(self, found: Comparison) -> dict[str, str]:
         """The hint in words, with a space before it; ``NO_HINT`` where too many cells come into question."""
         if not found.known or found.parts.twice:
@@ -55,9 +62,10 @@ class Hints:
 
     def of_row(self, relation: Relation, number: int, values: Mapping[str, Any]) -> dict[str, str]:
         """The same for a row whose columns do not add up. :param values: the row's, complete."""
-        changes = [(name, relation.missing(values, name)) for name in relation.columns]
-        cells = [(name, Decimal(values[name]), Decimal(values[name]) + change) for name, change in changes if change]
-        slips = [(name, written, right) for name, written, right in cells if right >= 0 and slip(written, right) == 2]
+        changes = [(name, change) for name in relation.columns if (change := relation.missing(values, name)) and not self._sums_up(name)]
+        cells = [(name, Decimal(values[name]), Decimal(values[name]) + change) for name, change in changes]
+        accused = [cell for cell in cells if (number, cell[0], cell[2] - cell[1]) in self._accused]
+        slips = accused or [(name, written, right) for name, written, right in cells if right >= 0 and slip(written, right) == 2]
         if len(slips) != 1:
             return NO_HINT
         [(name, written, right)] = slips
@@ -65,6 +73,23 @@ class Hints:
         return phrase(
             f" Mungkin kolom {title}, {was['id']}, seharusnya {should['id']}.", f" Perhaps column {title}, {was['en']}, should be {should['en']}."
         )
+
+    @cached_property
+    def _totals(self) -> Sequence[Comparison]:
+        """Printed totals that differ from their parts."""
+        names = [each.name for each in self._subject.figures if adds_up(each)]
+        return list(Totals(self._subject, names, None, sure=False, declared=False).differing())
+
+    @cached_property
+    def _accused(self) -> frozenset[tuple[int, str, Decimal]]:
+        """Rows, columns and changes with which a printed total would agree."""
+        found = [each for each in self._totals if each.known and not each.parts.totals]
+        return frozenset((number, each.column, each.difference) for each in found for number in each.parts.rows["_number"].head(_LOOKED_AT))
+
+    def _sums_up(self, name: str) -> bool:
+        """The column has printed totals, and all of them agree with their parts."""
+        printed = self._subject.table.totals
+        return printed.height > 0 and printed[name].is_not_null().any() and all(each.column != name for each in self._totals)
 
     def _cells(self, found: Comparison) -> Iterator[_Cell]:
         rows, lacking = found.parts.rows, found.difference

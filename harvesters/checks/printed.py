@@ -1,5 +1,5 @@
 """What a printed total may be the sum of: the rows above or below it up to another total, all of them, those that agree with it in the key, or the
-totals that were printed before it."""
+totals that were printed before or after it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from harvesters.checks.additive import names_average
+from harvesters.checks.districts import district_rows
 from harvesters.checks.running import BEYOND, Running, Span, Summed
 from harvesters.checks.subject import Subject
 from harvesters.tables.column import NUMERIC
@@ -50,10 +51,12 @@ class Parts:
 
 @dataclass(frozen=True)
 class PrintedTotal:
-    """``total``: the row by column, with ``_file _sheet _row _label``; ``parts``: everything that it may be the sum of, the likeliest first."""
+    """``total``: the row by column, with ``_file _sheet _row _label``; ``parts``: everything that it may be the sum of, the likeliest first.
+    ``beside``: another total stands right above or below it."""
 
     total: Mapping[str, Any]
     parts: Sequence[Parts]
+    beside: bool = False
 
 
 def printed_totals(subject: Subject, names: Sequence[str]) -> Iterator[list[PrintedTotal]]:
@@ -65,19 +68,29 @@ def printed_totals(subject: Subject, names: Sequence[str]) -> Iterator[list[Prin
     rows = table.select(needed).with_row_index("_number").with_columns(table.places[name].alias(f"_{name}") for name in ("file", "sheet", "row"))
     for (file, sheet), group in table.totals.group_by(["_file", "_sheet"], maintain_order=True):
         own = rows.filter((pl.col("_file") == file) & (pl.col("_sheet") == sheet)).sort("_row", maintain_order=True)
-        totals = [total for total in group.sort("_row", maintain_order=True).iter_rows(named=True) if not names_average(total["_label"])]
+        printed = group.sort("_row", maintain_order=True).iter_rows(named=True)
+        totals: list[Mapping[str, Any]] = [total for total in printed if not names_average(total["_label"])]
         held = [place.row for place in table.held_places if (place.file, place.sheet) == (file, sheet)]
         if not all(total["_row"] for total in totals):
             if subject.complete:
                 yield list(_without_lines(subject, own, totals, held, names))
             continue
+        own, districts = district_rows(subject, own)
+        totals = sorted([*totals, *districts], key=lambda total: total["_row"])
         everything = _by_line(subject, own, totals, held, names, "")
         for filled, same in _by_key(subject, totals).items():
             if filled and own.height * len(totals) <= _MOST_BY_KEY:
                 agreeing = _by_line(subject, _agreeing(own, filled), [totals[at] for at in same], held, names, "key, ")
                 for at, parts in zip(same, agreeing, strict=True):
                     everything[at] += parts
-        yield [PrintedTotal(total, parts) for total, parts in zip(totals, everything, strict=True)]
+        alone = _beside_another([total["_row"] for total in totals], own["_row"])
+        yield [PrintedTotal(*each) for each in zip(totals, everything, alone, strict=True)]
+
+
+def _beside_another(lines: Sequence[int], rows: pl.Series) -> list[bool]:
+    """Of totals in these lines, whether no row stands between them and the next or the one before."""
+    above = rows.search_sorted(pl.Series(lines, dtype=rows.dtype), "left").to_list()
+    return [any(0 <= other < len(lines) and above[other] == above[at] for other in (at - 1, at + 1)) for at in range(len(lines))]
 
 
 def _needed(subject: Subject, names: Sequence[str]) -> set[str]:
@@ -102,18 +115,21 @@ def _by_line(
         parts = [Parts(among + kind, running, span) for span, kind in spans.items() if running.height(span)]
         every = {"twice above": (0, line), "twice below": (line, BEYOND)}
         parts += [Parts(among + kind, running, span, twice=True) for kind, span in every.items() if running.height(span) > _FEWEST]
-        kinds = (f"{among}totals {number}" for number in range(3))
+        groups = _groups(at, follows)
+        kinds = (f"{among}totals {number}" for number in range(len(groups)))
         parts += [
-            Parts(kind, running, (0, 0), tuple(totals[each] for each in chosen)) for kind, chosen in zip(kinds, _before(at, follows), strict=True)
+            Parts(kind, running, (0, 0), tuple(totals[each] for each in chosen)) for kind, chosen in zip(kinds, groups, strict=True)
         ]
         found.append([each for each in parts if each.totals or each.span != (0, 0)])
     return found
 
 
-def _before(at: int, follows: Sequence[bool]) -> list[list[int]]:
-    """Which totals printed before may be the parts: those since the last one that itself had no rows of its own, or all of one of both kinds."""
+def _groups(at: int, follows: Sequence[bool]) -> list[list[int]]:
+    """Which other totals may be the parts: those since the last one that itself had no rows of its own, or all of one of both kinds, or all before;
+    or all that come after."""
     since = next((each + 1 for each in range(at - 1, -1, -1) if follows[each]), 0)
     chosen = [list(range(since, at)), [each for each in range(at) if not follows[each]], [each for each in range(at) if follows[each]]]
+    chosen += [list(range(at)), list(range(at + 1, len(follows)))]
     return [each if len(each) > 1 else [] for each in chosen]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,14 +11,16 @@ from typing import Any
 import polars as pl
 
 from harvesters.checks.additive import adds_up
+from harvesters.checks.rounding import Rounding, rounding
 from harvesters.checks.subject import Subject, limit
 from harvesters.tables.column import Column
 
-__all__ = ["Relation", "declared_relations", "discovered_relations", "rounding"]
+__all__ = ["Relation", "declared_relations", "discovered_relations"]
 
 _LOOKED_AT = 5_000  # rows
 _MOST_COLUMNS = 60
 _LONGEST, _LONGEST_UNSAID = 40, 6  # columns of one sum: of a column that is called a total, and of any other
+_BESIDE = 3  # columns on either side of a total that stands among its parts
 _TOTAL = re.compile(r"\b(jumlah|total|jml|seluruh(nya)?|semua)\b|\+", re.I)
 
 
@@ -62,18 +64,15 @@ def discovered_relations(subject: Subject) -> Iterator[Relation]:
     known = {relation.total for relation in declared_relations(subject)}
     columns = [each for each in subject.figures if adds_up(each)][:_MOST_COLUMNS]
     sample = next((part.head(_LOOKED_AT) for _, part in subject.parts()), pl.DataFrame(schema=subject.all.schema))
+    rounded = Rounding(subject, sample)
     for at, column in enumerate(columns):
-        if column.name not in known and (relation := _best(subject, sample, columns, at)):
+        if column.name not in known and (relation := _best(subject, sample, rounded, columns, at)):
             yield relation
 
 
-def _best(subject: Subject, sample: pl.DataFrame, columns: list[Column], at: int) -> Relation | None:
+def _best(subject: Subject, sample: pl.DataFrame, rounded: Rounding, columns: list[Column], at: int) -> Relation | None:
     total, said = columns[at], _says_total(columns[at])
-    longest = _LONGEST if said else _LONGEST_UNSAID
-    runs = [columns[first:at] for first in range(max(0, at - longest), at - 1)]
-    runs += [columns[at + 1 : last + 1] for last in range(at + 2, min(len(columns), at + 1 + longest))]
-    before = [each for each in columns[:at] if _says_total(each)]
-    candidates = [_relation(subject, parts, total) for parts in (*runs, *([before] if said and len(before) > 1 and before not in runs else []))]
+    candidates = [_relation(rounded, parts, total) for parts in _runs(columns, at, said)]
     if not candidates:
         return None
     counted = sample.select(
@@ -84,19 +83,27 @@ def _best(subject: Subject, sample: pl.DataFrame, columns: list[Column], at: int
     return candidates[number] if held >= (2 if said else 4) and held >= judged * (0.5 if said else 0.8) else None
 
 
+def _runs(columns: list[Column], at: int, said: bool) -> Iterator[Sequence[Column]]:
+    """What a column may be the sum of: the columns right before it or right after it; of a column that is called a total also those on both sides
+    of it, and all such columns before it."""
+    longest = _LONGEST if said else _LONGEST_UNSAID
+    firsts, lasts = range(max(0, at - longest), at), range(at + 1, min(len(columns), at + 1 + longest))
+    yield from (columns[first:at] for first in firsts[:-1])
+    yield from (columns[at + 1 : last + 1] for last in lasts[1:])
+    if said:
+        yield from (columns[first:at] + columns[at + 1 : last + 1] for first in firsts[-_BESIDE:] for last in lasts[:_BESIDE])
+        totals = [each for each in columns[:at] if _says_total(each)]
+        if len(totals) > 1:
+            yield totals
+
+
 def _says_total(column: Column) -> bool:
     return _TOTAL.search(f"{column.name.replace('_', ' ')} {column.title}") is not None
 
 
-def _relation(subject: Subject, parts: list[Column], total: Column) -> Relation:
-    decimals = max(subject.decimals(each.name) for each in (*parts, total))
-    return Relation(tuple(each.name for each in parts), total.name, rounding(decimals, len(parts)))
-
-
-def rounding(decimals: int, parts: int) -> Decimal:
-    """The largest difference that rounded figures can make: half a unit of the last decimal for every part and for the total. Whole numbers count
-    things and are not rounded."""
-    return Decimal(parts + 1) / 2 * Decimal(1).scaleb(-decimals) if decimals else Decimal(0)
+def _relation(rounded: Rounding, parts: Sequence[Column], total: Column) -> Relation:
+    step = max(rounded.step(each.name) for each in (*parts, total))
+    return Relation(tuple(each.name for each in parts), total.name, rounding(step, len(parts)))
 
 
 def _holds(subject: Subject, relation: Relation) -> list[tuple[str, pl.Expr]]:

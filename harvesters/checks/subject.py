@@ -90,6 +90,10 @@ class Subject:
         """A column of figures, exact, all with as many decimals as the finest of them; so they can be added and compared with one another."""
         return pl.col(name).cast(pl.Decimal(_DIGITS, self._decimals))
 
+    def same(self, name: str, value: Decimal) -> pl.Expr:
+        """Whether a column of figures holds exactly this one."""
+        return self.exact(name) == pl.lit(value, dtype=pl.Decimal(_DIGITS, self._decimals))
+
     def found(self, where: pl.Expr, names: Sequence[str]) -> Hits:
         """The rows for which ``where`` is true, with their values of ``names``."""
         rows: list[tuple[int, Mapping[str, Any]]] = []

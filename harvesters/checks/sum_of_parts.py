@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, ClassVar, Literal
 
 from harvesters.checks.additive import adds_up
 from harvesters.checks.comparison import Comparison, Totals
 from harvesters.checks.contract import Check, columns_option, number_option, register
+from harvesters.checks.distribution import is_distribution
 from harvesters.checks.finding import Finding
 from harvesters.checks.hint import NO_HINT, Hints
 from harvesters.checks.subject import LISTED, Subject, figure, more
@@ -93,13 +95,16 @@ class SumOfPartsCheck(Check):
     def run(cls, options: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
         if subject.table.totals.is_empty():
             return
-        names = options["columns"] or [each.name for each in subject.figures if adds_up(each)]
+        names = options["columns"] or [each.name for each in subject.figures if adds_up(each) or is_distribution(subject, each)]
         totals = Totals(subject, names, options["tolerance"], sure=bool(options["columns"]), declared=options["declared"])
         hints, kind, count = Hints(subject), SumOfParts if options["declared"] else TotalDiffers, 0
-        for found in totals.differing():
-            count += 1
-            if count <= LISTED:
-                yield _worded(TotalRounded if found.rounded else kind, subject, found, NO_HINT if found.rounded else hints.of_total(found))
+        for _, same in groupby(totals.differing(), key=lambda each: id(each.total)):
+            differing = list(same)
+            row = hints.of_rows(names, [each for each in differing if not each.rounded]) if count <= LISTED else NO_HINT
+            for found in differing:
+                count += 1
+                if count <= LISTED:
+                    yield _worded(TotalRounded if found.rounded else kind, subject, found, NO_HINT if found.rounded else row or hints.of_total(found))
         yield from more(kind.code, "", count - LISTED)
 
 
@@ -115,6 +120,9 @@ def _lines(found: Comparison) -> dict[str, str]:
         lines = ", ".join(str(total["_row"]) for total in found.parts.totals[:10])
         return phrase(f" (jumlah di baris {lines})", f" (totals in rows {lines})")
     rows = found.parts.rows["_row"]
+    if found.parts.twice:
+        return phrase(f" (separuh dari baris {rows[0]}–{rows[-1]}, karena jumlah kelompok ada di antaranya)",
+                      f" (half of rows {rows[0]}–{rows[-1]}, because sums of groups are among them)")  # fmt: skip
     if not found.total["_row"] or rows.is_empty():
         return phrase(f" ({len(rows)} baris)", f" ({len(rows)} rows)")
     lines = str(rows[0]) if len(rows) == 1 else f"{rows[0]}–{rows[-1]}"

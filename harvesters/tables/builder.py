@@ -27,10 +27,9 @@ from harvesters.tables.quarantine import Quarantine
 from harvesters.tables.refusal import TableRefused
 from harvesters.tables.scratch import Scratch
 from harvesters.tables.shelf import Shelf, ShelvedRows
-from harvesters.tables.spelling import tidy
 from harvesters.tables.sumrows import MOST, hidden_totals
 from harvesters.tables.table import PLACE_COLUMNS, Table
-from harvesters.tables.totals import names_total
+from harvesters.tables.totals import names_total, total_label
 
 __all__ = ["TableBuilder"]
 
@@ -255,7 +254,7 @@ class TableBuilder:
         read = [buffer.read(column, 0)[0] for buffer, column in zip(buffers, columns, strict=True)]
         patched = {buffer.column.name: buffer.settle(0, typed[0])[0] for buffer, typed in zip(buffers, read, strict=True)}
         totals = _patched(pl.DataFrame([series for typed in read for series in typed]).cast(_schema(buffers)), 0, patched)
-        labels = pl.Series("_label", [_label(record) for record in self._totals], dtype=pl.String)
+        labels = pl.Series("_label", [total_label(record.data.values()) for record in self._totals], dtype=pl.String)
         printed = totals.with_columns(labels, *_located([record.place for record in self._totals]))
         return pl.concat([printed, self._hidden], how="diagonal_relaxed") if self._hidden.height else printed
 
@@ -273,11 +272,6 @@ class _Layout:
 def _located(places: Sequence[Place]) -> list[pl.Series]:
     kinds = (("file", pl.String), ("sheet", pl.String), ("row", pl.Int64))
     return [pl.Series(f"_{name}", [getattr(place, name) for place in places], dtype=kind) for name, kind in kinds]
-
-
-def _label(record: Record) -> str:
-    """The first text of a total row that is no figure: what names it."""
-    return next((tidy(cell) for cell in record.data.values() if isinstance(cell, str) and any(map(str.isalpha, cell))), "")[:80]
 
 
 def _schema(buffers: Sequence[ColumnBuffer]) -> pl.Schema:

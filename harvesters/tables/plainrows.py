@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,12 +34,15 @@ def cell_column(cells: Sequence[Any]) -> CellColumn:
     return CellColumn(cells, texts, (texts != "").fill_null(False) | others)
 
 
-def plain_rows(columns: Sequence[CellColumn], table: Sequence[int], figures: Sequence[int], words: Collection[str]) -> pl.Series:
+def plain_rows(
+    columns: Sequence[CellColumn], table: Sequence[int], figures: Sequence[int], words: Collection[str], names: Mapping[int, str]
+) -> pl.Series:
     """Which rows are certainly data: half of the table's columns are filled, a figure is among them where the table has several, and what names
     the row is neither a heading nor one of ``words`` nor begins like a total or a note.
 
     :param table: numbers of the columns that are the table's. :param figures: of those that hold figures.
     :param words: folded; what heads the columns, marks a total or a row to skip.
+    :param names: how totals begin in the columns that may name one, by their number.
     """
     filled = pl.DataFrame([columns[at].filled.alias(str(at)) for at in table]).select(pl.sum_horizontal(pl.all())).to_series()
     label, blank = _labels(columns)
@@ -48,6 +51,8 @@ def plain_rows(columns: Sequence[CellColumn], table: Sequence[int], figures: Seq
     odd = name.str.contains(r"[^\x00-\x7f]") | name.str.contains(_MAY_SAY) | folded.is_in(list(words))
     said = pl.DataFrame([label]).select(odd.fill_null("" in words)).to_series()
     plain = (2 * filled >= len(table)) & (filled > 0) & ~said & ~blank
+    for at, total in names.items():
+        plain &= ~columns[at].texts.str.contains(total).fill_null(False)
     return plain & _holds_figure(columns, figures) if len(figures) > 1 else plain
 
 

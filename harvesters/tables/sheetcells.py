@@ -9,7 +9,7 @@ import polars as pl
 
 from harvesters.tables.spelling import tidy
 
-__all__ = ["filled", "gathered", "label_of", "same"]
+__all__ = ["filled", "gathered", "label_of", "text_at"]
 
 
 def gathered(cells: pl.Series | Sequence[Any], kept: pl.Series) -> pl.Series | Sequence[Any]:
@@ -27,5 +27,6 @@ def label_of(cells: Sequence[Any]) -> str:
     return tidy(next((cell for cell in cells if isinstance(cell, str) and cell.strip()), ""))
 
 
-def same(cell: Any, label: str) -> bool:
-    return isinstance(cell, str) and tidy(cell) == label
+def text_at(cells: Sequence[Any], at: int) -> str:
+    """The tidied text of one cell; empty where it holds none."""
+    return tidy(cells[at]) if at < len(cells) and isinstance(cells[at], str) else ""

@@ -25,19 +25,19 @@ from harvesters.tables.definition import TableDefinition
 from harvesters.tables.header import LOOKED_AT, Header, Row, find_header, header_at, is_repeated, numbers_columns
 from harvesters.tables.plainrows import CellColumn, cell_column, plain_rows
 from harvesters.tables.sheetblocks import alone
-from harvesters.tables.sheetcells import filled, gathered, label_of, same
+from harvesters.tables.sheetcells import filled, gathered, label_of
 from harvesters.tables.sheetfindings import Overlong, TableAgain, TableBelow, TableBeside
 from harvesters.tables.sheetgroups import Carried, group_name, names_row, year_in
 from harvesters.tables.sheethidden import HiddenRead
 from harvesters.tables.sheetnotes import NOTE, SIGNED
+from harvesters.tables.sheettotals import SheetTotals
 from harvesters.tables.spelling import fold, tidy
-from harvesters.tables.totals import names_region, names_total
+from harvesters.tables.totals import names_total
 from harvesters.words import phrase
 
 __all__ = ["SheetRows", "SheetRules"]
 
 ROWS_AT_ONCE = 20_000
-_SMALLER = frozenset({"kecamatan", "kelurahan", "desa", "puskesmas", "wilayah"})  # a column with one of these words lists parts of the regency
 _FIGURES = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.YEAR, Kind.DATE, Kind.DATETIME})
 
 
@@ -91,6 +91,7 @@ class SheetRows:
             self._leave_others(self.header)
         self._lists = {column.name: CodeList(column) for column in self.definition.columns if column.codes}
         self._totals = (*self.definition.totals, *self.rules.totals)
+        self._sums = SheetTotals(self.definition, self._lists, self._totals)
         self._skipped = {fold(text) for text in self.rules.skip}
         given = {self.rules.name_column: self.sheet.name, self.rules.title_column: self.sheet.title}
         years = {each.name for each in self.definition.columns if each.kind is Kind.YEAR}
@@ -177,7 +178,8 @@ class SheetRows:
         places = self._columns(header)
         figures = [places[each.name] for each in self.definition.columns if each.kind in _FIGURES and each.name in places]
         words = header.said | self._skipped | {fold(word) for word in self._totals}
-        plain = plain_rows(columns, list(places.values()), figures, words)
+        names = {places[name]: beginning for name, beginning in self._sums.beginnings.items() if name in places}
+        plain = plain_rows(columns, list(places.values()), figures, words, names)
         plain &= pl.Series([number > header.last for number, _ in rows])
         return plain if self.sheet.name else plain & pl.Series([len(cells) <= len(header.names) for _, cells in rows])
 
@@ -200,7 +202,7 @@ class SheetRows:
         if self._is_note(header, cells, label):
             self._ended = True
             return Verdict.LEFT_OUT
-        total = not self._overlong(header, cells) and self._is_total(header, cells, label)
+        total = not self._overlong(header, cells) and self._sums.names(cells, self._columns(header), label)
         self._ended = self._ended or (total and self._begun)
         return Verdict.TOTAL if total else Verdict.DATA
 
@@ -275,19 +277,6 @@ class SheetRows:
         column = next((name for name in (*self.definition.key, *header.matching.names) if name in header.matching.names), "")
         filled = max(at for at, cell in enumerate(cells, 1) if cell)
         return {header.matching.names[column]: Overlong(filled, len(header.names))}
-
-    def _is_total(self, header: Header, cells: Sequence[Any], label: str) -> bool:
-        if not label:
-            return False
-        column = next((name for name, number in self._columns(header).items() if number < len(cells) and same(cells[number], label)), "")
-        codes, places = self._lists.get(column), bool(column) and self._lists_parts(column)
-        if codes is not None and codes.find(label) is not None and (codes.knows(label) or not (places and names_region(label))):
-            return False  # a district may be called as its regency is, but not «Kabupaten»
-        free_text = column and codes is None and column not in self.definition.key
-        return not free_text and names_total(label, self._totals, regency=codes is not None or not column or places, places=places)
-
-    def _lists_parts(self, column: str) -> bool:
-        return not _SMALLER.isdisjoint(re.split(r"[^a-z]+", f"{column} {self.definition.column(column).title}".casefold()))
 
     def _columns(self, header: Header) -> dict[str, int]:
         if not self._positions:

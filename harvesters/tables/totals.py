@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from harvesters.tables.spelling import fold, tidy
 
-__all__ = ["names_region", "names_total"]
+__all__ = ["names_region", "names_total", "total_label"]
 
 _TOTAL = re.compile(
     r"""((sub | grand)\s*-?\s*)? (jumlah | total | jml\.? | sum) (\s*[/&+]\s*(sub\s*-?\s*)?(total | jumlah | grand\s+total | amount))?
@@ -37,3 +38,9 @@ def names_total(text: str, extra: Iterable[str] = (), *, regency: bool = False, 
     if _TOTAL.fullmatch(spelling) or (regency and _WHOLE.fullmatch(spelling)) or (places and _OF_PARTS.fullmatch(spelling)):
         return True
     return fold(spelling) in {fold(word) for word in extra} - {""}
+
+
+def total_label(cells: Iterable[Any]) -> str:
+    """What names a total row: its first text that says so, or else its first text that is no figure; at most 80 characters."""
+    texts = [tidy(cell) for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))]
+    return next((text for text in texts if names_total(text, places=True)), texts[0] if texts else "")[:80]
