@@ -147,7 +147,7 @@ class _Harvest:
         if reader.held:
             raise DataHeld(datasets=reader.held)
         if not self.job.preview and not report.refused and self.job.chosen is None:
-            self.state.keep_cursor(source.id, Cursor(cursor, source.mapping) if cursor is not None else None)
+            self.state.keep_cursor(source.id, Cursor(cursor, source.version(self.settings)) if cursor is not None else None)
             if validators and not source.reading.changes:
                 self.state.keep_last_answer(source.id, LastAnswer(validators, self._declared, self.job.id, fetched))
 
@@ -194,9 +194,9 @@ class _Harvest:
 
     @property
     def _declared(self) -> str:
-        return self.source.declared(self.job.started.astimezone(self.settings.zone).date())
+        return self.source.declared(self.job.started.astimezone(self.settings.zone).date(), self.settings)
 
     def _since(self) -> str | None:
-        """Where a changes read begins; None: a full read, asked for or because there is no cursor or the mapping is another one now."""
+        """Where a changes read begins; None: a full read, asked for, or because there is no cursor or the declaration is another one now."""
         cursor = self.state.cursor(self.source.id) if self.source.reading.changes and not self.job.full else None
-        return cursor.value if cursor and cursor.mapping == self.source.mapping else None
+        return cursor.value if cursor and cursor.mapping == self.source.version(self.settings) else None

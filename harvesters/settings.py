@@ -23,6 +23,7 @@ class Settings:
     ``roots``: a source declared below one of them reads below that one instead, so that files stand beside the declaration that names them.
     ``within``: how long a run may take whose source says nothing else; None: as long as it needs.
     ``scratch``: room on disk for tables that are too large for memory.
+    ``lists``: lists of regions that every source may name, also one that no file declares, and the folder that each lies in.
     ``sources``: ids of all declared sources, because ``SUMBER_A_B_KEY`` belongs to source ``a-b`` and not to source ``a``.
     """
 
@@ -33,6 +34,7 @@ class Settings:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Jakarta"))
     secrets: Mapping[str, str] | None = field(default_factory=lambda: os.environ, repr=False)
     sources: tuple[str, ...] = ()
+    lists: Mapping[str, Path] = field(default_factory=dict)
     within: timedelta | None = None
     scratch: Scratch = field(default_factory=Scratch)
 
@@ -42,3 +44,7 @@ class Settings:
             return None
         beside = (root for root in self.roots if root in declaration.parents)
         return next(beside, self.folder)
+
+    def lists_of(self, declaration: Path | None) -> Mapping[str, Path]:
+        """Files that a source may name beside those of its folder: of one that a file declares none, because its folder has them."""
+        return self.lists if declaration is None else {}

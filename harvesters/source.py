@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,11 +13,13 @@ from typing import Any
 
 from harvesters.connectors import CONNECTORS, Connector, ConnectorContext
 from harvesters.dataset import fingerprint
+from harvesters.errors import FetchError
 from harvesters.limits import Limits
 from harvesters.options import proving, referring, written
 from harvesters.reading.address import AddressGuard
 from harvesters.reading.bridge import Bridge
 from harvesters.reading.functions import SourceFunctions
+from harvesters.reading.local import local_file
 from harvesters.reading.today import moves
 from harvesters.reading.validators import Validators
 from harvesters.secrets import SourceSecrets
@@ -24,6 +28,12 @@ from harvesters.tables.definition import TableDefinition
 from harvesters.unpivot import Unpivot
 
 __all__ = ["Limits", "Pace", "Reading", "Source"]
+
+PATIENCE = frozenset({
+    "timeout", "attempts", "between", "longest_pause", "pages_at_most", "page_megabytes", "total_megabytes", "megabytes", "page_size", "overlap",
+    "agent",
+})  # fmt: skip
+"""Options that change how long and how gently a system is asked, and not what for."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +102,31 @@ class Source:
             made_by["id"] = identified
         return fingerprint(made_by)[:12]
 
-    def declared(self, today: date) -> str:
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """Lists of regions that it names, here or in its connector's options."""
+        return tuple(filter(None, dict.fromkeys([*self.regions, str(getattr(self.options, "regions", ""))])))
+
+    def version(self, settings: Settings) -> str:
+        """Of the mapping, of what is asked of the system, and of the files that the declaration names; a new version needs a full read."""
+        options = written(self.options) if self.options is not None else {}
+        asked = {name: value for name, value in options.items() if name not in PATIENCE}
+        return fingerprint({"mapping": self.mapping, "asked": asked, "files": self._files(settings)})[:12]
+
+    def declared(self, today: date, settings: Settings) -> str:
         """Names everything that its files say, and the day where something of it moves with the calendar."""
         said = written({each.name: getattr(self, each.name) for each in fields(self) if each.name != "file"})
-        return fingerprint({"said": said, "day": today if moves(json.dumps(said, default=str)) else ""})[:16]
+        day = today if moves(json.dumps(said, default=str)) else ""
+        return fingerprint({"said": said, "day": day, "files": self._files(settings)})[:16]
+
+    def _files(self, settings: Settings) -> dict[str, str]:
+        """What the lists of regions hold, by their names; one that cannot be read ends the run itself."""
+        held = {}
+        for name in self.lists:
+            with suppress(FetchError, OSError):
+                path = local_file(name, settings.lists_of(self.file).get(name, settings.folder_of(self.file)))
+                held[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        return held
 
     def secrets(self, settings: Settings) -> SourceSecrets:
         return SourceSecrets(self.id, settings.secrets, settings.sources)
@@ -112,7 +143,7 @@ class Source:
         :param known: of the answer that held everything when it was last read.
         :raises HarvestError: a secret is not this source's, has no value or may not go to the source's address.
         """
-        folder = settings.folder_of(self.file)
+        folder, lists = settings.folder_of(self.file), settings.lists_of(self.file)
         context = ConnectorContext(
             source_id=self.id,
             secrets=secrets,
@@ -123,7 +154,8 @@ class Source:
             changes=self.reading.changes,
             between=self.pace.between,
             known=known,
-            functions=SourceFunctions(Bridge(self.regions, folder)),
+            lists=lists,
+            functions=SourceFunctions(Bridge(self.regions, folder, lists)),
         )
         connector = CONNECTORS[self.connector](self.options, context)
         names = [secret.reference for secret in referring(self.options)]

@@ -6,7 +6,7 @@ A connector reads. It does not retry a run, compare, save or log: the engine doe
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -67,6 +67,7 @@ class ConnectorContext:
     ``table``: the definition that the rows are typed by; None for a catalogue source. ``changes``: the changes column, or empty.
     ``between``: seconds that have to pass between two requests to one host. ``asked``: when each was asked last.
     ``known``: of the one answer that held everything when the source was last read; None: everything is to be read.
+    ``lists``: files that may be named although they do not lie in ``folder``, and the folder of each.
     ``functions``: those that JMESPath may call besides its own.
     """
 
@@ -80,6 +81,7 @@ class ConnectorContext:
     between: float = 0
     asked: dict[str, float] = field(default_factory=dict, compare=False)
     known: Validators | None = None
+    lists: Mapping[str, Path] = field(default_factory=dict, compare=False)
     functions: SourceFunctions = field(default_factory=SourceFunctions, compare=False)
 
     def session(self, credentials: Credentials | None = None, patience: Patience | None = None) -> Session:

@@ -122,7 +122,8 @@ class Bps(WebConnector):
 
     def _regions(self) -> Regions:
         options = self.options
-        by_bps, by_name = load_regions(options.regions, self.context.folder) if options.regions else ({}, {})
+        folder = self.context.lists.get(options.regions, self.context.folder)
+        by_bps, by_name = load_regions(options.regions, folder) if options.regions else ({}, {})
         whole: dict[str, Any] = {"name": options.region.name, "code": options.region.code} if options.region else {}
         return Regions(by_bps, by_name, options.areas, domain=options.domain, **whole)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,8 @@ NAMES_SHOWN = 20
 
 @dataclass
 class Bridge:
-    """``files``: CSV files below ``folder``; read when they are asked for first. A list of villages has no codes of BPS and need not.
+    """``files``: CSV files below ``folder``, or below the one that ``folders`` has for their name; read when they are asked for first. A list of
+    villages has no codes of BPS and need not.
 
     A name that means several regions, or none, has no code, and is noted once.
     """
@@ -37,6 +38,7 @@ class Bridge:
 
     files: Sequence[str] = ()
     folder: Path | None = None
+    folders: Mapping[str, Path] = field(default_factory=dict)
     _unclear: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
     _unknown: dict[str, None] = field(default_factory=dict, init=False)
 
@@ -84,7 +86,7 @@ class Bridge:
         by_bps: dict[str, str] = {}
         by_name: dict[str, set[str]] = {}
         for file in self.files:
-            numbers, names = load_regions(file, self.folder)
+            numbers, names = load_regions(file, self.folders.get(file, self.folder))
             by_bps |= numbers
             for name, meant in names.items():
                 by_name.setdefault(name, set()).update(meant)

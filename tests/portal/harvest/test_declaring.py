@@ -40,6 +40,18 @@ def approved(people):
     call("harvest_source_approve", people["walidata"], id="antrean", fingerprint=made["fingerprint"])
 
 
+def test_a_source_may_name_the_regencys_lists_of_regions_and_no_other_file(people):
+    given = {**DECLARED, "regions": ["districts.csv", "villages.csv"]}
+    made = call("harvest_source_create", people["editor"], id="antrean", declaration=given)
+    assert made["declaration"]["regions"] == ["districts.csv", "villages.csv"]
+    for name in ("organizations.csv", "../districts.csv", "/etc/passwd", "sources/antrean.yaml"):
+        refused = wrong("harvest_source_update", people["editor"], id="antrean", declaration={**DECLARED, "regions": [name]})
+        assert "districts.csv" in refused["regions"][0]
+    bps = {"url": "https://opd.invalid/v1", "key": "env:SUMBER_ANTREAN_KEY", "domain": "9916", "what": {"kind": "subjects"}, "regions": "lain.csv"}
+    declared = {**DECLARED, "connector": "bps", "options": bps}
+    assert "districts.csv" in wrong("harvest_source_update", people["editor"], id="antrean", declaration=declared)["options.regions"][0]
+
+
 def header(user):
     return {"Authorization": user["token"]}
 

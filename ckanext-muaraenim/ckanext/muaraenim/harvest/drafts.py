@@ -61,6 +61,12 @@ def checked(id: str, declared: Mapping[str, Any]) -> Source:
         raise tk.ValidationError({"organization": [tk._("There is no such agency.")]})
     if source.license not in model.Package.get_license_register():
         raise tk.ValidationError({"license": [tk._("There is no such licence.")]})
+    known = current_settings(current_sources()).lists
+    foreign = [name for name in source.lists if name not in known]
+    if foreign:
+        key = "regions" if set(foreign) & set(source.regions) else "options.regions"
+        said = phrase(f"tidak ada daftar wilayah «{foreign[0]}»", f"there is no list of regions «{foreign[0]}»")[language]
+        raise tk.ValidationError({key: [f"{said} ({', '.join(known)})"]})
     clear = sorted(set(written_out(source.options)))
     if clear:
         said = phrase("rahasia ditulis dengan namanya: env:SUMBER_…", "secrets are written by name: env:SUMBER_…")[language]

@@ -37,6 +37,10 @@ def general_fields() -> tuple[Field, ...]:
         "For a catalogue, instead of a table: one «field: JMESPath» a line; title is required.",
     )
     same = phrase("Satu «kolom: isi» per baris, misalnya frekuensi: bulanan.", "One «field: value» a line, such as frekuensi: bulanan.")
+    lists = phrase(
+        "Untuk fungsi region(): satu daftar wilayah per baris, misalnya districts.csv.",
+        "For the function region(): one list of regions a line, such as districts.csv.",
+    )
     after = phrase("Misalnya 7 days.", "Such as 7 days.")
     return (
         _text("title", nothing, required=True),
@@ -50,6 +54,7 @@ def general_fields() -> tuple[Field, ...]:
         _text("schedule", cron),
         _reading(),
         _unpivot(),
+        Field("regions", "regions", "list", lists, False, ""),
         _group("withdraw", _text("withdraw.after", after), _text("withdraw.at_most", share)),
         _group("rows", _text("rows.at_most", share)),
         _group(

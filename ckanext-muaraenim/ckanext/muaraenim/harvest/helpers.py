@@ -113,6 +113,7 @@ def harvest_field(key: str) -> str:
         "unpivot.columns": tk._("Which columns"),
         "unpivot.name": tk._("Column of their names"),
         "unpivot.value": tk._("Column of their cells"),
+        "regions": tk._("Lists of regions"),
         "withdraw": tk._("Datasets that are gone at the source"),
         "withdraw.after": tk._("Withdrawn after"),
         "withdraw.at_most": tk._("Withdrawn at most in one run"),

@@ -15,6 +15,7 @@ from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables.catalogue import CkanCatalogue
 from ckanext.muaraenim.tables.definitions import current_sources
+from harvesters.reading.regionlists import region_lists
 from harvesters.settings import Settings
 from harvesters.sources import Sources
 from harvesters.state import State
@@ -44,6 +45,7 @@ def current_settings(sources: Sources) -> Settings:
         roots=tuple(folders),
         zone=regency.time_zone,
         sources=tuple(sources.found),
+        lists=region_lists(folders),
         within=timedelta(seconds=tk.config["ckanext.muaraenim.harvest.longest_run"]),
         scratch=_scratch(),
     )
