@@ -18,7 +18,7 @@ from harvesters.personalvalue import masked
 from harvesters.plan.apply import apply
 from harvesters.plan.compare import Comparison
 from harvesters.plan.correction import ReasonNeeded, corrections, findings, reasons_needed
-from harvesters.plan.drift import accepted_columns, drift
+from harvesters.plan.drift import CopiedColumnsChanged, copies, copies_drifted, drift
 from harvesters.plan.guard import guard
 from harvesters.plan.plan import Plan
 from harvesters.reader import Progress, Reader
@@ -124,7 +124,7 @@ class _Harvest:
         fetched = datetime.now(UTC)
         remembered = self.state.remembered(source.id)
         reader = Reader(source, self.catalogue, published, remembered, report, self.progress, self.settings, lambda: self._go_on(heartbeat))
-        report.columns = accepted_columns(self.state, source.id) if source.table and published else {}
+        report.columns = self.state.accepted_columns(source.id) if source.table and published else {}
         answer = self._last_answer(published, fetched)
         with source.reader(self.settings, self.secrets, answer.validators if answer else None) as connector:
             try:
@@ -139,7 +139,7 @@ class _Harvest:
             grace = source.limits.withdraw_after
             comparison = Comparison(self.catalogue, published, remembered, reader.removes, grace, fetched, frozenset(reader.seen), source.local)
             plan = report.plan = comparison.plan(source.id, datasets)
-            changed = drift(source.table, report.columns, reader.columns) if source.table else ()
+            changed = drift(source.table, report.columns, reader.columns) if source.table else copies_drifted(plan)
             report.refusals = (*guard(plan, source.limits), *reasons_needed(plan), *changed)
             report.findings += findings(plan)
         if not self.job.preview:
@@ -156,9 +156,11 @@ class _Harvest:
         if self.job.chosen is not None and self.job.confirmed != plan.fingerprint:
             raise PlanOutdated(seen=self.job.confirmed, fingerprint=plan.fingerprint)
         seen = self.job.confirmed == plan.fingerprint
-        if any(not isinstance(refusal, ReasonNeeded) for refusal in report.refusals) and not seen:
+        if any(not isinstance(refusal, ReasonNeeded | CopiedColumnsChanged) for refusal in report.refusals) and not seen:
             raise PlanRefused(reasons=[refusal.phrase for refusal in report.refusals], fingerprint=plan.fingerprint)
         report.columns = {**report.columns, **columns}
+        if source.table:
+            self.state.accept_columns(source.id, report.columns)
 
         def step(done: int) -> None:
             still_ours()
@@ -170,10 +172,12 @@ class _Harvest:
             provenance = Provenance(report.system, fetched, source.connector, source.mapping, self.job.id, self.job.reason)
             part = plan if self.job.chosen is None else plan.only(frozenset(self.job.chosen))
             waits = {change.record for change in corrections(part)} if not (seen and self.job.reason) else set()
+            waits |= {change.record for change in copies(part)} if not (seen or source.table) else set()
             without = part.only({change.record for change in part.changes} - waits) if waits else part
             report.refused = apply(without, self.catalogue, self.state, provenance, step)
         if waits:
-            reasons = [refusal.phrase for refusal in reasons_needed(part)]
+            waiting = part.only(waits)
+            reasons = [refusal.phrase for refusal in (*reasons_needed(waiting), *(() if source.table else copies_drifted(waiting)))]
             raise PlanRefused(reasons=reasons, fingerprint=plan.fingerprint)
 
     def _go_on(self, heartbeat: Heartbeat) -> None:

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS cursor (source TEXT PRIMARY KEY, value TEXT NOT NULL,
 CREATE TABLE IF NOT EXISTS answer (
     source TEXT PRIMARY KEY, validators TEXT NOT NULL, declared TEXT NOT NULL, run TEXT NOT NULL, read TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS accepted (source TEXT PRIMARY KEY, columns TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS record (
     source TEXT NOT NULL, record TEXT NOT NULL, fingerprint TEXT NOT NULL, table_fingerprint TEXT NOT NULL, confirmed TEXT NOT NULL,
     PRIMARY KEY (source, record)
@@ -78,6 +79,15 @@ class SqliteState:
             if answer is not None:
                 values = (source, answer.validators.dump(), answer.declared, answer.run, answer.read.isoformat())
                 database.execute("INSERT INTO answer VALUES (?, ?, ?, ?, ?)", values)
+
+    def accepted_columns(self, source: str) -> Mapping[str, str]:
+        with self._transaction() as database:
+            row = database.execute("SELECT columns FROM accepted WHERE source = ?", (source,)).fetchone()
+        return dict(json.loads(row["columns"])) if row else {}
+
+    def accept_columns(self, source: str, columns: Mapping[str, str]) -> None:
+        with self._transaction() as database:
+            database.execute("INSERT OR REPLACE INTO accepted VALUES (?, ?)", (source, json.dumps(dict(columns), ensure_ascii=False)))
 
     def remembered(self, source: str) -> Mapping[str, Remembered]:
         with self._transaction() as database:

@@ -65,6 +65,11 @@ class State(Protocol):
 
     def keep_last_answer(self, source: str, answer: LastAnswer | None) -> None: ...
 
+    def accepted_columns(self, source: str) -> Mapping[str, str]:
+        """What the columns of a table source held when a plan was last carried out (:func:`harvesters.tables.drift.seen`); empty if nobody knows."""
+
+    def accept_columns(self, source: str, columns: Mapping[str, str]) -> None: ...
+
     def remembered(self, source: str) -> Mapping[str, Remembered]:
         """By record."""
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from harvesters.plan.change import Change
 from harvesters.plan.guard import Refusal
-from harvesters.state import State
+from harvesters.plan.plan import Plan
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.drift import added, retyped
 
-__all__ = ["ColumnsAdded", "ColumnsRetyped", "accepted_columns", "drift"]
-
-LOOKED_AT = 20
-"""Runs, latest first; nearly every one of them hands on what was accepted."""
-
+__all__ = ["ColumnsAdded", "ColumnsRetyped", "CopiedColumnsChanged", "copies", "copies_drifted", "drift"]
 
 @dataclass(frozen=True)
 class ColumnsAdded(Refusal):
@@ -34,10 +31,26 @@ class ColumnsRetyped(Refusal):
     columns: tuple[str, ...]
 
 
-def accepted_columns(state: State, source: str) -> Mapping[str, str]:
-    """What the columns held when a plan was last carried out, as :func:`harvesters.tables.drift.seen` says it; empty if nobody knows."""
-    reports = (run.report for run in state.runs(source, limit=LOOKED_AT) if not run.preview)
-    return next((report["columns"] for report in reports if report.get("columns")), {})
+@dataclass(frozen=True)
+class CopiedColumnsChanged(Refusal):
+    """Of a table that is copied with its columns from another portal; only its dataset waits."""
+
+    code = "copied-columns-changed"
+    sentence_id = "kolom tabel «{title}» menjadi lain di portal asalnya: {columns}"
+    sentence_en = "the columns of the table «{title}» have become others at the portal it comes from: {columns}"
+
+    title: str
+    columns: tuple[str, ...]
+
+
+def copies(plan: Plan) -> tuple[Change, ...]:
+    """The changes of a plan in which columns of a table become others than those that are published."""
+    return tuple(change for change in plan.changes if change.rows.columns and change.dataset is not None and change.published is not None)
+
+
+def copies_drifted(plan: Plan) -> tuple[Refusal, ...]:
+    """Why the changes of :func:`copies` wait."""
+    return tuple(CopiedColumnsChanged(change.title, tuple(dict.fromkeys(each["name"] for each in change.rows.columns))) for change in copies(plan))
 
 
 def drift(definition: TableDefinition, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Refusal]:

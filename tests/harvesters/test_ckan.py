@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from harvesters.bodies import Bodies, Standing
@@ -9,6 +11,7 @@ from harvesters.catalogue.http import HttpCatalogue
 from harvesters.catalogue.memory import MemoryCatalogue
 from harvesters.connectors import CONNECTORS, OptionError
 from harvesters.errors import FetchError, SourceError
+from harvesters.journal import Outcome
 from harvesters.run import run
 from harvesters.settings import Settings
 from harvesters.sources import load_source
@@ -47,6 +50,14 @@ class Neighbour:
         self.portal.asked.clear()
         report = run(load_source(path, {}), self.catalogue, self.state, self.settings, **choices)
         assert report.error is None, report.error
+        return report
+
+    def asks(self, options):
+        """A run that waits for a person."""
+        path = self.folder / "tetangga.yaml"
+        path.write_text(SOURCE + options)
+        report = run(load_source(path, {}), self.catalogue, self.state, self.settings)
+        assert report.outcome is Outcome.REFUSED
         return report
 
     @property
@@ -408,3 +419,34 @@ def test_what_cannot_be_read_by_changes(options, column):
     kind = CONNECTORS["ckan"]
     with pytest.raises(OptionError):
         kind.check_changes(kind.read_options({"url": "http://a", **options}), column)
+
+
+class Reshaping(MemoryCatalogue):
+    """Tells which columns become others, as a portal with typed tables does."""
+
+    def compare_rows(self, published, table, *, removes):
+        found, before = super().compare_rows(published, table, removes=removes), self.rows(published) if published else None
+        if before is None or before.columns == table.rows.columns:
+            return found
+        new = [name for name in table.rows.columns if name not in before.columns]
+        return replace(found, columns=tuple({"kind": "added", "name": name, "former": ""} for name in new))
+
+
+def test_only_the_copied_table_whose_columns_become_others_waits(searching, with_table):
+    searching.catalogue = Reshaping()
+    searching.harvest("  tables: true\n")
+    table, other = searching.portal.tables[TABLE], list(searching.portal.packages.values())[1]
+    table["fields"].append({"id": "catatan", "type": "text"})
+    for row in table["rows"]:
+        row["catatan"] = "x"
+    table["rows"][0]["Jumlah Penduduk"] = 5
+    other["notes"] = "Keterangan yang baru."
+    waits = searching.asks("  tables: true\n")
+    assert [each.code for each in waits.refusals] == ["copied-columns-changed"]
+    assert "catatan" in waits.refusals[0].sentence()
+    assert searching.published[other["title"]].fields["notes"] == "Keterangan yang baru."
+    assert 5 not in searching.catalogue.tables[searching.published[with_table["title"]].id]["jumlah_penduduk"].to_list()
+    confirmed = searching.harvest("  tables: true\n", confirmed=searching.asks("  tables: true\n").plan.fingerprint)
+    assert confirmed.outcome is Outcome.DONE
+    assert "catatan" in searching.catalogue.tables[searching.published[with_table["title"]].id].columns
+    assert searching.harvest("  tables: true\n").refusals == ()

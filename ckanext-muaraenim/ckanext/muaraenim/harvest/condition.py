@@ -17,7 +17,7 @@ DRIFT = {"column-missing", "column-doubled", "column-absent", "column-unknown"}
 """Findings that say that the source's columns are no longer those that its table knows."""
 
 
-ASKED = {"columns-added", "columns-retyped"}
+ASKED = {"columns-added", "columns-retyped", "copied-columns-changed"}
 """Reasons for which such a plan waits for a person."""
 
 UNDECIDED = (Outcome.QUEUED, Outcome.RUNNING, Outcome.PAUSED, Outcome.CANCELLED)

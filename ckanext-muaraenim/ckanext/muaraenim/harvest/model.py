@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.muaraenim.tables.away import may_be_away
 
-__all__ = ["answer", "change", "cursor", "further", "record", "run", "tick", "transaction"]
+__all__ = ["accepted", "answer", "change", "cursor", "further", "record", "run", "tick", "transaction"]
 
 LAYOUT_LOCK = 7_305_002  # any number that nothing else locks
 
@@ -46,6 +46,14 @@ answer = sa.Table(
     sa.Column("read", sa.DateTime(timezone=True), nullable=False),
 )
 """The single answer that held everything when a source was last read and applied well."""
+
+accepted = sa.Table(
+    "muaraenim_harvest_accepted",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("columns", JSONB, nullable=False),
+)
+"""What the columns of a table source held when a plan was last carried out."""
 
 record = sa.Table(
     "muaraenim_harvest_record",

@@ -70,6 +70,16 @@ class PostgresState:
                 kept = {"validators": answer.validators.dump(), "declared": answer.declared, "run": answer.run, "read": answer.read}
                 connection.execute(sa.insert(model.answer).values(source=source, **kept))
 
+    def accepted_columns(self, source: str) -> Mapping[str, str]:
+        with transaction() as connection:
+            columns = connection.execute(sa.select(model.accepted.c["columns"]).where(model.accepted.c.source == source)).scalar()
+        return dict(columns or {})
+
+    def accept_columns(self, source: str, columns: Mapping[str, str]) -> None:
+        values = {"source": source, "columns": dict(columns)}
+        with transaction() as connection:
+            connection.execute(insert(model.accepted).values(values).on_conflict_do_update(index_elements=["source"], set_=values))
+
     def remembered(self, source: str) -> Mapping[str, Remembered]:
         with transaction() as connection:
             rows = connection.execute(sa.select(model.record).where(model.record.c.source == source)).all()
