@@ -8,6 +8,7 @@ from pathlib import Path
 from ckan import model
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
+from werkzeug.exceptions import abort
 from werkzeug.serving import run_simple
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "portal" / "theme"))
@@ -18,13 +19,16 @@ def main(ini: str, port: int) -> None:
     with application._wsgi_app.test_request_context():
         from ckan.lib.search import clear_all
         from people import employ
+        from pictured import draw
         from portal_sample import correct, fill
 
         model.repo.rebuild_db()
         clear_all()
         correct(fill()["penduduk-wilayah"])
+        draw()
         employ()
         model.Session.remove()
+    application._wsgi_app.add_url_rule("/galat/<int:status>", "uji.galat", abort)
     run_simple("127.0.0.1", port, application, threaded=True)
 
 

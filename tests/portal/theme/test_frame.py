@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from importlib import import_module
 
 import pytest
 from ckan.tests import factories, helpers
+from werkzeug.exceptions import abort
 
 from ckanext.muaraenim.regency import current_regency, read_regency
 
@@ -96,6 +98,23 @@ def test_an_error_keeps_the_frame(catalogue, app, text):
     assert "Halaman tidak ditemukan" in page
     assert "Cari data" in page
     assert 'class="kepala"' in app.get("/tidak-ada", status=404).body
+
+
+def test_an_address_that_leads_nowhere_names_what_is_near(catalogue, app, text):
+    for wrong in ("/dataset/penduduk-wilayah-2019", "/dataset/pnduduk_wilayh", "/lama/penduduk"):
+        assert "Mungkin yang Anda maksud Jumlah penduduk menurut wilayah" in text(wrong, status=404)
+    assert 'href="/opd/dinkes"' in app.get("/opd/dinas-kesehatan", status=404).body
+    for other in ("/dataset/rancangan-penduduk", "/dataset/belum-terbit"):
+        assert "Rancangan penduduk" not in text(other, status=404)
+    assert "Mungkin" not in text("/x/zzzzzz", status=404)
+
+
+def test_a_failure_has_a_number_that_is_in_the_log(catalogue, app, monkeypatch, caplog):
+    monkeypatch.setattr(import_module("ckanext.muaraenim.theme.views.entities"), "offices_by_kind", lambda: abort(500))
+    body = app.get("/opd", status=500).body
+    number = re.search(r"<b>([0-9A-F]{4}-[0-9A-F]{4})</b>", body)[1]
+    assert f"Incident {number}: 500 for GET /opd (InternalServerError)" in caplog.text
+    assert 'name="q"' not in body
 
 
 def test_failed_logging_in_is_said(catalogue, app):

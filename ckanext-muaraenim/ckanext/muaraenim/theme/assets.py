@@ -66,7 +66,7 @@ def _sheet(files: Sequence[str], regency: Regency, *, dark: bool) -> bytes:
     text = "".join(compact((STYLES / file).read_text(encoding="utf-8")) for file in files)
     text += f":root{{{_tokens(regency.colours['light'])}}}"
     if dark:
-        text += f"@media (prefers-color-scheme:dark){{:root{{{_tokens(regency.colours['dark'])}}}}}"
+        text += f"@media screen and (prefers-color-scheme:dark){{:root{{{_tokens(regency.colours['dark'])}}}}}"
     return f"{text}\n".encode()
 
 

@@ -121,6 +121,15 @@ def portal_now() -> str:
     return portal_moment(datetime.now(UTC))
 
 
+def portal_today() -> str:
+    return formats.day(current_regency().today, portal_language())
+
+
+def portal_here() -> str:
+    """Whole address of this page, for paper."""
+    return tk.h.url_for(tk.h.current_url(), qualified=True)
+
+
 def portal_message_class(category: str) -> str:
     """CKAN's category of a message to the class of ``.pesan``."""
     return next((kind for word, kind in MESSAGES.items() if word in category), "")
