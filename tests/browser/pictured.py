@@ -33,7 +33,12 @@ def draw() -> None:
     districts = list(current_regency().districts.values())
     _outlines([each.code for each in districts])
     years = Column("tahun", "Tahun", Kind.YEAR, title_en="Year")
-    _tell("sampah-tahunan", "Sampah terkumpul menurut tahun", (years, FIGURES), {"tahun": [2021, 2022, 2023, 2024, 2025], "ton": [410, 395, 420, 460, 455]})
+    _tell(
+        "sampah-tahunan",
+        "Sampah terkumpul menurut tahun",
+        (years, FIGURES),
+        {"tahun": [2021, 2022, 2023, 2024, 2025], "ton": [410, 395, 420, 460, 455]},
+    )
     kinds = Column("jenis", "Jenis", Kind.TEXT, title_en="Kind")
     _tell("sampah-bagian", "Sampah terkumpul menurut jenis", (kinds, FIGURES), {"jenis": ["Organik", "Plastik", "Kertas"], "ton": [260, 120, 75]})
     areas = (Column("kode", "Kode kecamatan", Kind.CODE, title_en="Code"), Column("kecamatan", "Kecamatan", Kind.TEXT, title_en="District"), FIGURES)

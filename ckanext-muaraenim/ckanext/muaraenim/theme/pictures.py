@@ -9,7 +9,7 @@ from functools import lru_cache
 from ckanext.muaraenim.regency import current_regency, read_regency
 from ckanext.muaraenim.theme.assets import STYLES, compact
 
-__all__ = ["paper", "picture_style"]
+__all__ = ["paper", "picture_style", "tokens"]
 
 TOKEN = re.compile(r"--([\w-]+):\s*([^;}]+)")
 USED = re.compile(r"var\(--([\w-]+)\)")
@@ -28,18 +28,18 @@ def picture_style(*, dark: bool = True, font: str = "") -> str:
 
 def paper() -> str:
     """The light background."""
-    return _tokens(current_regency().key, "light")["kertas"]
+    return tokens(current_regency().key, "light")["kertas"]
 
 
 @lru_cache(maxsize=32)
 def _filled(key: str, shade: str, font: str) -> str:
-    tokens = {**_tokens(key, shade), **({"huruf": font} if font else {})}
+    values = {**tokens(key, shade), **({"huruf": font} if font else {})}
     rules = compact((STYLES / "charts.css").read_text(encoding="utf-8") + GROUND)
-    return USED.sub(lambda used: tokens[used[1]], rules)
+    return USED.sub(lambda used: values[used[1]], rules)
 
 
 @lru_cache(maxsize=32)
-def _tokens(key: str, shade: str) -> Mapping[str, str]:
+def tokens(key: str, shade: str) -> Mapping[str, str]:
     """Those of the style sheet, overruled by the regency's."""
     sheet = (STYLES / "portal.css").read_text(encoding="utf-8")
     light, dark = (dict(TOKEN.findall(block)) for block in re.findall(r":root \{(.*?)\}", sheet, re.S)[:2])
