@@ -30,7 +30,7 @@ def ods_marks(path: Path, system: str) -> dict[str, SheetMarks]:
         for piece in part(path, "content.xml"):
             parser.Parse(piece, False)
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the last for an encoding that nobody knows
         raise _broken(system) from error
     return content.sheets
 

@@ -145,7 +145,7 @@ def _tree(path: Path, name: str, system: str, *, needed: bool = True) -> Element
         return ElementTree.Element("none")
     try:
         return ElementTree.fromstring(body)  # noqa: S314 - entities are refused above
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError) as error:  # the latter for an encoding that nobody knows
         raise _no_workbook(system) from error
 
 

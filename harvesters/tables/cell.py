@@ -197,7 +197,7 @@ class CellReader:
             raise Unreadable(found.NumberNotReadable)
         try:
             if isinstance(raw, str):
-                value, proves = read_number(tidy(raw), percent=self._in_percent)
+                value, proves = read_number(self._bare(tidy(raw)), percent=self._in_percent)
                 if isinstance(value, Ambiguous):
                     return Outcome(value)
             else:
@@ -205,6 +205,11 @@ class CellReader:
         except (ValueError, ArithmeticError):
             raise Unreadable(found.NumberNotReadable) from None
         return self.settled(value, proves)
+
+    def _bare(self, text: str) -> str:
+        """Without the column's own unit behind the figure: ``1.204 KK``."""
+        unit = self.column.unit
+        return text[: -len(unit)].rstrip() if unit and unit[0].isalpha() and text.casefold().endswith(f" {unit.casefold()}") else text
 
     def settled(self, value: Decimal, proves: str = "") -> Outcome:
         """A number whose reading is certain: whole, rounded and short enough for its column.

@@ -11,7 +11,7 @@ from harvesters.tables.spelling import fold_value, tidy
 
 __all__ = ["CodeList"]
 
-_PREFIX = re.compile(r"^(kecamatan|kec|kabupaten|kab|kota|desa|kelurahan|kel|provinsi|prov)\b\.?\s+", re.I)
+_PREFIX = re.compile(r"^(kecamatan|kec|kabupaten|kab|kota|desa|kelurahan|kel|provinsi|prov)(?:\.\s*|\s+)", re.I)
 
 
 class CodeList:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -77,7 +77,23 @@ def find_header(rows: Sequence[Row], merged: Sequence[Span], definition: TableDe
     if best is None:
         return None
     reaching = _reaching(best[2], rows, merged, definition)
-    return _below(_with_periods(reaching, rows, merged, definition), rows, merged, definition)
+    whole = _below(_with_periods(reaching, rows, merged, definition), rows, merged, definition)
+    return _gathered(whole, rows, merged, definition) if whole.matching.doubled else whole
+
+
+def _gathered(header: Header, rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header:
+    """Where a heading is merged over several columns, of which one only is filled below it, the name is of that column: report writers lay their
+    tables on a fine grid."""
+    names = list(header.names)
+    filled = {at for number, cells in rows if number > header.last for at, cell in enumerate(cells) if cell is not None and cell != ""}
+    for (top, left), (bottom, right) in merged:
+        over = range(left, min(right + 1, len(names)))
+        alike = len({names[at].rstrip(_SECOND) for at in over}) == 1
+        if header.first <= top + 1 and bottom < header.last and alike and len(holds := filled.intersection(over)) == 1:
+            spoken = names[left].rstrip(_SECOND)
+            for at in over:
+                names[at] = spoken if at in holds else ""
+    return replace(header, names=tuple(names), matching=match(definition, names))
 
 
 def _reaching(header: Header, rows: Sequence[Row], merged: Sequence[Span], definition: TableDefinition) -> Header:

@@ -10,7 +10,10 @@ import polars as pl
 
 __all__ = ["CellColumn", "cell_column", "plain_rows"]
 
-_MAY_SAY = r"(?i)^(?:sub|grand|jumlah|total|jml|sum|rata|rerata|average|kab|kota|provinsi|catatan|ket|source|note|data diolah|\*|\(1\))"
+_MAY_SAY = (
+    r"(?i)^(?:sub|grand|j\s*u\s*m\s*l\s*a\s*h|t\s*o\s*t\s*a\s*l|jml|sum|rata|rerata|average|kab|kota|provinsi|catatan|ket|source|note"
+    r"|data diolah|nip|nrp|\*|\(1\))"
+)
 """How totals, notes, sources and lines of column numbers begin; what begins so may still be data."""
 
 _TEXTS = frozenset({str, type(None)})
@@ -37,7 +40,7 @@ def cell_column(cells: Sequence[Any]) -> CellColumn:
 def plain_rows(
     columns: Sequence[CellColumn], table: Sequence[int], figures: Sequence[int], words: Collection[str], names: Mapping[int, str]
 ) -> pl.Series:
-    """Which rows are certainly data: half of the table's columns are filled, a figure is among them where the table has several, and what names
+    """Which rows are certainly data: half of the table's columns are filled, a figure is among them where the table has any, and what names
     the row is neither a heading nor one of ``words`` nor begins like a total or a note.
 
     :param table: numbers of the columns that are the table's. :param figures: of those that hold figures.
@@ -53,7 +56,7 @@ def plain_rows(
     plain = (2 * filled >= len(table)) & (filled > 0) & ~said & ~blank
     for at, total in names.items():
         plain &= ~columns[at].texts.str.contains(total).fill_null(False)
-    return plain & _holds_figure(columns, figures) if len(figures) > 1 else plain
+    return plain & _holds_figure(columns, figures) if figures else plain
 
 
 def _labels(columns: Sequence[CellColumn]) -> tuple[pl.Series, pl.Series]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from harvesters.tables.spelling import tidy
 
-__all__ = ["filled", "gathered", "label_of", "text_at"]
+__all__ = ["filled", "gathered", "is_figure", "label_of", "text_at"]
 
 
 def gathered(cells: pl.Series | Sequence[Any], kept: pl.Series) -> pl.Series | Sequence[Any]:
@@ -30,3 +30,8 @@ def label_of(cells: Sequence[Any]) -> str:
 def text_at(cells: Sequence[Any], at: int) -> str:
     """The tidied text of one cell; empty where it holds none."""
     return tidy(cells[at]) if at < len(cells) and isinstance(cells[at], str) else ""
+
+
+def is_figure(cell: Any) -> bool:
+    """A number, or a text with a digit in it."""
+    return any(map(str.isdigit, cell)) if isinstance(cell, str) else cell is not None

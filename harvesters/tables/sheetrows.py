@@ -25,11 +25,11 @@ from harvesters.tables.definition import TableDefinition
 from harvesters.tables.header import LOOKED_AT, Header, Row, find_header, header_at, is_repeated, numbers_columns
 from harvesters.tables.plainrows import CellColumn, cell_column, plain_rows
 from harvesters.tables.sheetblocks import alone
-from harvesters.tables.sheetcells import filled, gathered, label_of
+from harvesters.tables.sheetcells import filled, gathered, is_figure, label_of
 from harvesters.tables.sheetfindings import Overlong, TableAgain, TableBelow, TableBeside
 from harvesters.tables.sheetgroups import Carried, group_name, names_row, year_in
 from harvesters.tables.sheethidden import HiddenRead
-from harvesters.tables.sheetnotes import NOTE, SIGNED
+from harvesters.tables.sheetnotes import NOTE, SIGNED, signed_side_by_side
 from harvesters.tables.sheettotals import SheetTotals
 from harvesters.tables.spelling import fold, tidy
 from harvesters.tables.totals import names_total
@@ -90,6 +90,8 @@ class SheetRows:
         if self.header and self.sheet.name:
             self._leave_others(self.header)
         self._lists = {column.name: CodeList(column) for column in self.definition.columns if column.codes}
+        self._naming = set(self.definition.key) - set(self.rules.fill_down)
+        self._has_figures = any(each.kind in _FIGURES for each in self.definition.columns)
         self._totals = (*self.definition.totals, *self.rules.totals)
         self._sums = SheetTotals(self.definition, self._lists, self._totals)
         self._skipped = {fold(text) for text in self.rules.skip}
@@ -223,14 +225,14 @@ class SheetRows:
         group = list(groups.values())[-1] if groups else self._carried.last(self.rules.group_column)
         return {**data, **self._given, self.rules.group_column: group}
 
-    def _at(self, number: int) -> Place:
-        return Place(self.file, self.sheet.name, number)
+    def _at(self, number: int, cell: str = "") -> Place:
+        return Place(self.file, self.sheet.name, number, cell=cell)
 
     def _leave_others(self, header: Header) -> None:
         """Another table beside this one must not say what the rows of this one are."""
         sheet, beside = alone(self.sheet, self._head, header, self.definition)
         if beside:
-            self.findings.append(TableBeside(Place(self.file, sheet.name, beside[0], cell=f"{column_letter(beside[1])}{beside[0]}")))
+            self.findings.append(TableBeside(self._at(beside[0], f"{column_letter(beside[1])}{beside[0]}")))
         if sheet is not self.sheet:
             self.sheet, self._rows = sheet, sheet.rows()
             self._head = list(islice(self._rows, LOOKED_AT))
@@ -243,24 +245,26 @@ class SheetRows:
 
     def _left_out(self, header: Header, cells: Sequence[Any]) -> bool:
         """A row without anything in the table's columns, the heading again, or one that the source skips."""
-        columns = self._columns(header)
-        if not any(column < len(cells) and cells[column] not in (None, "") for column in columns.values()):
+        if not any(column < len(cells) and cells[column] not in (None, "") for column in self._columns(header).values()):
             return not names_total(label_of(cells), self._totals)
         return is_repeated(header, cells) or (bool(self._skipped) and fold(label_of(cells)) in self._skipped)
 
     def _is_remark(self, header: Header, cells: Sequence[Any]) -> bool:
-        """Below a total or a note, place and date, signatures and remarks fill less than half of the table's columns."""
-        columns = self._columns(header).values()
-        return 2 * sum(column < len(cells) and cells[column] not in (None, "") for column in columns) < len(columns)
+        """Below a total or a note, place and date, signatures and remarks fill less than half of the table's columns, or words stand where no row
+        is named."""
+        columns = self._columns(header)
+        there = {name for name, column in columns.items() if column < len(cells) and cells[column] not in (None, "")}
+        unnamed = self._has_figures and not self._naming.isdisjoint(columns) and self._naming.isdisjoint(there)
+        return 2 * len(there) < len(columns) or (unnamed and not any(map(is_figure, cells)))
 
     def _is_note(self, header: Header, cells: Sequence[Any], label: str) -> bool:
         """``Sumber: …``, or who signed where and when. In a text file commas may have cut it."""
         if NOTE.match(label) and (filled(cells) <= 2 or (not self.sheet.name and ":" in label)):
             return True
-        if (self.sheet.name and filled(cells) > 1) or not self._is_remark(header, cells):
-            return False
+        if self.sheet.name and filled(cells) > 1:
+            return self._has_figures and signed_side_by_side(cells)
         line = ", ".join(tidy(cell) for cell in cells if isinstance(cell, str) and cell.strip())
-        return SIGNED.fullmatch(line) is not None
+        return self._is_remark(header, cells) and SIGNED.fullmatch(line) is not None
 
     def _heads_another(self, header: Header, cells: Sequence[Any]) -> bool:
         """Below the table's end: words alone, at least two of them where the table has figures."""

@@ -16,8 +16,8 @@ __all__ = ["SheetTotals"]
 
 _SMALLER = frozenset({"kecamatan", "kelurahan", "desa", "puskesmas", "wilayah"})  # a column with one of these words lists parts of the regency
 _SMALLEST, _LARGER = frozenset({"desa", "kelurahan"}), frozenset({"kecamatan", "wilayah"})
-_BEGINS = "sub|grand|jumlah|total|jml|sum|rata|rerata|average|kab|kota|provinsi"
-_DISTRICT = re.compile(r"(kecamatan|kec\.?)\s+\S.*", re.I)
+_BEGINS = r"sub|grand|j\s*u\s*m\s*l\s*a\s*h|t\s*o\s*t\s*a\s*l|jml|sum|rata|rerata|average|kab|kota|provinsi"
+_DISTRICT = re.compile(r"(kecamatan\s|kec\.|kec\s)\s*\S.*", re.I)
 
 
 class SheetTotals:

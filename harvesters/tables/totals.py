@@ -20,6 +20,9 @@ _OF_PARTS = re.compile(r"((sub|grand)\s*-?\s*)?(jumlah|total|jml\.?)[\s/:.(].*|r
 _WHOLE = re.compile(r"(kabupaten|kab\.?|kota|provinsi)(\s+[a-z ]+)?\s*(\(.*\))?[:.]?", re.I)
 
 
+_SPACED = re.compile(r"(?:\w ){4,}\w")
+
+
 def names_region(text: str) -> bool:
     """``Kabupaten …``, ``Kota …`` or ``Provinsi …``."""
     return _WHOLE.fullmatch(tidy(text)) is not None
@@ -32,7 +35,7 @@ def names_total(text: str, extra: Iterable[str] = (), *, regency: bool = False, 
     :param regency: ``Kabupaten …`` counts too, because the column lists something smaller.
     :param places: ``Jumlah Kecamatan …`` and ``Rata-rata`` count too, because the column lists places and none of these is one.
     """
-    spelling = tidy(text)
+    spelling = _closed(tidy(text))
     if len(spelling) > 80:
         return False
     if _TOTAL.fullmatch(spelling) or (regency and _WHOLE.fullmatch(spelling)) or (places and _OF_PARTS.fullmatch(spelling)):
@@ -44,3 +47,8 @@ def total_label(cells: Iterable[Any]) -> str:
     """What names a total row: its first text that says so, or else its first text that is no figure; at most 80 characters."""
     texts = [tidy(cell) for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))]
     return next((text for text in texts if names_total(text, places=True)), texts[0] if texts else "")[:80]
+
+
+def _closed(text: str) -> str:
+    """``J u m l a h``, as typists spread the word over its cell, in one."""
+    return text.replace(" ", "") if _SPACED.fullmatch(text) else text

@@ -311,6 +311,8 @@ LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a
         (b"abc\x00\x01\x02def" * 10, "biner"),
         (zipped({"word/document.xml": "<w/>"}), "Word"),
         (zipped({"a.txt": "a"}), "ZIP"),
+        (ods([HEAD], mend=lambda content: content.replace("UTF-8", "TF-8")), "rusak"),
+        (xlsx("", styles="", extra='<?xml version="1.0" encoding="TF-8"?>'), "rusak"),
         (grid(HEAD)[:-100], "rusak"),
         (grid(HEAD)[:3000], "rusak"),
         (b"PK\x03\x04" + b"\x00" * 100, "rusak"),
