@@ -22,7 +22,7 @@ from harvesters.reading.expression import JMESPathError, find, why_not_computed
 from harvesters.reading.paging import END, NO_CONTENT, ByOffset, ByPage, Ending, Page
 from harvesters.reading.patience import Patience
 from harvesters.reading.postbody import placed
-from harvesters.reading.proof import ByClientCredentials
+from harvesters.reading.proof import ByBasic, Fetched
 from harvesters.reading.restoptions import RestOptions
 from harvesters.reading.session import Credentials, Request, may_know, origin, server
 from harvesters.reading.since import with_since
@@ -56,9 +56,9 @@ class Rest(WebConnector):
     def further_targets(self) -> Iterator[tuple[Secret, tuple[str, int] | None]]:
         """What asks for a token goes to the token's server, too."""
         auth = self.options.auth
-        if isinstance(auth, ByClientCredentials):
+        if isinstance(auth, Fetched):
             there = server(auth.url.reveal().strip())
-            yield from ((secret, there) for secret in (auth.url, auth.client_id, auth.client_secret))
+            yield from ((secret, there) for secret in referring(auth))
 
     @cached_property
     def _url(self) -> str:
@@ -67,10 +67,11 @@ class Rest(WebConnector):
     @cached_property
     def _token(self) -> Token | None:
         auth = self.options.auth
-        return Token(auth, lambda proof: self.context.session(proof, self._patience)) if isinstance(auth, ByClientCredentials) else None
+        return Token(auth, lambda proof: self.context.session(proof, self._patience)) if isinstance(auth, Fetched) else None
 
     def mask(self, text: str) -> str:
-        given = self._token.given if self._token else ()
+        auth = self.options.auth
+        given = self._token.given if self._token else [auth.pair] if isinstance(auth, ByBasic) else ()
         return masked(super().mask(text), given, given)
 
     def records(self, since: str | None = None) -> Iterator[Record]:
@@ -170,7 +171,7 @@ class Rest(WebConnector):
         self.held.callback(session.close)
         exchange = Exchange(session, self.options, self._url, self._token, self.system, self.mask)
         auth = self.options.auth
-        session.know(exchange.credentials(Credentials() if auth is None or isinstance(auth, ByClientCredentials) else auth.credentials()))
+        session.know(exchange.credentials(Credentials() if auth is None or isinstance(auth, Fetched) else auth.credentials()))
         return exchange
 
     def _accepted(self, seen: int, since: str | None) -> frozenset[int]:

@@ -5,6 +5,7 @@ A value that is absent stays absent: every function answers nothing to nothing, 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time
@@ -124,6 +125,16 @@ class SourceFunctions(functions.Functions):  # type: ignore[misc]
         if not all(isinstance(each, Mapping) for each in records.values()):
             raise _refused("keyed", "mendapat objek yang isinya bukan objek", "got an object that does not hold objects")
         return [{name: key, **each} for key, each in records.items()]
+
+    @taking(ANY)
+    def _func_from_json(self, text: Any) -> Any:
+        """``from_json(d)``: what a text holds that is JSON itself; anything else than a text as it is."""
+        if not isinstance(text, str):
+            return text
+        try:
+            return json.loads(text, parse_float=Decimal, parse_constant=str) if text.strip() else None
+        except (ValueError, RecursionError):
+            raise _refused("from_json", "mendapat teks yang bukan JSON", "got a text that is no JSON") from None
 
     @taking({"types": ["object", "null"]})
     def _func_entries(self, values: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:

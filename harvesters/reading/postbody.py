@@ -13,7 +13,7 @@ from harvesters.options import Secret
 from harvesters.reading.session import Request
 from harvesters.reading.today import dated
 
-__all__ = ["PAGING_MARKS", "form_of", "marks_in", "placed"]
+__all__ = ["PAGING_MARKS", "filled_body", "form_of", "marks_in", "placed"]
 
 PAGING_MARKS = ("page", "offset", "limit", "size", "cursor")
 _MARK = re.compile(r"\{(" + "|".join(PAGING_MARKS) + r")\}")
@@ -37,6 +37,15 @@ def placed(request: Request, marks: Mapping[str, str], fixed: Mapping[str, str],
     body = _filled(request.json, values, zone)
     left = {name: value for name, value in request.params.items() if name not in moved}
     return replace(request, params=left, json=None, form=form_of(body)) if as_form else replace(request, params=left, json=body)
+
+
+def filled_body(value: Any) -> Any:
+    """``value`` with its secrets revealed, and nothing else filled in."""
+    if isinstance(value, Mapping):
+        return {name: filled_body(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [filled_body(each) for each in value]
+    return value.reveal() if isinstance(value, Secret) else value
 
 
 def form_of(body: Mapping[str, Any]) -> dict[str, str]:

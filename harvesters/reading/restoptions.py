@@ -11,7 +11,7 @@ from harvesters.reading.detail import Detail
 from harvesters.reading.expression import why_not_expression
 from harvesters.reading.paging import ByCursor, ByHeaderLink, ByNextLink, ByOffset, ByPage, NoPaging
 from harvesters.reading.postbody import marks_in
-from harvesters.reading.proof import ByBearer, ByClientCredentials, ByHeader, ByQuery
+from harvesters.reading.proof import ByBasic, ByBearer, ByClientCredentials, ByHeader, ByLogin, ByQuery
 from harvesters.reading.since import MARK, Since, holds_mark
 from harvesters.words import phrase
 
@@ -56,7 +56,9 @@ class RestOptions:
         proves=True,
     )
     body_format: Literal["json", "form"] = option("bentuk isi permintaan", "form of the body", default="json")
-    auth: ByHeader | ByBearer | ByQuery | ByClientCredentials | None = option("cara membuktikan diri", "how to prove who asks", default=None)
+    auth: ByHeader | ByBearer | ByQuery | ByBasic | ByLogin | ByClientCredentials | None = option(
+        "cara membuktikan diri", "how to prove who asks", default=None
+    )
     paging: NoPaging | ByPage | ByOffset | ByCursor | ByNextLink | ByHeaderLink = option(
         "cara membagi halaman", "how the list is divided", default=NoPaging()
     )

@@ -1,19 +1,19 @@
-"""The access token of OAuth2 client credentials: fetched when it is needed, kept in memory only, renewed before it ends."""
+"""An access token, by OAuth2 client credentials or an application's own login: kept in memory only, and renewed before it ends."""
 
 from __future__ import annotations
 
-import base64
 import math
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
-from urllib.parse import quote
 
 from harvesters.errors import Refused, Unreadable
+from harvesters.reading.expression import JMESPathError
 from harvesters.reading.jsontext import NoJson, read_json
-from harvesters.reading.proof import ByClientCredentials
-from harvesters.reading.session import Answer, Credentials, Request, Session, origin, public_address
+from harvesters.reading.proof import Fetched
+from harvesters.reading.session import Answer, Credentials, Session, origin, public_address
 from harvesters.words import phrase
 
 __all__ = ["Token"]
@@ -31,7 +31,7 @@ class Token:
     :param session: makes the session that asks with these credentials.
     """
 
-    def __init__(self, asked: ByClientCredentials, session: Callable[[Credentials], Session], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, asked: Fetched, session: Callable[[Credentials], Session], clock: Callable[[], float] = time.monotonic) -> None:
         self._asked, self._session, self._clock = asked, session, clock
         self._ends = -math.inf
         self.given: list[str] = []
@@ -43,35 +43,29 @@ class Token:
         """
         if self._clock() >= self._ends:
             self._fetch()
-        return Credentials(headers={"Authorization": f"Bearer {self.given[-1]}"})
+        return Credentials(headers=self._asked.sent(self.given[-1]))
 
     def forget(self) -> None:
         """The system no longer takes it."""
         self._ends = -math.inf
 
     def _fetch(self) -> None:
-        url = self._asked.url.reveal().strip()
-        identity, secret = self._asked.client_id.reveal(), self._asked.client_secret.reveal()
-        form = {"grant_type": "client_credentials", "scope": self._asked.scope, "audience": self._asked.audience}
-        headers = {"Accept": "application/json"}
-        if self._asked.client_in == "body":
-            form |= {"client_id": identity, "client_secret": secret}
-        else:
-            pair = f"{quote(identity, safe='')}:{quote(secret, safe='')}"  # RFC 6749 section 2.3.1
-            headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
-        session = self._session(Credentials(origin(url), headers))
+        request, headers = self._asked.request()
+        session = self._session(Credentials(origin(request.url), {"Accept": "application/json", **headers}))
         try:
-            request = Request(url, form={name: value for name, value in form.items() if value})
             answer = session.read(request, at_most=LARGEST, accepted=REFUSALS)
         finally:
             session.close()
-        content = self._content(answer)
-        self.given.append(content["access_token"])
-        seconds = _seconds(content.get("expires_in"))
+        token, expires_in = self._found(answer)
+        self.given.append(token)
+        seconds = _seconds(expires_in)
         self._ends = self._clock() + seconds - min(EARLY, seconds / 2) if seconds < math.inf else math.inf
 
-    def _content(self, answer: Answer) -> Mapping[str, Any]:
-        """:raises FetchError: it is no answer that holds a token."""
+    def _found(self, answer: Answer) -> tuple[str, Any]:
+        """The token, and how long it is good for.
+
+        :raises FetchError: it is no answer that holds a token.
+        """
         system = public_address(answer.url)
         try:
             content = read_json(answer)
@@ -83,11 +77,12 @@ class Token:
         if answer.status in REFUSALS or said:
             code = said if isinstance(said, str) and _CODE.fullmatch(said) else f"HTTP {answer.status}"
             raise Refused(system=system, reason=phrase(f"token tidak diberikan ({code})", f"no token is given ({code})"))
-        if isinstance(content, Mapping):
-            token = content.get("access_token")
+        with suppress(JMESPathError):
+            token = self._asked.token_in(content) if isinstance(content, Mapping) else None
             if isinstance(token, str) and _TOKEN.fullmatch(token):
-                return content
-        raise Unreadable(system=system, reason=phrase("tidak ada access_token di jawabannya", "there is no access_token in its answer"))
+                return token, self._asked.seconds_in(content)
+        place = self._asked.place
+        raise Unreadable(system=system, reason=phrase(f"tidak ada {place} di jawabannya", f"there is no {place} in its answer"))
 
 
 def _seconds(expires_in: Any) -> float:

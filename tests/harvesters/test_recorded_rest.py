@@ -29,6 +29,8 @@ class Recording:
         answer = self.left.pop(0) if self.left else {"asked": "nothing more"}
         if unquote_plus(f"{asked.method} {asked.path}") != unquote_plus(answer["asked"]):
             self.wrong.append((asked.path, answer["asked"]))
+        if any(asked.headers.get(name) != value for name, value in answer.get("proof", {}).items()):
+            self.wrong.append((dict(asked.headers), answer["proof"]))
         if "body" in answer and json.loads(asked.body) != answer["body"]:
             self.wrong.append((asked.body, answer["body"]))
         if "form" in answer and dict(parse_qsl(asked.body.decode(), keep_blank_values=True)) != answer["form"]:
@@ -45,7 +47,8 @@ def test_a_page_of_yaml_is_enough(file, context):
     system = Recording(recorded["answers"])
     with serving(system) as server:
         system.host = server.url
-        options = REST.read_options({"url": f"{server.url}/api/puskesmas", "attempts": 1, "timeout": 5, **recorded["options"]})
+        own = json.loads(json.dumps(recorded["options"]).replace("{host}", server.url))
+        options = REST.read_options({"url": f"{server.url}/api/puskesmas", "attempts": 1, "timeout": 5, **own})
         given = context(server.address, changes=recorded.get("changes", ""), **recorded.get("secrets", {}))
         with REST(options, given) as connector:
             rows = [record.data for record in connector.records(recorded.get("since"))]

@@ -1,4 +1,4 @@
-"""A secret in the body of a request: sent to the source's own server, struck out everywhere else."""
+"""A secret in the body of a request, or of a login: sent to the source's own server, struck out everywhere else."""
 
 from __future__ import annotations
 
@@ -67,3 +67,28 @@ def test_it_goes_to_no_other_server(context, how):
 def test_one_that_is_written_out_is_noticed():
     options = REST.read_options({"url": "https://contoh/api", "body": {"daftar": [{"api_key": "tertulis"}], "isi": 2}})
     assert list(written_out(options)) == ["options.body.daftar[0].api_key"]
+
+
+@pytest.mark.parametrize(("answer", "said"), [
+    (json_answer({"message": "kata sandi salah"}, 401), "token tidak diberikan"),
+    (json_answer({"status": False, "message": f"{SECRET} salah"}), "tidak ada data.token"),
+    (json_answer({"data": {"token": "dengan spasi"}}), "tidak ada data.token"),
+    (Answer(200, b"<html></html>", "text/html"), "halaman web"),
+])  # fmt: skip
+def test_a_login_that_gives_no_token_ends_the_run_without_showing_the_password(context, answer, said):
+    seen = []
+    with serving(lambda asked: seen.append(asked.path) or answer) as server:
+        auth = {"kind": "login", "url": f"{server.url}/login", "body": {"sandi": f"env:{NAME}"}, "token": "data.token"}
+        kind = REST.read_options({"url": f"{server.url}/api", "attempts": 1, "timeout": 2, "auth": auth})
+        with REST(kind, context(server.address, SUMBER_CONTOH_API=SECRET)) as connector, pytest.raises(FetchError, match=said) as error:
+            list(connector.records())
+    assert SECRET not in str(error.value)
+    assert seen == ["/login"]
+
+
+def test_user_and_password_are_struck_out_as_the_header_has_them(context):
+    with serving(lambda asked: json_answer({"salah": asked.headers["Authorization"]})) as server:
+        auth = {"kind": "basic", "user": "portal", "password": f"env:{NAME}"}
+        kind = REST.read_options({"url": server.url, "attempts": 1, "timeout": 2, "auth": auth, "error_when": "salah"})
+        with REST(kind, context(server.address, SUMBER_CONTOH_API=SECRET)) as connector, pytest.raises(FetchError, match=r"Basic \*\*\*"):
+            list(connector.records())
