@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from harvesters.checks.finding import Finding
 from harvesters.tables import findings as found
-from harvesters.tables.celltext import as_text, runs_in_a_spreadsheet, sign, without_apostrophe
+from harvesters.tables.celltext import as_text, runs_in_a_spreadsheet, sign, without_apostrophe, without_unit
 from harvesters.tables.codelist import CodeList
 from harvesters.tables.column import NUMERIC, Column, Kind, Meaning
 from harvesters.tables.moment import read_date, read_datetime, read_year, serial_date
@@ -197,7 +197,7 @@ class CellReader:
             raise Unreadable(found.NumberNotReadable)
         try:
             if isinstance(raw, str):
-                value, proves = read_number(self._bare(tidy(raw)), percent=self._in_percent)
+                value, proves = read_number(without_unit(tidy(raw), self.column.unit), percent=self._in_percent)
                 if isinstance(value, Ambiguous):
                     return Outcome(value)
             else:
@@ -205,11 +205,6 @@ class CellReader:
         except (ValueError, ArithmeticError):
             raise Unreadable(found.NumberNotReadable) from None
         return self.settled(value, proves)
-
-    def _bare(self, text: str) -> str:
-        """Without the column's own unit behind the figure: ``1.204 KK``."""
-        unit = self.column.unit
-        return text[: -len(unit)].rstrip() if unit and unit[0].isalpha() and text.casefold().endswith(f" {unit.casefold()}") else text
 
     def settled(self, value: Decimal, proves: str = "") -> Outcome:
         """A number whose reading is certain: whole, rounded and short enough for its column.

@@ -10,7 +10,7 @@ from typing import Any
 from harvesters.tables.number import exact
 from harvesters.tables.spelling import tidy
 
-__all__ = ["LONGEST", "as_text", "duration", "runs_in_a_spreadsheet", "sign", "without_apostrophe"]
+__all__ = ["LONGEST", "as_text", "duration", "runs_in_a_spreadsheet", "sign", "without_apostrophe", "without_unit"]
 
 LONGEST = 100_000
 """Characters of a cell. What holds more is a file that has slipped into a table."""
@@ -54,3 +54,9 @@ def duration(span: timedelta) -> str:
 def runs_in_a_spreadsheet(text: str) -> bool:
     """The text would be a formula (``=HYPERLINK(…)``, ``@SUM(…)``, ``+cmd|…``) for whoever opens the published CSV."""
     return text[:1] in ("=", "+", "-", "@") and _FORMULA.match(text) is not None
+
+
+def without_unit(text: str, unit: str) -> str:
+    """A figure without its column's own unit behind it: ``1.204 KK``."""
+    behind = unit[:1].isalpha() and text.casefold().endswith(f" {unit.casefold()}")
+    return text[: -len(unit)].rstrip() if behind else text
