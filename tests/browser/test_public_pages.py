@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from public_pages import PAGES, status_of
 
+from ckanext.muaraenim.stack.pause import PAGE as PAUSE
+
 RULES = {"target-size": {"enabled": True}}
 """axe leaves out targets smaller than 24 px unless it is asked."""
 
@@ -53,6 +55,16 @@ def page(request, launch, portal):
 @pytest.mark.parametrize("address", PAGES)
 def test_a_public_page(page, address, table):
     assert page.goto(address.format(table=table)).status == status_of(address)
+    look(page)
+
+
+def test_the_page_of_a_portal_that_is_being_prepared(page):
+    page.goto("about:blank")
+    page.set_content(PAUSE)
+    look(page)
+
+
+def look(page):
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(PAST_THE_EDGE) == []

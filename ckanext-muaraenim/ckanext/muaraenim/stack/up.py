@@ -70,6 +70,7 @@ class Up:
                 control.want(self.home, sorted({*(read_json(self.home.run / "wanted.json") or []), "standins"}))
                 control.wait_ready(self.home, ["standins"], 120, self.supervisor)
         if due(self.home):
+            control.want(self.home, sorted({*(read_json(self.home.run / "wanted.json") or []), "pause"}))  # readers learn why they wait
             self._first_start()
         with self.progress.step("Web, pekerja latar / Web and worker"):
             control.want(self.home, [name for name in wanted if name not in BACKGROUND])  # the page first, on a machine with few cores
