@@ -28,13 +28,15 @@ OWN = ("about", "about_en", "needs")
 
 @dataclass(frozen=True)
 class Preset:
-    """What a person chooses by. ``needs``: path of an option (``options.url``) -> what a source has to say there."""
+    """What a person chooses by. ``needs``: path of an option (``options.url``) -> what a source has to say there. ``url``: the address that
+    it reads, where that is the same for everybody."""
 
     name: str
     about: Phrase
     connector: str
     system: str
     needs: Mapping[str, Phrase]
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class Presets:
         english = preset.get("about_en")
         words = {path: phrase(each.need("id").text(), each.need("en").text()) for path, each in (needs.entries() if needs else {}).items()}
         said = phrase(about, english.text() if english else about)
-        return Preset(name, said, preset.need("connector").text(), system.text() if system else "", words)
+        options = preset.get("options")
+        url = options.get("url") if options else None
+        return Preset(name, said, preset.need("connector").text(), system.text() if system else "", words, url.text() if url else "")
 
     def applied(self, top: Declared) -> Declared:
         """``top`` as if everything that its preset says stood in it; every value still knows the file and line where it stands.

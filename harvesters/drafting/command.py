@@ -67,12 +67,13 @@ def draft(what: str, into: Path | None, identifier: str, lang: Language, **given
 def propose(what: str, into: Path | None, identifier: str, lang: Language, given: dict[str, Any], then: Then = by_itself) -> None:
     """The command, for whoever offers it under another name.
 
-    :param given: its further options. :param then: commands that a person goes on with.
+    :param given: its further options, and ``presets`` where they lie elsewhere. :param then: commands that a person goes on with.
     """
     try:
         asked = _asked(what, into, identifier, given)
-        found, id = drafted(asked, given["url"])
-        found = proved(found, id, asked.tables, Presets.near([asked.root / "sources"]))
+        presets = given.get("presets") or Presets.near([asked.root / "sources"])
+        found, id = drafted(asked, given["url"], presets)
+        found = proved(found, id, asked.tables, presets)
     except Choose as choose:
         print(choose.sentence(lang), file=sys.stderr)
         for line in choose.choices:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from harvesters.drafting.request import Asked
 from harvesters.drafting.sheetsample import SheetSample, sample_of_file
-from harvesters.drafting.sketch import Draft, Guess
+from harvesters.drafting.sketch import Draft, Guess, Hint, Sample
 from harvesters.drafting.tablesketch import keyless, table_of
 from harvesters.drafting.wide import lengthened
+from harvesters.drafting.wording import heading_and_unit
 from harvesters.reading.remote import RemoteFile
+from harvesters.tables.spelling import fold
 
 __all__ = ["draft_of_file"]
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 def draft_of_file(file: RemoteFile, asked: Asked) -> Draft:
@@ -21,18 +27,38 @@ def draft_of_file(file: RemoteFile, asked: Asked) -> Draft:
     stem = Path(file.name).stem
     id, title = asked.named(stem), asked.titled(found.title or stem.replace("_", " ").replace("-", " "))
     options: dict[str, Any] = {"location": _location(asked)}
-    if found.sheet and len(found.sheets) > 1:
+    by_year = _by_year(found)
+    if by_year:
+        why = "lembar-lembar ini berjudul kolom sama dan bernama tahun; tambahkan lembar tahun berikutnya, atau tulis pola seperti 20*"
+        options |= {"sheets": Guess(by_year, why), "sheet_column": "tahun"}
+    elif found.sheet and len(found.sheets) > 1:
         options["sheets"] = Guess([found.sheet], f"lembar lain di berkas ini: {', '.join(each for each in found.sheets if each != found.sheet)}")
     source: dict[str, Any] = {
         "title": title, "organization": asked.owner, "connector": "sheet", "options": options, "read": "full", "table": id,
     }  # fmt: skip
-    sample, wide = found.sample, lengthened(found.sample)
+    read = sample = _dated(found) if by_year else found.sample
+    wide = lengthened(sample)
     if wide is not None:
         source["unpivot"], sample = wide
+        sample.hints = {sample.names[-1]: Hint(unit=heading_and_unit(found.title)[1])}
         options["header"] = str(found.header[0]) if found.header[0] == found.header[1] else "-".join(map(str, found.header))
     source["license"] = asked.licence
     table = table_of(title, asked.owner, sample, asked.regions, asked.tables)
-    return Draft(source, table, found.sample, [*_notes(found), *keyless(table, sample)])
+    return Draft(source, table, read, [*_notes(found), *keyless(table, sample)])
+
+
+def _by_year(found: SheetSample) -> list[str]:
+    """The sheets that are one table, a year each; none where they are not, or where the rows say the year themselves."""
+    years = [_YEAR.findall(name) for name in found.alike]
+    apart = all(len(each) == 1 for each in years) and len({each[0] for each in years}) == len(years) > 1
+    return list(found.alike) if apart and "tahun" not in map(fold, found.sample.names) else []
+
+
+def _dated(found: SheetSample) -> Sample:
+    """The sample with the year that its sheet is called by."""
+    [year] = _YEAR.findall(found.sheet)
+    rows = [{**row, "tahun": year} for row in found.sample.rows]
+    return replace(found.sample, names=[*found.sample.names, "tahun"], rows=rows, complete=False)
 
 
 def _location(asked: Asked) -> Any:

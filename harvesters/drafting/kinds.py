@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,13 +14,14 @@ from harvesters.tables.moment import read_date, read_datetime
 from harvesters.tables.number import Ambiguous, exact, read_number
 from harvesters.tables.spelling import tidy
 
-__all__ = ["Seen", "kind_of"]
+__all__ = ["Seen", "kind_of", "style_of"]
 
 SIGNS = {"-": "missing", "–": "missing", "…": "missing", "...": "missing", "n/a": "missing", "NA": "missing", "N/A": "missing", "#N/A": "missing"}
 _CODE_NAMES = re.compile(r"(^|_)(kode|kd|id|code|nomor|no|nip|nik|npsn|npwp|uuid|kodepos|rt|rw)(_|$)")
 _YEAR_NAMES = re.compile(r"(^|_)(tahun|thn|th|year)(_|$)|^kunci$")
 _CODE = re.compile(r"(?=.*\d)[0-9A-Za-z]+([./-][0-9A-Za-z]+)*")
 _LEADING_ZERO = re.compile(r"0\d+")
+LONGEST_FIGURE = 40
 _YES_NO = frozenset({"ya", "tidak", "true", "false", "yes", "no"})
 
 
@@ -34,8 +35,9 @@ class Seen:
     missing: dict[str, str] = field(default_factory=dict)
 
 
-def kind_of(name: str, values: Sequence[Any]) -> Seen:
-    """:param name: lower case letters, digits and ``_``. :param values: cells that hold something, of any type that a reader gives."""
+def kind_of(name: str, values: Sequence[Any], style: str = "") -> Seen:
+    """:param name: lower case letters, digits and ``_``. :param values: cells that hold something, of any type that a reader gives.
+    :param style: the decimal mark that the system writes elsewhere, see ``style_of``."""
     if not values:
         return Seen("text", "kolom ini kosong pada contoh yang dibaca")
     missing = {text: SIGNS[text] for each in values if isinstance(each, str) and (text := each.strip()) in SIGNS}
@@ -43,7 +45,7 @@ def kind_of(name: str, values: Sequence[Any]) -> Seen:
     texts = [tidy(each) if isinstance(each, str) else each for each in kept]
     if not texts:
         return Seen("text", "hanya berisi tanda kosong pada contoh yang dibaca")
-    seen = _typed(name, texts) or _coded(name, texts) or _figures(name, texts) or _moments(texts) or _words(texts)
+    seen = _typed(name, texts) or _coded(name, texts) or _figures(name, texts, style) or _moments(texts) or _words(texts)
     if missing and seen.kind != "text":
         seen.missing = missing
         seen.why = "; ".join(filter(None, [seen.why, "arti tanda kosong"]))
@@ -70,7 +72,7 @@ def _coded(name: str, values: Sequence[Any]) -> Seen | None:
     return Seen("code") if _CODE_NAMES.search(name) and not _YEAR_NAMES.search(name) else None
 
 
-def _figures(name: str, values: Sequence[Any]) -> Seen | None:
+def _figures(name: str, values: Sequence[Any], style: str) -> Seen | None:
     read: list[Decimal] = []
     marks: set[str] = set()
     doubtful: list[Ambiguous] = []
@@ -88,11 +90,27 @@ def _figures(name: str, values: Sequence[Any]) -> Seen | None:
     if any(each != each.to_integral_value() for each in read) or len(marks) > 1:
         mark = next(iter(marks)) if len(marks) == 1 and doubtful else ""
         return Seen("number", "tanda desimal terlihat dari isi kolom lainnya" if mark else "", mark)
-    if doubtful and len({each.mark for each in doubtful}) == 1 and doubtful[0].mark == ".":
-        return Seen("integer", "titik dibaca sebagai pemisah ribuan")
     if doubtful:
-        return Seen("number", "koma sebelum tiga angka dibaca sebagai pemisah desimal; mungkin pemisah ribuan", ",")
+        return _decided({each.mark for each in doubtful}, style)
     return Seen("integer") if all(abs(each) < 2**63 for each in read) else Seen("code", "angkanya terlalu panjang untuk sebuah jumlah")
+
+
+def _decided(marks: set[str], style: str) -> Seen:
+    """Of figures all of which have two readings, such as ``1.234``."""
+    if marks == {"."} and style != ".":
+        return Seen("integer", "titik dibaca sebagai pemisah ribuan")
+    if marks == {","} and style == ".":
+        return Seen("integer", "koma dibaca sebagai pemisah ribuan, karena kolom lain memakai titik desimal")
+    if marks == {"."}:
+        return Seen("number", "titik dibaca sebagai tanda desimal, seperti di kolom lain; mungkin pemisah ribuan", ".")
+    return Seen("number", "koma sebelum tiga angka dibaca sebagai pemisah desimal; mungkin pemisah ribuan", ",")
+
+
+def style_of(columns: Iterable[Sequence[Any]]) -> str:
+    """The decimal mark that some column proves and none contradicts; empty if there is none."""
+    marks = {_number(each)[1] for values in columns for each in values if isinstance(each, str) and len(each) < LONGEST_FIGURE}
+    found = marks & {",", "."}
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def _moments(values: Sequence[Any]) -> Seen | None:

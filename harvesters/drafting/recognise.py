@@ -16,11 +16,13 @@ from harvesters.drafting.fromanswer import Described, draft_of_answer
 from harvesters.drafting.fromdatabase import draft_of_database
 from harvesters.drafting.fromdescription import draft_of_description
 from harvesters.drafting.fromfile import draft_of_file
+from harvesters.drafting.frompreset import draft_of_preset
 from harvesters.drafting.knownsystems import ckan_above, known_system
 from harvesters.drafting.request import Asked
 from harvesters.drafting.services import draft_of_service
 from harvesters.drafting.sketch import Draft
 from harvesters.errors import Unreachable, Unreadable
+from harvesters.presets import Presets
 from harvesters.reading.remote import RemoteFile, is_web_address
 from harvesters.reading.session import Answer, public_address
 from harvesters.words import phrase
@@ -34,13 +36,14 @@ LOOKED_AT = 1_000
 SHEETS = (".xls", ".xlsx", ".ods", ".csv")
 
 
-def drafted(asked: Asked, url: str = "") -> tuple[Draft, str]:
+def drafted(asked: Asked, url: str = "", presets: Presets = Presets()) -> tuple[Draft, str]:  # noqa: B008 - it is frozen
     """The draft and its id.
 
+    :param presets: of systems that need no drafting.
     :param url: address of the API where ``asked`` names a file that holds an answer or a description.
     :raises Choose: there are several things to read.
     :raises FetchError: it cannot be read, or holds nothing that a source could read."""
-    draft = _web(asked) if is_web_address(asked.address) else _other(asked, url)
+    draft = (draft_of_preset(asked, presets) or _web(asked)) if is_web_address(asked.address) else _other(asked, url)
     return draft, str(draft.source.pop("id", None) or draft.source.get("table"))
 
 

@@ -33,7 +33,8 @@ MOST_ROWS = 20_000
 class SheetSample:
     """``header``: first and last row of the heading. ``sheets``: names of all visible sheets with anything in them. ``totals``: how many total rows
     were left out.
-    ``title``: what stands above the heading, or empty. ``doubled``: headings that stand more than once, whose columns nobody could tell apart."""
+    ``title``: what stands above the heading, or empty. ``doubled``: headings that stand more than once, whose columns nobody could tell apart.
+    ``alike``: visible sheets with the same headings, this one included."""
 
     sample: Sample
     sheet: str
@@ -43,6 +44,7 @@ class SheetSample:
     more_tables: bool
     title: str
     doubled: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 def sample_of_file(path: Path, name: str, wanted: str = "") -> SheetSample:
@@ -57,7 +59,9 @@ def sample_of_file(path: Path, name: str, wanted: str = "") -> SheetSample:
             head = list(islice(sheet.rows(), LOOKED_AT))
             lines = _heading(head)
             if lines is not None:
-                return _sample(sheet, name, lines, head, filled)
+                found = _sample(sheet, name, lines, head, filled)
+                found.alike = tuple(other.name for other in shown if other is sheet or _names(other) == _names(sheet))
+                return found
     there = ", ".join(filled) or "–"
     reason = phrase(f"tidak ada lembar yang memuat tabel (lembar: {there})", f"no sheet holds a table (sheets: {there})")
     raise Unreadable(system=name, reason=reason)
@@ -87,6 +91,13 @@ def _sample(sheet: Sheet, file: str, lines: tuple[int, int], head: Sequence[Row]
     above = (tidy(cell) for number, cells in head if number < lines[0] for cell in cells if isinstance(cell, str))
     title = next((text for text in above if len(text) >= SHORTEST_TITLE), "")
     return SheetSample(sample, sheet.name, lines, filled, totals, bool(rows.findings), title, doubled)
+
+
+def _names(sheet: Sheet) -> tuple[str, ...]:
+    """The headings of a sheet; none if it holds no table."""
+    head = list(islice(sheet.rows(), LOOKED_AT))
+    lines = _heading(head)
+    return tuple(map(fold, _read_heading(lines, head, sheet)[1].names)) if lines else ()
 
 
 def _read_heading(lines: tuple[int, int], head: Sequence[Row], sheet: Sheet) -> tuple[tuple[int, int], Header]:

@@ -30,13 +30,15 @@ class Hint:
 
 @dataclass
 class Sample:
-    """``rows``: by the system's own names. ``complete``: they are all that it has. ``key``: names that the system itself calls the key."""
+    """``rows``: by the system's own names. ``complete``: they are all that it has. ``key``: names that the system itself calls the key.
+    ``repeats``: how many rows a row of the system has become."""
 
     names: Sequence[str]
     rows: Sequence[Mapping[str, Any]]
     complete: bool = False
     hints: Mapping[str, Hint] = field(default_factory=dict)
     key: Sequence[str] = ()
+    repeats: int = 1
 
     def values(self, name: str) -> list[Any]:
         """The column's cells that hold something."""

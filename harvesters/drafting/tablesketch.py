@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from harvesters.drafting.keys import key_of, likely_id
-from harvesters.drafting.kinds import Seen, kind_of
+from harvesters.drafting.kinds import Seen, kind_of, style_of
 from harvesters.drafting.regions import Bridge
 from harvesters.drafting.sketch import Guess, Hint, Sample
 from harvesters.drafting.units import FIGURES, unit_beside, unit_of_name, written_unit
@@ -41,13 +41,14 @@ def table_of(title: Any, organization: Any, sample: Sample, bridge: Bridge, tabl
     """
     columns: dict[str, dict[str, Any]] = {}
     regions: set[str] = set()
+    style = style_of(sample.values(name) for name in sample.names)
     for name in sample.names:
         region = "" if name in sample.hints and sample.hints[name].codes else bridge.recognised(sample.values(name))
         if region and (region in regions or (region == "nama" and regions - {"desa"})):
             region = ""  # the code's column says it already
         regions |= {region} - {""}
         taken = [column["name"] for column in columns.values()]
-        columns[name] = _column(name, sample, taken, bridge.codes(region, tables) if region else {})
+        columns[name] = _column(name, sample, taken, bridge.codes(region, tables) if region else {}, style)
     beside = unit_beside(list(columns.values()), sample, list(columns))
     if beside is not None:
         list(columns.values())[beside[0]]["unit"] = beside[1]
@@ -66,11 +67,11 @@ def table_of(title: Any, organization: Any, sample: Sample, bridge: Bridge, tabl
     return drafted
 
 
-def _column(name: str, sample: Sample, taken: Sequence[str], region: Mapping[str, str]) -> dict[str, Any]:
+def _column(name: str, sample: Sample, taken: Sequence[str], region: Mapping[str, str], style: str) -> dict[str, Any]:
     hint, values = sample.hints.get(name, Hint()), sample.values(name)
     words, unit = heading_and_unit(name)
     column: dict[str, Any] = {"name": name_of(name, taken), "title": hint.title or title_of(words)}
-    seen = kind_of(column["name"], values) if sample.rows else Seen("year" if column["name"] == "tahun" else hint.kind or "text")
+    seen = kind_of(column["name"], values, style) if sample.rows else Seen("year" if column["name"] == "tahun" else hint.kind or "text")
     named = seen.kind in ("year", "code") and hint.kind == "integer"  # to a system a year is a whole number like any other
     kind = "code" if hint.codes or region else seen.kind if named else hint.kind or seen.kind
     column["kind"] = Guess(kind, seen.why) if seen.why and not (hint.kind or region or hint.codes) else kind
@@ -103,7 +104,8 @@ def _column(name: str, sample: Sample, taken: Sequence[str], region: Mapping[str
 def _few(values: Sequence[Any], sample: Sample) -> dict[str, str]:
     """A list of all values where they are few and come again and again, and everything was read."""
     different = {str(each).strip() for each in values}
-    few = 2 <= len(different) <= MOST_CODES and len(values) >= TIMES_EACH * len(different) and max(map(len, different)) <= LONGEST_CODE
+    enough = TIMES_EACH * sample.repeats * len(different)
+    few = 2 <= len(different) <= MOST_CODES and len(values) >= enough and max(map(len, different)) <= LONGEST_CODE
     folded = {fold(each) for each in different}
     if not few or not sample.complete or len(folded) < len(different) or "" in folded:
         return {}

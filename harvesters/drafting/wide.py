@@ -29,7 +29,7 @@ def _rows(sample: Sample, kind: str, wide: Sequence[str], period: str, value: st
     kept = [name for name in sample.names if name not in wide]
     rows = [{**{name: row.get(name) for name in kept}, period: _written(kind, name), value: row.get(name)}
             for row in sample.rows for name in wide if row.get(name) not in (None, "")]  # fmt: skip
-    return Sample([*kept, period, value], rows, sample.complete, sample.hints)
+    return Sample([*kept, period, value], rows, sample.complete, sample.hints, repeats=len(wide))
 
 
 def _written(kind: str, name: str) -> str:

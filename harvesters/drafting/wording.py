@@ -8,6 +8,7 @@ from collections.abc import Collection
 from harvesters.mapping import slug
 from harvesters.reading.columnname import column_name
 from harvesters.tables.spelling import tidy
+from harvesters.wideheading import LINES
 
 __all__ = ["heading_and_unit", "identifier", "name_of", "title_of"]
 
@@ -18,7 +19,11 @@ LONGEST_ID = 40
 
 
 def heading_and_unit(heading: str) -> tuple[str, str]:
-    """``Jumlah Penduduk (jiwa)`` -> ``Jumlah Penduduk`` and ``jiwa``; column numbers like ``(3)`` are no unit."""
+    """``Jumlah Penduduk (jiwa)`` -> ``Jumlah Penduduk`` and ``jiwa``; column numbers like ``(3)`` are no unit. Of a heading of several lines
+    (``Penduduk (jiwa) / L``) the unit may stand in any of them."""
+    if LINES in heading:
+        parts = [heading_and_unit(line) for line in heading.split(LINES)]
+        return LINES.join(words for words, _ in parts), next((unit for _, unit in reversed(parts) if unit), "")
     found = _UNIT.match(tidy(heading))
     if found is None or found["unit"].strip(" -").isdigit():
         return tidy(heading), ""
@@ -36,7 +41,7 @@ def title_of(name: str) -> str:
 
 def name_of(heading: str, taken: Collection[str]) -> str:
     """The column's name: lower case, told apart from those ``taken``."""
-    name = column_name(_CAMEL.sub("_", heading_and_unit(heading)[0].replace(" / ", "_")), taken, f"kolom_{len(taken) + 1}")
+    name = column_name(_CAMEL.sub("_", heading_and_unit(heading)[0].replace(LINES, "_")), taken, f"kolom_{len(taken) + 1}")
     return name if name not in _RESERVED else f"{name}_nilai".lstrip("_")
 
 

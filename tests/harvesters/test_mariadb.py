@@ -11,6 +11,7 @@ import pytest
 from harvesters.connectors import CONNECTORS
 from harvesters.errors import Refused, Unreachable, Unreadable
 from harvesters.tables.celltext import as_text
+from tests.harvesters.test_draft import Desk, columns
 
 pytest_plugins = ["tests.opd.context", "tests.opd.mariadb"]
 
@@ -18,7 +19,7 @@ QUERY = "SELECT kode, tahun, jumlah, nilai, terbit, diubah, catatan FROM izin"
 
 
 def rows_of_root(port, statement):
-    with pymysql.connect(host="127.0.0.1", port=port, user="root") as root, root.cursor() as cursor:
+    with pymysql.connect(host="127.0.0.1", port=port, user="root", autocommit=True) as root, root.cursor() as cursor:
         cursor.execute(statement)
 
 
@@ -97,3 +98,19 @@ def test_a_wrong_password_is_a_sentence_without_it(reader):
     with pytest.raises(Refused) as error:
         rows(reader(password="salah-sekali"))
     assert "salah-sekali" not in str(error.value)
+
+
+def test_a_draft_of_a_table_reads_the_server_as_it_stands(port, tmp_path):
+    columns_of_it = "kd_kec CHAR(8), tahun YEAR, jumlah INT COMMENT 'Kasus baru', biaya DECIMAL(12,2), diubah DATETIME"
+    rows_of_root(port, f"CREATE TABLE IF NOT EXISTS sim.kasus ({columns_of_it}, PRIMARY KEY (kd_kec, tahun))")
+    rows_of_root(port, "REPLACE INTO sim.kasus VALUES ('99.99.01', 2024, 5, 1.5, '2026-01-01'), ('99.99.02', 2024, 7, 2.25, '2026-01-02')")
+    desk = Desk(tmp_path)
+    secret = {"SUMBER_KASUS_URL": f"mysql://pembaca:r%40hasia%3A1@127.0.0.1:{port}/sim?charset=utf8mb4"}
+    asked = ("env:SUMBER_KASUS_URL", "--allow", f"127.0.0.1:{port}")
+    assert "kasus  (tabel)" in desk.run("draft", *asked, **secret).stdout
+    source, table = desk.draft(*asked, "--table", "kasus", **secret)
+    assert desk.preview("--allow", f"127.0.0.1:{port}", **secret) == (2, set())
+    assert (source["options"]["url"], source["read"]["changes"], table["key"]) == ("env:SUMBER_KASUS_URL", "diubah", ["kd_kec", "tahun"])
+    found = columns(table)
+    assert [each["kind"] for each in table["columns"]] == ["code", "year", "integer", "number"]
+    assert (found["kd_kec"]["codes"]["file"], found["jumlah"]["description"]) == ("../districts.csv", "Kasus baru")

@@ -33,6 +33,13 @@ def test_a_draft_lies_in_the_regency_and_runs(agency, cli, ckan_config, monkeypa
     assert json.loads(preview.stdout)["records"] == len(ROWS)
 
 
+def test_a_system_of_a_preset_is_known(agency, cli):
+    done = draft(cli, "https://api.bmkg.go.id/publik/prakiraan-cuaca?adm4=99.99.01.2001", "--organization", "bpbd", "--id", "cuaca", "--write")
+    assert done.exit_code == 0, done.output
+    source = yaml.safe_load((agency.folder / "sources" / "cuaca.yaml").read_text())
+    assert (source["preset"], source["options"]) == ("bmkg-prakiraan", {"params": {"adm4": "99.99.01.2001"}})
+
+
 def test_what_the_portal_does_not_know_is_told_with_what_is_alike(agency, cli):
     file = Path(agency.folder / "kasus.json")
     file.write_text(json.dumps(ROWS))

@@ -1,4 +1,4 @@
-"""``./portal harvest draft``: the engine's command with what this portal knows: its regency, OPDs, licences and the addresses it may read."""
+"""``./portal harvest draft``: the engine's command with what this portal knows: its regency, OPDs, licences, presets and addresses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 from ckanext.muaraenim.configuration import config_file, regency_folders
 from ckanext.muaraenim.harvest.surroundings import current_settings
 from ckanext.muaraenim.regency import Regency, current_regency
-from ckanext.muaraenim.tables.definitions import current_sources
+from ckanext.muaraenim.tables.definitions import configured_presets, current_sources
 from harvesters.drafting.command import by_itself, propose
 from harvesters.drafting.command import draft as engine
 from harvesters.words import Language
@@ -32,6 +32,7 @@ def _draft(what: str, into: Path | None, identifier: str, lang: Language, write:
         raise click.UsageError(f"sumber «{identifier}» sudah ada; beri --id lain / exists already, give another --id")
     given["allow"] = (*given["allow"], *current_settings(sources).allow_hosts)
     given["regions"] = given["regions"] or config_file(f"regencies/{regency.key}/districts.csv")
+    given["presets"] = configured_presets()
     propose(what, _folder(regency) if write else into, identifier, lang, given, _then if write else by_itself)
 
 
