@@ -182,7 +182,7 @@ class Reader:
         if dataset.table is not None:
             published = self.published.get(dataset.record) if dataset.table.definition.checks else None
             before = partial(self.catalogue.rows, published) if published and published.rows else None
-            checked = check(dataset.table, before, removes=self.removes or dataset.whole)
+            checked = check(dataset.table, before, removes=self.removes or dataset.whole, elsewhere=self.catalogue.column_values)
             findings += map(without_figures, checked) if dataset.table.definition.suppress else checked
         self.report.findings += findings
         if any(finding.severity == "error" and finding.holds == "table" for finding in (*self.found, *findings)):

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from harvesters.catalogue.actions import Actions, NotFound
+from harvesters.catalogue.actions import Actions, NotFound, NotValid
 from harvesters.plan.rows import difference
 from harvesters.tables.definition import Column, Kind, TableDefinition
 from harvesters.tables.table import Table
@@ -59,6 +59,23 @@ class DataStore:
             records += page["records"]
             if not page["records"] or len(records) >= page["total"]:
                 return _frame(records, fields)
+
+    def values(self, column: str) -> Iterator[list[str]]:
+        """The different values of a column, a page at a time.
+
+        :raises LookupError: there is no such table or column.
+        """
+        first = 0
+        while True:
+            asked = {"fields": [column], "distinct": True, "sort": column, "include_total": False, "offset": first, "limit": READ_AT_ONCE}
+            try:
+                records = self.actions.call("datastore_search", resource_id=self.resource, **asked)["records"]
+            except (NotFound, NotValid) as error:
+                raise LookupError(column) from error
+            if not records:
+                return
+            first += len(records)  # the portal may give fewer at once than it was asked for
+            yield [str(record[column]) for record in records if record[column] is not None]
 
     def load(self, table: Table, *, removes: bool) -> None:
         """Bring the table to what ``table`` says; rows that are the same keep their ``_id``."""

@@ -6,7 +6,7 @@ again by its derived id, or, where the token may not choose ids, by the marker `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -87,6 +87,18 @@ class HttpCatalogue:
             return pl.DataFrame()
         frame = DataStore(self.actions, resource["id"]).rows()
         return frame.drop("_id", strict=False)
+
+    def column_values(self, dataset: str, column: str) -> Iterator[Sequence[str]]:
+        try:
+            package = self.actions.call("package_show", id=dataset)
+        except NotFound as error:
+            raise LookupError(dataset) from error
+        closed = package.get("private") or str(package_fields(package).get("klasifikasi_akses", "")).lower() in RESTRICTED
+        others = (each for each in package.get("resources") or () if each.get("datastore_active"))
+        resource = None if closed else table_resource(package, UUID(package["id"])) or next(others, None)
+        if resource is None:
+            raise LookupError(dataset)
+        yield from DataStore(self.actions, resource["id"]).values(column)
 
     def write(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
         dataset = change.dataset

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -38,6 +38,12 @@ class MemoryCatalogue:
 
     def rows(self, published: Published) -> pl.DataFrame:
         return self.tables.get(published.id, pl.DataFrame())
+
+    def column_values(self, dataset: str, column: str) -> Iterator[Sequence[str]]:
+        rows = next((self.rows(each) for each in self.datasets.values() if each.name == dataset and each.state != WITHDRAWN), pl.DataFrame())
+        if column not in rows.columns:
+            raise LookupError(dataset)
+        yield rows[column].cast(pl.String).drop_nulls().unique().to_list()
 
     def write(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
         dataset = change.dataset

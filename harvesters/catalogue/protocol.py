@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -69,6 +69,12 @@ class Catalogue(Protocol):
 
     def rows(self, published: Published) -> pl.DataFrame:
         """The published rows, columns as in the table's definition."""
+
+    def column_values(self, dataset: str, column: str) -> Iterator[Sequence[str]]:
+        """The different values that the table of the public dataset of this name publishes in a column, as texts, many at once.
+
+        :raises LookupError: there is no such public dataset, or its table has no such column.
+        """
 
     def write(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
         """Carry out a create, update or restore: rows first (one transaction), metadata second, both idempotent.

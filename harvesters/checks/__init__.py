@@ -9,7 +9,7 @@ import polars as pl
 
 from harvesters.checks.contract import CHECKS
 from harvesters.checks.finding import Finding
-from harvesters.checks.subject import Subject
+from harvesters.checks.subject import Elsewhere, Subject
 from harvesters.tables.table import Table
 
 __all__ = ["CHECKS", "check"]
@@ -21,13 +21,15 @@ for module in (
     import_module(f"{__name__}.{module}")
 
 
-def check(table: Table, published: pl.DataFrame | Callable[[], pl.DataFrame] | None, *, removes: bool = True) -> Iterator[Finding]:
+def check(
+    table: Table, published: pl.DataFrame | Callable[[], pl.DataFrame] | None, *, removes: bool = True, elsewhere: Elsewhere | None = None
+) -> Iterator[Finding]:
     """What the table's declared checks, and those that need no declaration, find in the rows as they would be published.
 
     :param published: rows as they are published now, or what reads them once they are needed; without them only what was read is judged.
-    :param removes: what was read is the whole table.
+    :param removes: what was read is the whole table. :param elsewhere: what other datasets of the portal publish.
     """
-    subject = Subject(table, published, removes)
+    subject = Subject(table, published, removes, elsewhere)
     declared = {specification.name for specification in table.definition.checks}
     for specification in table.definition.checks:
         if specification.options is not None:

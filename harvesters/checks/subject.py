@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Context, Decimal
 from functools import cached_property
@@ -20,7 +20,7 @@ from harvesters.tables.shelf import ShelvedRows, Whole, some_rows
 from harvesters.tables.table import Table
 from harvesters.words import phrase
 
-__all__ = ["LISTED", "Hits", "Subject", "figure", "limit", "more"]
+__all__ = ["LISTED", "Elsewhere", "Hits", "Subject", "figure", "limit", "more"]
 
 LISTED = 100  # findings of one check; the cause of more is the same
 _ROWS_AT_ONCE = 100_000
@@ -41,10 +41,14 @@ class Hits:
         yield from more(code, column, self.count - len(self.rows))
 
 
+Elsewhere = Callable[[str, str], Iterable[Sequence[str]]]
+"""The values of a column that a public dataset of this name publishes, as texts, page by page; LookupError where there is none."""
+
+
 @dataclass(frozen=True)
 class Subject:
     """``table``: what was read, with its total rows and places; ``before``: the rows as they are published now, or what reads them; None: there are
-    none. ``complete``: what was read is the whole table.
+    none. ``complete``: what was read is the whole table. ``elsewhere``: what other datasets publish, None where no portal can be asked.
 
     What is looked at are the rows as they would be published: those that were read, in their order, then those that stay.
     """
@@ -52,6 +56,7 @@ class Subject:
     table: Table
     before: pl.DataFrame | Callable[[], pl.DataFrame] | None
     complete: bool = True
+    elsewhere: Elsewhere | None = None
 
     @cached_property
     def all(self) -> Whole | ShelvedRows:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from harvesters.block import Block
 from harvesters.checks import check
 from harvesters.checks.finding import Finding
+from harvesters.checks.subject import Elsewhere
 from harvesters.errors import Unreadable
 from harvesters.reading.workbook import Sheet, open_workbook
 from harvesters.tables.builder import LOCAL, TableBuilder
@@ -22,10 +23,12 @@ from harvesters.words import phrase
 __all__ = ["all_blocks", "chosen_sheets", "read_upload"]
 
 
-def read_upload(path: Path, definition: TableDefinition, *, name: str = "", zone: ZoneInfo = LOCAL) -> tuple[Table, list[Finding]]:
+def read_upload(
+    path: Path, definition: TableDefinition, *, name: str = "", zone: ZoneInfo = LOCAL, elsewhere: Elsewhere | None = None
+) -> tuple[Table, list[Finding]]:
     """Read a steward's file: a filled template or any workbook or CSV whose heading names the table's columns.
 
-    :param name: what the steward calls the file, for sentences.
+    :param name: what the steward calls the file, for sentences. :param elsewhere: what other datasets of the portal publish.
     :returns: the typed table and all findings, those of the table's checks included. A finding with severity ``error`` and ``holds`` ``table``
         means that the table must not be published.
     :raises Unreadable: it is no readable table file, or no sheet holds the table.
@@ -42,9 +45,9 @@ def read_upload(path: Path, definition: TableDefinition, *, name: str = "", zone
     table, findings = builder.finish()
     said = [*stamped, *(finding for rows in chosen for finding in rows.findings), *findings]
     if definition.suppress is None:
-        return table, [*said, *check(table, None)]
+        return table, [*said, *check(table, None, elsewhere=elsewhere)]
     published, hidden = suppressed(table)
-    return published, [*said, *map(without_figures, check(table, None)), *hidden]
+    return published, [*said, *map(without_figures, check(table, None, elsewhere=elsewhere)), *hidden]
 
 
 def chosen_sheets(sheets: Sequence[Sheet], file: str, definition: TableDefinition, rules: SheetRules) -> list[SheetRows]:

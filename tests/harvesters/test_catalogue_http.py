@@ -144,6 +144,18 @@ def test_a_new_column_is_added_and_another_type_makes_a_new_table(bench, portal,
     assert rows(portal)["16.03.03"] == (3, "3,5")
 
 
+def test_values_that_a_dataset_publishes_are_asked_page_by_page(bench, portal, go):
+    fill(bench)
+    go()
+    catalogue, name = HttpCatalogue(portal.url), next(iter(portal.packages.values()))["name"]
+    pages = list(catalogue.column_values(name, "kode"))
+    assert [code for page in pages for code in page] == [f"16.03.{number:02}" for number in range(1, 9)]
+    assert max(map(len, pages)) == 3
+    for dataset, column in ((name, "tidak_ada"), ("tidak-ada", "kode")):
+        with pytest.raises(LookupError):
+            list(catalogue.column_values(dataset, column))
+
+
 def test_a_column_that_is_not_public_is_never_sent(bench, portal, go):
     fill(bench, 2)
     bench.table(TABLE.replace("kind: integer, unit: orang", "kind: integer, public: false"))

@@ -22,7 +22,7 @@ HEAD = "title: T\ncolumns:\n"
 def found(tmp_path):
     """Findings of a table with these columns (YAML lines) and rows of the first one."""
 
-    def run(columns, rows, declared="", *, more="", only="", **facts):
+    def run(columns, rows, declared="", *, more="", only="", elsewhere=None, **facts):
         path = tmp_path / "tabel.yaml"
         checks = f"checks:\n- {declared}\n" if declared else ""
         path.write_text(more + HEAD + "".join(f"- {column}\n" for column in columns) + checks, encoding="utf-8")
@@ -30,7 +30,7 @@ def found(tmp_path):
         types = {each.name: DTYPES.get(each.kind, pl.Decimal(38, 2)) for each in definition.columns}
         frame = pl.DataFrame(rows, schema=types, orient="row")
         places = pl.DataFrame({"file": "a.xlsx", "sheet": "Data", "row": range(2, frame.height + 2), "record": ""}, schema=PLACE_COLUMNS)
-        findings = list(check(Table(definition, frame, stands=places, **facts), None))
+        findings = list(check(Table(definition, frame, stands=places, **facts), None, elsewhere=elsewhere))
         for finding in findings:
             assert restore(finding.as_dict()).sentence() == finding.sentence()
             assert finding.sentence("en")
@@ -128,6 +128,31 @@ def test_values_of_another_table(found, tmp_path):
     assert (unknown.code, unknown.holds, unknown.place.row) == ("foreign-key", "table", 3)
     assert unknown.sentence() == "Kolom Kecamatan: «C» tidak ada dalam kecamatan."
     assert found(columns, rows, "foreign-key: {column: kec, file: daftar.csv, key: id}") == []
+
+
+def test_values_that_another_dataset_publishes(found):
+    """They come page by page, and no further page is asked for once all are found."""
+    asked = []
+
+    def elsewhere(dataset, column):
+        for page in (["A"], ["B", "X"], ["C"]):
+            asked.append((dataset, column, page))
+            yield page
+
+    columns, declared = ["{name: kec, title: Kecamatan}"], "foreign-key: {column: kec, dataset: daftar-kecamatan, key: kode}"
+    assert found(columns, [("A",), ("B",), (None,)], declared, elsewhere=elsewhere) == []
+    assert asked == [("daftar-kecamatan", "kode", ["A"]), ("daftar-kecamatan", "kode", ["B", "X"])]
+    (unknown,) = found(columns, [("A",), ("D",), ("C",)], declared, elsewhere=elsewhere)
+    assert (unknown.code, unknown.holds, unknown.place.row, unknown.value) == ("foreign-key", "table", 3, "D")
+
+
+def test_a_dataset_that_is_not_published_is_said_to_be_missing(found):
+    def nowhere(dataset, column):
+        raise LookupError(dataset)
+
+    for elsewhere in (None, nowhere):
+        (said,) = found(["{name: kec, title: Kecamatan}"], [("A",)], "foreign-key: {column: kec, dataset: daftar}", elsewhere=elsewhere)
+        assert (said.code, said.severity, said.table, said.key) == ("foreign-key-unchecked", "warning", "daftar", "kec")
 
 
 def test_a_jump_with_an_explanation(found):

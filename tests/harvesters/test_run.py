@@ -388,3 +388,15 @@ def test_a_report_can_be_stored_and_said_again(bench, catalogue, go):
     assert (stored["outcome"], stored["counts"]["create"], stored["full"]) == ("done", 1, True)
     assert stored["findings_by_severity"]["error"] == 1
     assert datetime.fromisoformat(stored["started"]) > datetime.now(UTC) - timedelta(hours=1)
+
+
+def test_a_table_whose_values_another_dataset_does_not_publish_is_held(bench, catalogue, go):
+    """The other dataset is asked through the catalogue, as it stands when the run checks."""
+    bench.agency.add(("16.03.01", 100, None))
+    go()
+    name = next(iter(catalogue.datasets.values())).name
+    bench.table(TABLE + f"checks: [{{foreign-key: {{column: kode, dataset: {name}}}}}]\n")
+    bench.agency.add(("16.03.99", 5, None))
+    report = go()
+    assert [each.value for each in report.findings if each.code == "foreign-key"] == ["16.03.99"]
+    assert list(rows(catalogue)) == ["16.03.01"]

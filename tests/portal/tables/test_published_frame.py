@@ -4,9 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
+import pytest
 from district_table import table
 
-from ckanext.muaraenim.tables import store
+from ckanext.muaraenim.tables import columnvalues, store
 from ckanext.muaraenim.tables.frame import published_frame
 from harvesters.plan.rows import compare_rows
 from harvesters.tables.column import Column, Kind
@@ -35,6 +36,16 @@ def test_every_kind_comes_back(resource_id):
     assert frame.rows() == given.rows.rows()
     assert frame.schema == given.rows.schema
     assert not compare_rows(frame, given, removes=True).any
+
+
+def test_the_values_of_one_column_come_page_by_page(resource_id, monkeypatch):
+    monkeypatch.setattr(columnvalues, "AT_ONCE", 2)
+    rows = [[code, *ROWS[1][1:]] for code in ("B", "A", "C", "A", "D")]
+    store.publish_table(resource_id, table(rows, columns=COLUMNS, key=()), author="harvest:uji", removes=True, fingerprint="")
+    assert list(columnvalues.published_values(resource_id, "kode")) == [["A", "B"], ["C", "D"], []]
+    for asked in (lambda: columnvalues.published_values(resource_id, "lain"), lambda: columnvalues.published_values("tidak-ada", "kode")):
+        with pytest.raises(LookupError):
+            list(asked())
 
 
 def test_an_emptied_table_keeps_its_columns(resource_id):

@@ -83,11 +83,12 @@ def propose(definition: TableDefinition, workbook: Path, name: str) -> Proposal:
 
     :param name: what the steward calls the workbook; in storage it has another name.
     """
+    catalogue = CkanCatalogue()
     try:
-        table, findings = read_upload(workbook, definition, name=name, zone=current_regency().time_zone)
+        zone = current_regency().time_zone
+        table, findings = read_upload(workbook, definition, name=name, zone=zone, elsewhere=catalogue.column_values)
     except HarvestError as error:
         return Proposal(definition, error=error)
-    catalogue = CkanCatalogue()
     (dataset,) = from_table(_source(definition), table)
     published = {each.record: each for each in catalogue.published_by(SOURCE) if each.record == dataset.record}
     plan = Comparison(catalogue, published, {}, table.complete_keys, dt.timedelta(), dt.datetime.now(dt.UTC)).plan(SOURCE, [dataset])

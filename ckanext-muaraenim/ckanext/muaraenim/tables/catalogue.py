@@ -21,6 +21,7 @@ from ckanext.muaraenim.tables import packages, reading, store
 from ckanext.muaraenim.tables.away import may_be_away
 from ckanext.muaraenim.tables.bodies import portal_bodies
 from ckanext.muaraenim.tables.columns import stored_columns
+from ckanext.muaraenim.tables.columnvalues import public_table, published_values
 from ckanext.muaraenim.tables.frame import published_frame
 from ckanext.muaraenim.tables.links import URL_TYPE, download_address
 from ckanext.muaraenim.tables.packages import Draft, Packages, Stored
@@ -70,6 +71,10 @@ class CkanCatalogue:
     @may_be_away()
     def rows(self, published: Published) -> pl.DataFrame:
         return published_frame(str(resource_id(published.id, DISTRIBUTION)))
+
+    @may_be_away()
+    def column_values(self, dataset: str, column: str) -> Iterator[Sequence[str]]:
+        return published_values(public_table(dataset), column)
 
     @may_be_away()
     def write(self, change: Change, provenance: Provenance, *, removes: bool) -> None:
