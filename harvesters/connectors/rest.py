@@ -18,7 +18,7 @@ from harvesters.reading.circle import Circle
 from harvesters.reading.cursor import CursorKeeper
 from harvesters.reading.detail import DETAIL, PARENT, rows_inside
 from harvesters.reading.exchange import Exchange
-from harvesters.reading.expression import JMESPathError, find, why_not_computed
+from harvesters.reading.expression import JMESPathError, find, names_nothing, why_not_computed
 from harvesters.reading.paging import END, NO_CONTENT, ByOffset, ByPage, Ending, Page
 from harvesters.reading.patience import Patience
 from harvesters.reading.postbody import placed
@@ -116,7 +116,7 @@ class Rest(WebConnector):
             asked.add(mark)
             self._check_target(step)
             answer, content = exchange.ask(self._sent(step), self._accepted(seen, since))
-            records = [] if answer.status in (404, NO_CONTENT) else self._list(exchange, content)
+            records = [] if answer.status in (404, NO_CONTENT) else self._list(exchange, content, seen)
             if circle.closes(records):
                 raise self._endless()
             seen += len(records)
@@ -180,9 +180,11 @@ class Rest(WebConnector):
         behind = {404} if seen and isinstance(paging, ByPage | ByOffset) and paging.ends_with_404 else set()
         return frozenset(behind | ({NO_CONTENT} if seen or since is not None else set()))
 
-    def _list(self, exchange: Exchange, content: Any) -> list[Any]:
+    def _list(self, exchange: Exchange, content: Any, seen: int) -> list[Any]:
         found = exchange.find(self.options.records, content)
         path = self.options.records
+        if seen and names_nothing(path, content):
+            return []
         if isinstance(found, Mapping):
             raise self._unreadable(
                 f"di «{path}» ada objek, bukan daftar catatan; tulis to_array({path}) bila ia satu catatan, values({path}) bila ia berisi catatan",

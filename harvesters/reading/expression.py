@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,7 +13,9 @@ from jmespath.exceptions import JMESPathError
 from harvesters.reading.functions import FunctionRefused, SourceFunctions
 from harvesters.words import Phrase, phrase
 
-__all__ = ["JMESPathError", "find", "why_not_computed", "why_not_expression"]
+__all__ = ["JMESPathError", "find", "names_nothing", "why_not_computed", "why_not_expression"]
+
+_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 
 _PLAIN = SourceFunctions()
 
@@ -24,6 +27,18 @@ def find(expression: str, content: Any, functions: SourceFunctions | None = None
     :raises JMESPathError: a function got a value that it does not take.
     """
     return _compiled(expression).search(content, jmespath.Options(custom_functions=functions or _PLAIN))
+
+
+def names_nothing(path: str, content: Any) -> bool:
+    """Whether a plain path (``data.items``) leads to a key that is there and holds nothing: ``null``, ``""`` or ``{}``, as some systems write a list
+    without entries. A key that is missing is something else: the answer is not what was asked for."""
+    if not _PATH.fullmatch(path):
+        return False
+    for name in path.split("."):
+        if not isinstance(content, Mapping) or name not in content:
+            return False
+        content = content[name]
+    return content in (None, "", {})
 
 
 def why_not_expression(expression: str) -> tuple[str, str] | None:

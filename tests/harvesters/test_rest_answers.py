@@ -262,3 +262,18 @@ def test_a_mistake_in_the_new_options_is_named(wrong, key):
         REST.read_options({"url": "https://contoh/api", **wrong})
     assert mistake.value.key == key
     assert json.dumps(mistake.value.reason)
+
+
+@pytest.mark.parametrize("last", [{"galat": "penuh"}, {"data": {}}, {"data": None}, []])
+def test_a_last_page_without_the_list_is_no_end(read, last):
+    def respond(asked):
+        return json_answer({"data": {"isi": [1]}} if asked_of(asked)["page"] == "1" else last)
+
+    with pytest.raises(Unreadable, match="tidak ada daftar"):
+        read(respond, records="data.isi", paging={"kind": "page"})
+
+
+@pytest.mark.parametrize("first", [{"isi": None}, {"isi": ""}, {"isi": {}}])
+def test_nothing_in_place_of_the_first_list_is_told(read, first):
+    with pytest.raises(Unreadable):
+        read(lambda asked: json_answer(first), records="isi", paging={"kind": "page"})
