@@ -17,9 +17,9 @@ from harvesters.tables.spelling import fold, tidy
 __all__ = ["Bridge"]
 
 _PREFIXES = {
-    "kabupaten": re.compile(r"(?:kabupaten|kab\.?|kota)\s+", re.IGNORECASE),
-    "kecamatan": re.compile(r"(?:kecamatan|kec\.?)\s+", re.IGNORECASE),
-    "desa": re.compile(r"(?:desa|kelurahan|kel\.?|ds\.?)\s+", re.IGNORECASE),
+    "kabupaten": re.compile(r"(?:(?:kabupaten|kab|kota)\s|kab\.)\s*", re.IGNORECASE),
+    "kecamatan": re.compile(r"(?:(?:kecamatan|kec)\s|kec\.)\s*", re.IGNORECASE),
+    "desa": re.compile(r"(?:(?:desa|kelurahan|kel|ds)\s|(?:kel|ds)\.)\s*", re.IGNORECASE),
 }
 _CODE = re.compile(r"[\d.]+")
 NAMES_SHOWN = 20

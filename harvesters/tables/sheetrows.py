@@ -32,7 +32,7 @@ from harvesters.tables.sheethidden import HiddenRead
 from harvesters.tables.sheetnotes import NOTE, SIGNED, signed_side_by_side
 from harvesters.tables.sheettotals import SheetTotals
 from harvesters.tables.spelling import fold, tidy
-from harvesters.tables.totals import names_total
+from harvesters.tables.totals import carries_over, names_total
 from harvesters.words import phrase
 
 __all__ = ["SheetRows", "SheetRules"]
@@ -205,7 +205,7 @@ class SheetRows:
             self._ended = True
             return Verdict.LEFT_OUT
         total = not self._overlong(header, cells) and self._sums.names(cells, self._columns(header), label)
-        self._ended = self._ended or (total and self._begun)
+        self._ended = self._ended or (total and self._begun and not carries_over(label))
         return Verdict.TOTAL if total else Verdict.DATA
 
     def _is_group(self, header: Header, cells: Sequence[Any], label: str) -> bool:

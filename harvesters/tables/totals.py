@@ -8,7 +8,7 @@ from typing import Any
 
 from harvesters.tables.spelling import fold, tidy
 
-__all__ = ["names_region", "names_total", "total_label"]
+__all__ = ["carries_over", "names_region", "names_total", "total_label"]
 
 _TOTAL = re.compile(
     r"""((sub | grand)\s*-?\s*)? (jumlah | total | jml\.? | sum) (\s*[/&+]\s*(sub\s*-?\s*)?(total | jumlah | grand\s+total | amount))?
@@ -20,7 +20,13 @@ _OF_PARTS = re.compile(r"((sub|grand)\s*-?\s*)?(jumlah|total|jml\.?)[\s/:.(].*|r
 _WHOLE = re.compile(r"(kabupaten|kab\.?|kota|provinsi)(\s+[a-z ]+)?\s*(\(.*\))?[:.]?", re.I)
 
 
+_CARRIED = re.compile(r"(jumlah|jml\.?|total)\s+(yang\s+)?(di)?pindah(kan|an)\b.*", re.I)
 _SPACED = re.compile(r"(?:\w ){4,}\w")
+
+
+def carries_over(text: str) -> bool:
+    """``Jumlah dipindahkan`` at the foot of a page, or ``Jumlah pindahan`` at the head of the next: a total behind which the table goes on."""
+    return _CARRIED.fullmatch(tidy(text)) is not None
 
 
 def names_region(text: str) -> bool:
@@ -38,7 +44,9 @@ def names_total(text: str, extra: Iterable[str] = (), *, regency: bool = False, 
     spelling = _closed(tidy(text))
     if len(spelling) > 80:
         return False
-    if _TOTAL.fullmatch(spelling) or (regency and _WHOLE.fullmatch(spelling)) or (places and _OF_PARTS.fullmatch(spelling)):
+    if _TOTAL.fullmatch(spelling) or _CARRIED.fullmatch(spelling):
+        return True
+    if (regency and _WHOLE.fullmatch(spelling)) or (places and _OF_PARTS.fullmatch(spelling)):
         return True
     return fold(spelling) in {fold(word) for word in extra} - {""}
 

@@ -97,7 +97,8 @@ def test_a_record_that_a_function_refuses_is_named_with_its_field_and_without_it
         ("'Bukit Indah'", "99.99.01"), ("'BUKIT INDAH'", "99.99.01"), ("'Kec. Bukit-Indah'", "99.99.01"), ("'BI'", "99.99.01"),
         ("'9999010'", "99.99.01"), ("'99.99.01'", "99.99.01"), ("'999901'", "99.99.01"), ("'Lembah Hijau', 'kecamatan'", "99.99.02"),
         ("'Kec. Lembah Hijau'", "99.99.02"), ("'Desa Lembah Hijau'", "99.99.02.2002"), ("'Sukamaju', 'desa', '99.99.01'", "99.99.01.2001"),
-        ("'Kel. Karang'", "99.99.02.2003"), ("'99.99.01', 'desa'", None), ("'Sukamaju'", None), ("'Entah'", None), ("''", None),
+        ("'Kel. Karang'", "99.99.02.2003"), ("'Kec.Bukit Indah'", "99.99.01"), ("'KEL.KARANG'", "99.99.02.2003"), ("'Kecil'", None),
+        ("'99.99.01', 'desa'", None), ("'Sukamaju'", None), ("'Entah'", None), ("''", None),
     ],
 )  # fmt: skip
 def test_regions_by_name_alias_and_both_codes(regions, arguments, code):
