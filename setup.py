@@ -148,6 +148,7 @@ setup(
             "muaraenim_explore=ckanext.muaraenim.explore.plugin:MuaraenimExplorePlugin",
             "muaraenim_intake=ckanext.muaraenim.intake.plugin:MuaraenimIntakePlugin",
             "muaraenim_review=ckanext.muaraenim.review.plugin:MuaraenimReviewPlugin",
+            "muaraenim_report=ckanext.muaraenim.report.plugin:MuaraenimReportPlugin",
         ],
         "babel.extractors": ["ckan=ckan.lib.extract:extract_ckan"],
     },

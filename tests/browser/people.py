@@ -11,6 +11,7 @@ from ckanext.muaraenim.intake import model as submissions
 from ckanext.muaraenim.intake.definitions import steward_table
 from ckanext.muaraenim.intake.proposal import SOURCE
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.report import model as error_reports
 from ckanext.muaraenim.tables.catalogue import DISTRIBUTION, portal_id
 from ckanext.muaraenim.tables.database import transaction
 from harvesters.dataset import dataset_id, resource_id
@@ -22,10 +23,12 @@ PASSWORD = "kata-sandi-untuk-uji"
 
 
 def employ() -> None:
-    """``petani`` edits for the OPD of :data:`TABLE`, ``wali`` is of the Walidata. Nothing of the table is published or handed in."""
+    """``petani`` edits for the OPD of :data:`TABLE`, ``pencatat`` for that of the sample table, ``wali`` is of the Walidata. Nothing of the table is published or handed in."""
+    error_reports.by_number("")  # lays the tables out
+    model.Session.execute(sa.text("TRUNCATE muaraenim_report, muaraenim_report_event, muaraenim_report_counter"))
     table = steward_table(TABLE)
     assert table is not None
-    for name, organization in (("petani", table.organization), ("wali", current_regency().walidata)):
+    for name, organization in (("petani", table.organization), ("pencatat", "disdukcapil"), ("wali", current_regency().walidata)):
         factories.User(name=name, password=PASSWORD)
         helpers.call_action("organization_member_create", id=organization, username=name, role="editor")
     submissions.by_number("")  # lays the tables out

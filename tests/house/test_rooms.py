@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 ENGINE = ROOT / "harvesters"
 PORTAL = ROOT / "ckanext-muaraenim" / "ckanext" / "muaraenim"
 CONFIG = ROOT / "config"
-FEATURES = ("search", "harvest", "explore", "intake", "review")
+FEATURES = ("search", "harvest", "explore", "intake", "review", "report")
 LONGEST_MODULE, LONGEST_FUNCTION, TYPICAL_MODULE, LONGEST_PLUGIN = 300, 40, 130, 40
 
 

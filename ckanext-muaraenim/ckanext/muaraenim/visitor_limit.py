@@ -18,14 +18,17 @@ from werkzeug.exceptions import TooManyRequests
 
 from ckanext.muaraenim.refusals import refusal
 
-__all__ = ["check_limits", "visitor_limit"]
+__all__ = ["check_limits", "strangers_write", "visitor_limit"]
 
 log = logging.getLogger(__name__)
 
 OPTION = "ckanext.muaraenim.limit."
-LOGIN, API, PAGES = "login", "api", "pages"
+LOGIN, API, PAGES, FORMS = "login", "api", "pages", "forms"
 GUESSED = ("user.login", "user.register", "user.request_reset", "user.perform_reset")
 """Where somebody could try passwords or addresses one after the other."""
+
+strangers_write: set[str] = set()
+"""Endpoints and actions by which people without an account leave something that somebody has to read. Features add theirs."""
 
 FREE = ("static", "webassets.index", "portal_files.show")
 """Files that a page needs, and that browsers keep."""
@@ -39,7 +42,7 @@ def refuse_flood() -> Any:
     visitor = _visitor(request.remote_addr or "")
     if not visitor or request.endpoint in FREE:
         return None
-    kind = LOGIN if request.endpoint in GUESSED and request.method == "POST" else API if request.path.startswith("/api/") else PAGES
+    kind = _kind()
     limit = _limit(tk.config.get(OPTION + kind) or "")
     if limit is None:
         return None
@@ -52,12 +55,21 @@ def refuse_flood() -> Any:
     return _refusal(limit)
 
 
+def _kind() -> str:
+    """Which limit the request counts for."""
+    if request.method == "POST" and {request.endpoint, (request.view_args or {}).get("logic_function")} & strangers_write:
+        return FORMS
+    if request.method == "POST" and request.endpoint in GUESSED:
+        return LOGIN
+    return API if request.path.startswith("/api/") else PAGES
+
+
 def check_limits() -> None:
     """Read every limit once.
 
     :raises CkanConfigurationException: one of them cannot be read
     """
-    for kind in (LOGIN, API, PAGES):
+    for kind in (LOGIN, API, PAGES, FORMS):
         written = tk.config.get(OPTION + kind) or ""
         try:
             _limit(written)

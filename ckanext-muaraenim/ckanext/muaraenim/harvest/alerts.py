@@ -5,39 +5,27 @@ A change is recorded first, then told; a mail that could not be sent is tried ag
 
 from __future__ import annotations
 
-import logging
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.lib import mailer
 
-from ckanext.muaraenim.custody import custodian, organization_by_code
 from ckanext.muaraenim.harvest import model
 from ckanext.muaraenim.harvest.condition import CONDITIONS, Good
 from ckanext.muaraenim.harvest.model import transaction
+from ckanext.muaraenim.postbox import MailServerAway, deliver, office_addresses
 from ckanext.muaraenim.regency import current_regency
 from harvesters.source import Source
 
 __all__ = ["Change", "changes", "record", "tell"]
 
-log = logging.getLogger(__name__)
-
 LOCK, TELLING = 7273201951, 7273201952
-PATIENCE = 10.0
-"""Seconds that a silent mail server is waited for."""
 TRIED_FOR = timedelta(days=1)
 SEND = "ckanext.muaraenim.harvest.mail"
-
-
-class MailServerAway(Exception):
-    """It can't be reached, doesn't answer, or is not the one that the settings describe."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +106,7 @@ def unfinished() -> list[Any]:
 
 def reach_all(source: Source, change: Any) -> bool:
     """Whether everybody knows of it now: each address has got a mail, or never will."""
-    table, reached, wanted = model.change, list(change.told_to), addresses(source)
+    table, reached, wanted = model.change, list(change.told_to), office_addresses(source.organization)
     for address in wanted:
         if address not in reached and send(address, source, change.after):
             reached.append(address)
@@ -127,49 +115,13 @@ def reach_all(source: Source, change: Any) -> bool:
     return set(wanted) <= set(reached)
 
 
-def addresses(source: Source) -> list[str]:
-    """Of the OPD that looks after the source, and of the Walidata: an office's address each, as their pages show it."""
-    offices = (custodian(source.organization), organization_by_code(current_regency().walidata))
-    found = [office.extras.get("kontak_surel", "") for office in offices if office is not None]
-    return list(dict.fromkeys(filter(None, [*found, current_regency().contact.get("email", "")])))
-
-
 def send(address: str, source: Source, condition: str) -> bool:
-    """Whether there is no more to do for this address: the mail server took the mail, or will never take it.
+    """Whether there is no more to do for this address.
 
     :raises MailServerAway: nobody can be told of anything just now.
     """
-    subject = " ".join(f"{current_regency().title['id']}: {CONDITIONS[condition](source.title).sentence('id')}".split())
-    try:
-        with impatient():
-            mailer.mail_recipient(address, address, subject, "\n\n".join(lines(source, condition)))
-    except Exception as error:  # whatever it is, it must not keep the clock from its work
-        replies = list(codes(error.__context__))
-        final = bool(replies) and all(code >= 500 for code in replies)
-        log.warning("The mail about source %s could not be sent%s: %s", source.id, "" if final else " yet", error)
-        if not replies:
-            raise MailServerAway from error
-        return final
-    return True
-
-
-def codes(error: BaseException | None) -> Iterator[int]:
-    """What the mail server answered about this recipient or this mail; nothing if the trouble is another one."""
-    if isinstance(error, SMTPRecipientsRefused):
-        yield from (code for code, _ in error.recipients.values())
-    elif isinstance(error, SMTPDataError):
-        yield error.smtp_code
-
-
-@contextmanager
-def impatient() -> Iterator[None]:
-    """CKAN's mailer sets no time limit, so that a server that never answers would stop the clock."""
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(PATIENCE)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)
+    subject = f"{current_regency().title['id']}: {CONDITIONS[condition](source.title).sentence('id')}"
+    return deliver(address, subject, "\n\n".join(lines(source, condition)))
 
 
 def lines(source: Source, condition: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Once a minute: recognise dead workers, start what is due, wake workers for what waits, write metadata that CKAN has not got,
 repeat redactions that a restored backup does not know and follow new ones, build search entries of tables that changed,
-tell of sources whose condition changed, forget old runs, go on with successions of OPDs.
+tell of sources whose condition changed, forget old runs, go on with successions of OPDs, and let other features do what they do each minute.
 
 Everything is computed from PostgreSQL, so a missed minute, an empty Redis or two clocks at once change nothing but the time.
 """
@@ -18,6 +18,7 @@ from ckanext.muaraenim.harvest.duetime import HISTORY, queue_due
 from ckanext.muaraenim.harvest.forgetting import repeat_redactions
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import opened
+from ckanext.muaraenim.minute import pass_on
 from ckanext.muaraenim.tables.catalogue import write_unacknowledged
 from ckanext.muaraenim.tables.declared import paused
 from ckanext.muaraenim.tables.retention import fold_all
@@ -64,5 +65,8 @@ def tick(now: datetime | None = None) -> Tick:
         written = write_unacknowledged()
         repeat_redactions()
     finally:  # last, because a mail server may let us wait, but whatever else fails
-        told = alerts.tell(surroundings.sources.found, now)
+        try:
+            told = alerts.tell(surroundings.sources.found, now)
+        finally:
+            pass_on(now)
     return Tick(tuple(started), lost, len(waiting), written, told, forgotten)

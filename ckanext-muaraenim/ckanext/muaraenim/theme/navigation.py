@@ -53,7 +53,7 @@ def navigation() -> Navigation:
     sources = [(_("Data sources"), "/sumber")]
     about = [(_("About this portal"), "/tentang"), (_("Privacy"), "/privasi"), (_("Accessibility"), "/aksesibilitas")]
     known = tk.current_user.is_authenticated
-    work = [(_("Submit data"), "/setor")] if known else []
+    work = [(_("Submit data"), "/setor"), (_("Reports of errors"), "/laporan")] if known else []
     if known and is_walidata(tk.current_user.name):
         work.append((_("Review submissions"), "/tinjau"))
     account = [(_("Dashboard"), "/dashboard/datasets")] if known else [(_("Log in"), "/user/login")]
