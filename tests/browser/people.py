@@ -23,7 +23,9 @@ PASSWORD = "kata-sandi-untuk-uji"
 
 
 def employ() -> None:
-    """``petani`` edits for the OPD of :data:`TABLE`, ``pencatat`` for that of the sample table, ``wali`` is of the Walidata. Nothing of the table is published or handed in."""
+    """``petani`` edits for the OPD of :data:`TABLE`, ``pencatat`` for that of the sample table, ``wali`` is of the Walidata.
+
+    Nothing of the table is published or handed in, and nobody has reported an error."""
     error_reports.by_number("")  # lays the tables out
     model.Session.execute(sa.text("TRUNCATE muaraenim_report, muaraenim_report_event, muaraenim_report_counter"))
     table = steward_table(TABLE)

@@ -45,6 +45,8 @@ PAGES = (
     "/aksesibilitas",
     "/user/login",
     "/sumber",
+    "/jadwal",
+    "/dataset/penduduk-wilayah/lapor",
     "/sumber/kode-kecamatan",
     "/tidak-ada",
     "/dataset/penduduk-wilayh",

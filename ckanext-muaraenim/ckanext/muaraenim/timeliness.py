@@ -9,7 +9,7 @@ from typing import Any
 from ckanext.muaraenim.coverage import midnight
 from ckanext.muaraenim.vocabularies import vocabulary
 
-__all__ = ["due", "fields"]
+__all__ = ["due", "fields", "is_scheduled"]
 
 LAST_CHANGE = ("sumber_diambil", "metadata_modified")
 
@@ -32,6 +32,11 @@ def due(dataset: Mapping[str, Any]) -> date | None:
         return changed + timedelta(days=frequency.days)
     except OverflowError:
         return None
+
+
+def is_scheduled(dataset: Mapping[str, Any]) -> bool:
+    """Its due day stands in its release schedule; otherwise its frequency promises it."""
+    return _day(dataset.get("jadwal_rilis")) is not None
 
 
 def fields(document: Mapping[str, Any]) -> dict[str, str]:

@@ -128,7 +128,7 @@ def test_a_mail_server_that_is_down_keeps_nothing_up_and_the_mail_follows(source
 
 
 def test_a_mail_server_that_never_answers_is_left_and_asked_once_a_minute(source, harvest, open_server, postbox, monkeypatch):
-    monkeypatch.setattr(alerts, "PATIENCE", 0.3)
+    monkeypatch.setattr("ckanext.muaraenim.postbox.PATIENCE", 0.3)
     source.fail()
     harvest()
     with socket.create_server(("127.0.0.1", open_server.port)) as silent:

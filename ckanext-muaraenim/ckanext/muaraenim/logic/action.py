@@ -12,13 +12,13 @@ from ckan import model
 from ckan.types import Context, DataDict
 from redis.exceptions import RedisError
 
-from ckanext.muaraenim import succession
+from ckanext.muaraenim import releases, succession
 from ckanext.muaraenim.completeness import completeness
 from ckanext.muaraenim.custody import organization_by_code
 from ckanext.muaraenim.logic import schema
 from ckanext.muaraenim.theme.citation import citation
 
-__all__ = ["dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue"]
+__all__ = ["dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue", "release_calendar_show"]
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,35 @@ def dataset_citation_show(context: Context, data_dict: DataDict) -> dict[str, An
     """
     tk.check_access("dataset_citation_show", context, data_dict)
     return citation(tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})).facts()
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.release_calendar_show)
+def release_calendar_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """The releases of one month: public datasets that are due in it, by their release schedule or else by their frequency, and those that came in it.
+
+    :param month: such as ``2026-11``; this month if absent
+    :param organization: only of this OPD: its code, address or id
+    :param limit, offset: of the releases that are due, and of those that came (at most 100 at once)
+    :returns: ``month``, ``previous``, ``next``; ``due``, ``released`` and ``late`` (today, whatever the month), each with ``count`` and ``releases``:
+        ``id``, ``name``, ``title``, ``organization``, ``office``, ``due`` (ISO date), ``scheduled``, ``late`` (days), ``changed``, ``sample``
+    """
+    tk.check_access("release_calendar_show", context, data_dict)
+    asked = releases.month(data_dict.get("month", "")) or releases.this_month()
+    code = data_dict.get("organization", "")
+    office = releases.office_named(code)
+    if code and not office:
+        raise tk.ObjectNotFound(tk._("There is no agency «{code}».").format(code=code))
+    page = {"rows": data_dict["limit"], "start": data_dict["offset"]}
+    return {
+        "month": str(asked),
+        "previous": str(asked.previous),
+        "next": str(asked.next),
+        "organization": office,
+        "due": releases.due_in(asked, office, **page),
+        "released": releases.released_in(asked, office, **page),
+        "late": releases.late(office, min(20, data_dict["limit"])),
+    }
 
 
 @tk.validate_action_data(schema.organization_succeed)

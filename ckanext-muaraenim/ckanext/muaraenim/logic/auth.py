@@ -7,7 +7,7 @@ from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.muaraenim.access import is_walidata
 
-__all__ = ["dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue"]
+__all__ = ["dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue", "release_calendar_show"]
 
 
 @tk.auth_allow_anonymous_access
@@ -34,3 +34,9 @@ def organization_succeed(context: Context, data_dict: DataDict) -> AuthResult:
 def organization_succession_continue(context: Context, data_dict: DataDict) -> AuthResult:
     """Sysadmins and Walidata."""
     return organization_succeed(context, data_dict)
+
+
+@tk.auth_allow_anonymous_access
+def release_calendar_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody: it holds public datasets only."""
+    return {"success": True}

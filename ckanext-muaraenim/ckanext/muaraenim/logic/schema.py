@@ -5,7 +5,9 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator, ValidatorFactory
 
-__all__ = ["organization_succeed"]
+from ckanext.muaraenim.releases import month
+
+__all__ = ["organization_succeed", "release_calendar_show"]
 
 
 @tk.validator_args
@@ -19,3 +21,23 @@ def organization_succeed(
         "date": [not_empty, isodate],
         "assign": [ignore_missing, json_object],
     }
+
+
+@tk.validator_args
+def release_calendar_show(
+    ignore_empty: Validator, unicode_safe: Validator, default: ValidatorFactory, portal_count: Validator,
+    limit_to_configured_maximum: ValidatorFactory,
+) -> Schema:  # fmt: skip
+    return {
+        "month": [ignore_empty, unicode_safe, portal_month],
+        "organization": [ignore_empty, unicode_safe],
+        "limit": [default(60), portal_count, limit_to_configured_maximum("", 100)],
+        "offset": [default(0), portal_count],
+    }
+
+
+def portal_month(value: str) -> str:
+    """Such as ``2026-11``."""
+    if month(value) is None:
+        raise tk.Invalid(tk._("Write a month as 2026-11."))
+    return value

@@ -1,4 +1,4 @@
-"""Mails about reports: to the office when one comes or is answered, to who sent it at each other step. Sent by the clock, so a kill delays them only."""
+"""Mails about reports: to the office when one comes or is answered, to who sent it at each other step. The clock sends them, a kill only delays."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def form(id: str) -> Any:
 def send(id: str) -> Any:
     """A report is made, or the form comes back with everything that was written in it.
 
-    Who has no account sends no CSRF token: it would need a cookie, which a phone that was switched off meanwhile would have lost. The slip does its work.
+    Who has no account sends no CSRF token: it would need a cookie, which a phone that was switched off has lost. The slip does its work.
     """
     if (tk.request.content_length or 0) > LARGEST:
         return tk.abort(413)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.access import is_restricted
 from ckanext.muaraenim.regency import current_regency
-from ckanext.muaraenim.timeliness import due
+from ckanext.muaraenim.timeliness import due, is_scheduled
 from ckanext.muaraenim.vocabularies import label
 
-__all__ = ["State", "formats", "ground", "is_sample", "is_withheld", "office_name", "period", "scope", "state", "withdrawal"]
+__all__ = ["Promise", "State", "formats", "ground", "is_sample", "is_withheld", "office_name", "period", "promise", "scope", "state", "withdrawal"]
 
 Dataset = Mapping[str, Any]
 
@@ -25,6 +26,15 @@ class State:
     kind: str
     word: str
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """By when a dataset is to be renewed, and whether it is in time, in words. ``month``: ``2026-07``, as the release calendar has it."""
+
+    day: date
+    month: str
+    said: str
 
 
 def is_sample(dataset: Dataset) -> bool:
@@ -75,6 +85,19 @@ def _timeliness(dataset: Dataset) -> State:
     if late > 0:
         return State("lambat", tk.ungettext("{n} day late", "{n} days late", late).format(n=tk.h.portal_number(late)))
     return State("baik", tk._("Up to date"))
+
+
+def promise(dataset: Dataset) -> Promise | None:
+    """None for what promises nothing, and for what is not public."""
+    day = due(dataset)
+    if day is None or dataset.get("state") == "draft" or tk.asbool(dataset.get("private") or False):
+        return None
+    late = (current_regency().today - day).days
+    if is_scheduled(dataset):
+        said = tk._("due {date} by its release schedule") if late > 0 else tk._("on time: next release {date} by its release schedule")
+    else:
+        said = tk._("due {date} by its frequency") if late > 0 else tk._("on time: next release by {date} at the latest, by its frequency")
+    return Promise(day, f"{day:%Y-%m}", said.format(date=tk.h.portal_day(day)))
 
 
 def office_name(office: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from babel.dates import format_date
 from dateutil.parser import isoparse
 
-__all__ = ["day", "long_day", "moment", "number", "point_in_time", "size"]
+__all__ = ["day", "long_day", "moment", "month", "number", "point_in_time", "size"]
 
 UNITS = ("B", "KB", "MB", "GB", "TB")
 
@@ -67,6 +67,11 @@ def day(value: date, language: str) -> str:
 def long_day(value: date, language: str) -> str:
     """``Kamis, 30 Juli 2026``."""
     return format_date(value, "EEEE, d MMMM y", locale=language)
+
+
+def month(value: date, language: str) -> str:
+    """``Juli 2026``."""
+    return format_date(value, "MMMM y", locale=language)
 
 
 def moment(value: datetime, language: str) -> str:

@@ -68,8 +68,8 @@ def data_error_report_show(context: Context, data_dict: DataDict) -> dict[str, A
 
     :param number: such as ``AB-2026-0001``
     :param key: of who sent it
-    :returns: for everybody number, dataset, state, outcome and its public reason; the reporter's words only once they were approved. Who sent it reads
-        all but names, who decides reads all.
+    :returns: for everybody number, dataset, state, outcome and its public reason, and the reporter's words once they were approved; who sent it
+        reads all but names, who decides reads all
     :raises NotFound: there is none
     """
     tk.check_access("data_error_report_show", context, data_dict)

@@ -34,6 +34,10 @@ def portal_topic_title(topic: Mapping[str, Any]) -> str:
     return topic_title(topic.get("name") or "", topic.get("title") or topic.get("display_name") or "")
 
 
+def portal_promise(entity: dataset.Dataset) -> dataset.Promise | None:
+    return dataset.promise(entity)
+
+
 def portal_scope(entity: dataset.Dataset) -> list[str]:
     return dataset.scope(entity)
 

@@ -110,6 +110,11 @@ def portal_long_day(value: Any) -> str:
     return _dated(value, formats.long_day)
 
 
+def portal_month(value: date | str) -> str:
+    """``Juli 2026``, of any day in it or of ``2026-07``."""
+    return formats.month(value if isinstance(value, date) else date.fromisoformat(f"{value}-01"), portal_language())
+
+
 def portal_moment(value: Any) -> str:
     """``30 Jul 2026, 05.10 WIB``, in the regency's time zone; what is no time stays as it is."""
     moment = formats.point_in_time(value, current_regency().time_zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from ckanext.muaraenim.theme.views.calendar import calendar
 from ckanext.muaraenim.theme.views.citation import citation
 from ckanext.muaraenim.theme.views.entities import entities
 from ckanext.muaraenim.theme.views.files import files
@@ -16,4 +17,4 @@ __all__ = ["get_blueprints"]
 
 
 def get_blueprints() -> list[Blueprint]:
-    return [files, home, search, entities, citation, statements, leftovers]
+    return [files, home, search, entities, calendar, citation, statements, leftovers]

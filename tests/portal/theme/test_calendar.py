@@ -1,0 +1,119 @@
+"""The release calendar: what is due in a month, what came in it, what is late; as a page within its budget, as an action and as iCalendar."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from bs4 import BeautifulSoup
+from ckan.tests import helpers
+from portal_sample import dataset
+
+from ckanext.muaraenim.organizations import load
+from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.releases import Month, month
+from ckanext.muaraenim.theme.calendar_feed import _folded, _text
+
+LARGEST = 10_000  # bytes, compressed
+
+
+def ago(days):
+    return (current_regency().today - timedelta(days=days)).isoformat()
+
+
+@pytest.fixture
+def three(with_plugins, clean_db, clean_index):
+    load()
+    dataset("terlambat", "Gizi balita", "dinkes", jadwal_rilis=ago(40))
+    dataset("janji", "Panjang jalan", "pupr", jadwal_rilis=ago(-1), data_contoh=True)
+    dataset("bulanan", "Kunjungan; puskesmas, umum", "dinkes", frekuensi="bulanan")
+    dataset("rahasia", "Belum terbit", "dinkes", jadwal_rilis=ago(-1), private=True)
+
+
+def names(part):
+    return [each["name"] for each in part["releases"]]
+
+
+def test_what_is_due_late_and_released(app, three):
+    this = str(Month(current_regency().today.replace(day=1)))
+    tomorrow = ago(-1)[:7]
+    asked = helpers.call_action("release_calendar_show", month=tomorrow)
+    assert "janji" in names(asked["due"])
+    assert "rahasia" not in names(asked["due"])
+    now = helpers.call_action("release_calendar_show")
+    assert now["month"] == this
+    assert names(now["late"]) == ["terlambat"]
+    assert [(each["late"], each["scheduled"]) for each in now["late"]["releases"]] == [(40, True)]
+    assert set(names(now["released"])) == {"terlambat", "janji", "bulanan"}
+    assert names(helpers.call_action("release_calendar_show", organization="pupr")["late"]) == []
+    page = app.get("/jadwal?opd=dinkes").body
+    assert "40 hari terlambat" in page or "terlambat 40 hari" in page.lower()
+    assert "Belum terbit" not in page
+    assert "Panjang jalan" not in page
+    app.get("/jadwal?opd=tidak-ada", status=404)
+    app.get("/jadwal?bulan=2026-13&hal=x")
+
+
+def test_the_page_of_the_data_says_it_and_leads_there(app, three):
+    page = BeautifulSoup(app.get("/dataset/janji").body, "html.parser")
+    link = page.select_one(".kop .meta a[href*=jadwal]")
+    assert "tepat waktu" in link.text
+    assert "jadwal rilis" in link.text
+    assert "Panjang jalan" in app.get(link["href"]).body
+    frequent = BeautifulSoup(app.get("/dataset/bulanan").body, "html.parser").select_one(".kop .meta a[href*=jadwal]").text
+    assert "frekuensi" in frequent
+
+
+def test_other_calendars_can_follow(app, three):
+    answer = app.get("/jadwal.ics")
+    lines = answer.body.replace("\r\n ", "").split("\r\n")
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert (lines[0], lines[-2]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
+    assert f"DTSTART;VALUE=DATE:{ago(-1).replace('-', '')}" in lines
+    assert "SUMMARY:Kunjungan\\; puskesmas\\, umum" in lines
+    assert "SUMMARY:Panjang jalan (data contoh)" in lines
+    assert lines.count("BEGIN:VEVENT") == 2  # what has been late for long is no date to come
+    assert "Panjang jalan" not in app.get("/jadwal.ics?opd=dinkes").body
+    app.get("/jadwal.ics", headers={"If-None-Match": answer.headers["ETag"]}, status=304)
+
+
+def test_lines_are_folded_between_letters():
+    folded = _folded("SUMMARY:" + _text("Ümläut\r\nBEGIN:VEVENT " * 20))
+    assert all(len(line.encode()) <= 75 for line in folded.split("\r\n"))
+    assert "\r\nBEGIN" not in folded.replace("\r\n ", "")
+
+
+@pytest.mark.parametrize(("text", "first"), [("2026-12", "2026-12-01"), ("2026-13", None), ("../x", None), ("2026-1", None), ("٢٠٢٦-٠١", None)])
+def test_a_month_is_a_month(text, first):
+    found = month(text)
+    assert (found.first.isoformat() if found else None) == first
+
+
+def test_months_follow_one_another():
+    december = month("2026-12")
+    assert [str(december.next), str(december.previous), december.last.day] == ["2027-01", "2026-11", 31]
+
+
+def test_two_hundred_datasets_fit_a_slow_line(app, three, monkeypatch):
+    """As many lines as a page can have, all about different data of many offices."""
+    things = ("kunjungan", "panjang jalan", "produksi padi", "siswa", "izin usaha", "pelanggan air")
+    places = ("kecamatan", "desa", "sekolah", "puskesmas")
+    known = helpers.call_action("release_calendar_show")
+    one = known["released"]["releases"][0]
+
+    def answer(action, limit, **asked):
+        made = [
+            {**one, "name": f"{things[n % 6]}-{n * 7919 % 1000}".replace(" ", "-"), "office": f"Dinas {things[n % 6]} dan {places[n % 4]}",
+             "title": f"Jumlah {things[n % 6]} menurut {places[n % 4]} dan jenis {n * 104729 % 9973}",
+             "due": ago(n % 28), "late": n % 28}
+            for n in range(200)
+        ]  # fmt: skip
+        parts = {"due": made[:limit], "released": made[100 : 100 + limit], "late": made[-20:]}
+        return {**known, **{name: {"count": 200, "releases": part} for name, part in parts.items()}}
+
+    monkeypatch.setattr(import_module("ckanext.muaraenim.theme.views.calendar"), "as_reader", answer)
+    page = app.get("/jadwal").get_data()
+    assert page.count(b"<tr") > 100
+    assert len(gzip.compress(page)) <= LARGEST
