@@ -98,7 +98,7 @@ def _auth(operation: Operation, id: str) -> dict[str, Any]:
         if token:
             return {"kind": "client_credentials", "url": str(token), "client_id": f"env:{prefix(id)}ID", "client_secret": f"env:{prefix(id)}SECRET"}
         if (kind == "http" and str(scheme.get("scheme", "")).lower() == "basic") or kind == "basic":
-            return {"kind": "header", "name": "Authorization", "value": f"env:{prefix(id)}BASIC"}
+            return {"kind": "basic", "user": f"env:{prefix(id)}USER", "password": f"env:{prefix(id)}PASSWORD"}
     return {}
 
 

@@ -161,6 +161,14 @@ def test_a_description_of_swagger_2_that_refers_to_itself(desk, tmp_path):
     assert (columns(table)["terbit"]["kind"], table["key"]) == ("date", ["nomor"])
 
 
+def test_user_and_password_of_a_description_are_two_secrets(desk, tmp_path):
+    file = tmp_path / "dasar.json"
+    file.write_text(json.dumps({**SWAGGER, "securityDefinitions": {"masuk": {"type": "basic"}}}))
+    source, _ = desk.draft(file)
+    assert source["options"]["auth"] == {"kind": "basic", "user": "env:SUMBER_IZIN_USER", "password": "env:SUMBER_IZIN_PASSWORD"}
+    assert "SUMBER_IZIN_PASSWORD, SUMBER_IZIN_USER" in desk.text
+
+
 def test_a_saved_answer_of_which_nobody_knows_the_address(desk, tmp_path):
     (tmp_path / "izin.json").write_text(json.dumps({"data": ROWS}))
     source, _ = desk.draft(tmp_path / "izin.json")
