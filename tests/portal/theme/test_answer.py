@@ -32,6 +32,15 @@ def test_without_years():
     assert extremes(outline_of([NAME, FIGURE], rows(("A", None, 3), ("B", None, 2), ("C", None, 1)))).highest == ("A", "3")
 
 
+def test_kecamatan_of_which_a_table_has_only_the_codes_are_called_by_their_names():
+    code, places = Column("nama", "Kecamatan", "code"), {"99.01": "Atas", "99.02": "Bawah", "99.03": "Tengah"}
+    records = rows(("99.01", 2025, 1), ("99.02", 2025, 2), ("99.03", 2025, 9))
+    outline = outline_of([code, YEAR, FIGURE], records, places={each: each for each in places})
+    assert extremes(outline.called(places)).highest == ("Tengah", "9")
+    assert outline.called(places).codes == {"Atas": "99.01", "Bawah": "99.02", "Tengah": "99.03"}
+    assert outline.called({"99.01": "Atas", "99.02": "Atas", "99.03": "Tengah"}).names == ("99.01", "99.02", "99.03")  # two would be one
+
+
 @pytest.mark.parametrize(
     ("columns", "values"),
     [

@@ -28,7 +28,7 @@ from harvesters.tables.chart import ChartKind
 __all__ = ["Glance", "Picture", "glance", "table_rows"]
 
 MOST_ROWS = 5_000  # of a larger table only the number of rows is said
-LAYOUT = 2  # of what is kept; another number lets all of it be made anew
+LAYOUT = 3  # of what is kept; another number lets all of it be made anew
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ def _made(context: Context, dataset: Mapping[str, Any], resource_id: str, hints:
         return Glance()
     places = _places()
     outline = outline_of(columns, records, hints, places)
+    outline = outline.called({code: district.name for code, district in current_regency().districts.items()}) if outline else None
     said = answer(total, columns, records, outline, dataset.get("sumber_sistem") or tk.h.portal_producer(dataset))
     areas = read_areas(file, tuple(places.items())) if outline and outline.codes and file else {}
     mapped = bool(areas and outline and set(outline.codes.values()) <= set(areas))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +44,19 @@ class Outline:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for _, name in self.figures))
+
+    def called(self, places: Mapping[str, str]) -> Outline:
+        """With the kecamatan by their names where the table has only their codes.
+
+        :param places: name by code.
+        """
+        if self.by is None or self.by.kind != "code" or not self.codes:
+            return self
+        names = {name: places.get(code, name) for name, code in self.codes.items()}
+        if len(set(names.values())) < len(names):
+            return self
+        figures = {(time, names.get(name, name)): figure for (time, name), figure in self.figures.items()}
+        return replace(self, figures=figures, codes={names[name]: code for name, code in self.codes.items()})
 
     def at(self, time: Any) -> dict[str, Decimal | None]:
         """The figures of one time, by name."""
