@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from harvesters.personalmention import MENTION_PREFILTER, may_mention, mentions_person
 from harvesters.personalname import office_contact, personal_name
 from harvesters.personalvalue import MASK, PREFILTER, fifteen_digits, masked, personal_pattern
 from harvesters.tables.column import NUMERIC, Column, Kind
@@ -25,7 +26,10 @@ MANY = 40
 
 def may_quote(column: Column | None, value: Any) -> bool:
     """Whether a finding may hold the value: its column is declared, published, without small counts, and the value matches no pattern."""
-    return column is not None and column.published and not column.small and (column.personal is False or not personal_pattern(value))
+    if column is None or not column.published or column.small:
+        return False
+    named = column.kind is Kind.TEXT and may_mention(column.name) and mentions_person(str(value))
+    return column.personal is False or not (named or personal_pattern(value))
 
 
 def searched(column: Column) -> bool:
@@ -49,10 +53,12 @@ def personal_cells(column: Column, parts: Iterable[tuple[int, pl.Series]]) -> li
 def _suspects(column: Column, first: int, cells: pl.Series) -> Iterator[tuple[int, str, str]]:
     """(row, text, pattern or nothing) of the cells that the cheap expression does not pass."""
     figures, office = column.kind in NUMERIC, office_contact(column.name)
+    persons = column.kind is Kind.TEXT and may_mention(column.name)
+    quick = f"{PREFILTER}|{MENTION_PREFILTER}" if persons else PREFILTER
     for start in range(0, len(cells), ROWS_AT_ONCE):  # as texts, all at once would take three times the memory
         part = cells.slice(start, ROWS_AT_ONCE)
-        rows = ((part >= SMALLEST) if figures else part.str.contains(PREFILTER)).fill_null(False).arg_true()
+        rows = ((part >= SMALLEST) if figures else part.str.contains(quick)).fill_null(False).arg_true()
         for row, value in zip(rows, part.gather(rows), strict=True):
             text = str(int(value)) if figures else value
-            pattern = personal_pattern(text, landlines=column.kind is Kind.TEXT)
+            pattern = personal_pattern(text, landlines=column.kind is Kind.TEXT) or ("name" if persons and mentions_person(text) else "")
             yield first + start + row, text, "" if office and pattern in ("phone", "email") else pattern

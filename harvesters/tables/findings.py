@@ -267,7 +267,7 @@ class CodeWasNumber(Counted):
 
 @dataclass(frozen=True)
 class PersonalData(Finding):
-    """``pattern``: nik, nip, npwp, phone or email. The value is never a fact."""
+    """``pattern``: nik, nip, npwp, phone, email or name. The value is never a fact."""
 
     code = "personal-data"
     sentence_id = "Kolom {column} memuat yang tampak seperti data pribadi ({pattern}) pada {count} baris; baris itu ditahan."
