@@ -19,6 +19,7 @@ from harvesters.plan.apply import apply
 from harvesters.plan.compare import Comparison
 from harvesters.plan.correction import ReasonNeeded, corrections, findings, reasons_needed
 from harvesters.plan.drift import CopiedColumnsChanged, copies, copies_drifted, drift
+from harvesters.plan.earlier import small_counts_published
 from harvesters.plan.guard import guard
 from harvesters.plan.plan import Plan
 from harvesters.reader import Progress, Reader
@@ -140,7 +141,7 @@ class _Harvest:
             comparison = Comparison(self.catalogue, published, remembered, reader.removes, grace, fetched, frozenset(reader.seen), source.local)
             plan = report.plan = comparison.plan(source.id, datasets)
             changed = drift(source.table, report.columns, reader.columns) if source.table else copies_drifted(plan)
-            report.refusals = (*guard(plan, source.limits), *reasons_needed(plan), *changed)
+            report.refusals = (*guard(plan, source.limits), *small_counts_published(plan, self.catalogue), *reasons_needed(plan), *changed)
             report.findings += findings(plan)
         if not self.job.preview:
             self._apply(plan, reader.columns, fetched, heartbeat.check)

@@ -213,3 +213,24 @@ def test_a_run_hides_them_everywhere_and_again_in_the_same_way(bench):
     assert "77777777" not in f"{first.as_dict()['findings']} {first.as_dict()['plan']} {again.as_dict()['findings']} {kept}"
     with pytest.raises(SourceError):
         bench.source('read: {changes: diubah, full: "0 1 * * 0"}\n')
+
+
+def test_small_counts_that_are_published_already_are_asked_about(bench):
+    """Older versions keep them, unless the table keeps one version only."""
+    text = "title: Kasus\ndescription: Kasus\nkey: [kode, tahun]\ncolumns:\n  - {name: kode, kind: code}\n  - {name: tahun, kind: year}\n"
+    text += "  - {name: laki, title: Laki-laki, kind: integer}\n"
+    bench.table(text)
+    bench.agency.add(("01", 3, None), ("02", 77777777, None), ("03", 88888888, None))
+    catalogue = MemoryCatalogue()
+    run(bench.source(), catalogue, bench.state, bench.settings)
+    bench.table(f"{text}suppress: {{columns: [laki]}}\n")
+    asked = run(bench.source(), catalogue, bench.state, bench.settings)
+    assert [(each.code, each.count, each.columns) for each in asked.refusals] == [("small-counts-published", 1, ("Laki-laki",))]
+    assert "history: {versions: 1}" in asked.refusals[0].sentence()
+    bench.table(f"{text}suppress: {{columns: [laki]}}\nhistory: {{versions: 1}}\n")
+    assert run(bench.source(), catalogue, bench.state, bench.settings).outcome is Outcome.DONE
+    (rows,) = catalogue.tables.values()
+    assert rows["laki"].drop_nulls().to_list() == [88888888]
+    bench.agency.do("UPDATE penduduk SET laki = 88888889 WHERE kode = '03'")
+    bench.table(f"{text}suppress: {{columns: [laki]}}\n")
+    assert run(bench.source(), catalogue, bench.state, bench.settings).refusals == ()
