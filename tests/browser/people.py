@@ -23,7 +23,8 @@ PASSWORD = "kata-sandi-untuk-uji"
 
 
 def employ() -> None:
-    """``petani`` edits for the OPD of :data:`TABLE`, ``pencatat`` for that of the sample table, ``wali`` is of the Walidata.
+    """``petani`` edits for the OPD of :data:`TABLE`, ``pencatat`` for that of the sample table, ``wali`` is of the Walidata,
+    ``pengelola`` the administrator.
 
     Nothing of the table is published or handed in, and nobody has reported an error."""
     error_reports.by_number("")  # lays the tables out
@@ -33,6 +34,7 @@ def employ() -> None:
     for name, organization in (("petani", table.organization), ("pencatat", "disdukcapil"), ("wali", current_regency().walidata)):
         factories.User(name=name, password=PASSWORD)
         helpers.call_action("organization_member_create", id=organization, username=name, role="editor")
+    factories.Sysadmin(name="pengelola", password=PASSWORD)
     submissions.by_number("")  # lays the tables out
     model.Session.execute(sa.text("DELETE FROM muaraenim_submission"))
     model.Session.commit()

@@ -38,6 +38,31 @@ def test_every_answer_tells_the_browser(app, address):
     assert told["X-Content-Type-Options"] == "nosniff"
     assert told["X-Frame-Options"] == "SAMEORIGIN"
     assert told["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "camera=()" in told["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/", "/dataset/", "/opd", "/topik", "/sumber", "/tentang", "/user/login", "/tidak-ada", "/en/"])
+def test_a_public_page_runs_and_loads_nothing_but_the_portals_own(app, address):
+    rules = dict(rule.strip().split(" ", 1) for rule in app.get(address).headers["Content-Security-Policy"].split(";"))
+    assert rules["default-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
+    assert rules["script-src"] == rules["style-src"] == rules["form-action"] == "'self'"
+    assert "unsafe" not in str(rules)
+
+
+def test_ckans_own_pages_get_what_they_need_and_no_scripts_from_elsewhere(app):
+    policy = app.get("/user/reset").headers["Content-Security-Policy"]
+    assert "script-src 'self'; script-src-attr 'unsafe-inline'; " in policy
+    assert "frame-ancestors 'self'" in policy
+
+
+@pytest.mark.ckan_config("ckanext.muaraenim.inline_scripts", True)
+def test_an_operator_may_let_the_pages_of_other_extensions_hold_scripts(app):
+    assert "script-src 'self' 'unsafe-inline'; " in app.get("/user/reset").headers["Content-Security-Policy"]
+    assert "unsafe" not in app.get("/").headers["Content-Security-Policy"]
+
+
+def test_answers_that_are_no_pages_have_no_policy_of_pages(app):
+    assert "Content-Security-Policy" not in app.get("/api/3/action/status_show").headers
 
 
 @pytest.mark.ckan_config("ckan.site_url", "https://data.example.go.id")

@@ -7,6 +7,7 @@ relative path; whatever it lacks is taken from the product's own ``config/``.
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 VARIABLE = "MUARAENIM_CONFIG"
@@ -91,4 +92,10 @@ def regencies() -> list[str]:
 
 def default_regency() -> str:
     """The regency served when nobody names one: the single line of ``config/regencies/default``."""
+    return _default_of(os.environ.get(VARIABLE, ""))
+
+
+@lru_cache(maxsize=8)
+def _default_of(_operators_folder: str) -> str:
+    """Read once for each folder: a page asks some eighty times."""
     return config_file("regencies/default").read_text(encoding="utf-8").strip()

@@ -11,6 +11,8 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from werkzeug.datastructures import ImmutableMultiDict
 
+from ckanext.muaraenim.content_policy import content_policy
+
 __all__ = ["front_door", "served_by_tls"]
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -19,8 +21,14 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 ESCAPED = re.compile(rb"\\u(?:0000|d[89a-f])", re.IGNORECASE)
 """How they, and whole pairs such as an emoji, stand in JSON. Bodies without it need not be looked through."""
 
-TOLD = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "SAMEORIGIN", "Referrer-Policy": "strict-origin-when-cross-origin"}
-"""A file is what we say it is, other sites can't lay our buttons under theirs, and links outward don't tell what was searched for."""
+TOLD = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+"""A file is what we say it is, other sites can't lay our buttons under theirs,
+links outward don't tell what was searched for, and no page asks for a device."""
 
 BY_TLS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 """For a year browsers ask for this portal by https only (RFC 6797)."""
@@ -30,10 +38,6 @@ FRAMES = "X-Frame-Options"
 
 WAY_BACK = ("came_from", "next")
 NO_ADDRESS = re.compile(r"[\x00-\x20\x7f\\]")
-
-UPLOADED = ("resource.download", "dataset_resource.download")
-SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-"""Scripts in a page or picture that somebody uploaded must not run as the portal's own."""
 
 front_door = Blueprint("muaraenim_front_door", __name__)
 
@@ -69,8 +73,8 @@ def tell_the_browser(response: Response) -> Response:
     for name, value in (TOLD | BY_TLS_ONLY if served_by_tls(tk.config) else TOLD).items():
         if name != FRAMES or "frame-ancestors" not in own:
             response.headers.setdefault(name, value)
-    if request.endpoint in UPLOADED:
-        response.headers.setdefault("Content-Security-Policy", SANDBOX)
+    if policy := content_policy(request.endpoint, response.mimetype):
+        response.headers.setdefault("Content-Security-Policy", policy)
     return response
 
 

@@ -27,6 +27,17 @@ def published():
     return sorted(each.record for each in CkanCatalogue().published_by("penduduk"))
 
 
+def health():
+    return call("harvest_health_show")
+
+
+def counted_from_the_list():
+    listed = call("harvest_source_list")
+    able = [each for each in listed if each["standing"] not in ("waiting", "keyless")]
+    answering = [each for each in able if each["standing"] in ("good", "findings")]
+    return {"total": len(able), "answering": len(answering), "latest": max(each["last"]["ended"] for each in listed if each["last"])}
+
+
 class TestActions:
     def test_the_public_lists_sources_and_runs(self, people, harvest):
         harvest()
@@ -44,6 +55,15 @@ class TestActions:
         source = call("harvest_source_show", id="bps")
         assert (source["standing"], source["awaits"]) == ("never", [])
         assert source["next"]
+
+    def test_the_front_page_counts_what_the_list_says(self, people, keyless, harvest, agency):
+        harvest()
+        assert health() == counted_from_the_list()
+        assert health()["answering"] == 1
+        agency.fail()
+        harvest()
+        assert health() == counted_from_the_list()
+        assert health()["answering"] == 0
 
     def test_values_are_for_opd_and_walidata(self, people, harvest, agency):
         agency.say(*ROWS[:2], ("Lubai", 2025, "empat lima"))

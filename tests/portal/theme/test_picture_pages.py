@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-
 from portal_sample import act, table_dataset
-
-from ckanext.muaraenim.theme.assets import asset
 
 PAGE = "/dataset/penduduk-wilayah"
 
@@ -71,8 +67,3 @@ def test_who_may_not_read_the_rows_gets_no_picture(catalogue, app):
     assert "13.333" not in answer.body
     for each in (made, hidden):
         act("dataset_purge", id=each["id"])
-
-
-def test_page_with_picture_and_table_is_within_its_budget(catalogue, app):
-    assert len(gzip.compress(app.get(PAGE).body.encode())) <= 10_000
-    assert len(gzip.compress(asset("portal").content)) <= 9_000

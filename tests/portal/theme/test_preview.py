@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import uuid
 from urllib.parse import urlencode
 
-import polars as pl
 import pytest
-from portal_sample import act, dataset
-
-from ckanext.muaraenim.tables import store
-from harvesters.tables.column import Column, Kind
-from harvesters.tables.definition import TableDefinition
-from harvesters.tables.table import Table
 
 PAGE = "/dataset/penduduk-wilayah"
 
@@ -94,24 +85,3 @@ def test_the_form_keeps_what_was_asked(catalogue, app, text):
     assert '<input type="hidden" name="urut" value="-tahun">' in body
     assert "2 baris, 5 kolom. Ditampilkan baris 1–2. Seluruh tabel: 24 baris." in text(f"{PAGE}?kolom=wilayah&cari=lestari")
     assert "Tidak ada baris yang cocok" in text(f"{PAGE}?cari=tidakada")
-
-
-def test_a_table_of_forty_columns_stays_small(catalogue, app):
-    """Its dictionary is behind a link."""
-    made = dataset("tabel-lebar", "Tabel dengan empat puluh kolom", "disdukcapil")
-    columns = [
-        Column("wilayah", "Wilayah", Kind.TEXT),
-        *(Column(f"kolom_{n}", f"Kolom ke-{n} menurut jenis", Kind.INTEGER, unit="unit") for n in range(39)),
-    ]
-    figures = {each.name: [n * 7919 % 10_007 for n in range(22)] for each in columns[1:]}
-    rows = pl.DataFrame({"wilayah": [f"Wilayah {n}" for n in range(22)], **figures})
-    resource = str(uuid.uuid4())
-    act("resource_create", id=resource, package_id=made["id"], name="Tabel", format="CSV", url_type="datastore", url=f"/datastore/dump/{resource}")
-    definition = TableDefinition("lebar", "Lebar", tuple(columns), key=("wilayah",), version="1")
-    store.publish_table(resource, Table(definition, rows), author="harvest:contoh", removes=True, fingerprint="1")
-    act("resource_patch", id=resource, datastore_active=True)
-    body = app.get("/dataset/tabel-lebar").body
-    act("dataset_purge", id=made["id"])
-    assert len(gzip.compress(body.encode())) <= 10_000
-    assert "Arti setiap kolom (40 kolom)" in body
-    assert "<code>kolom_3</code>" not in body

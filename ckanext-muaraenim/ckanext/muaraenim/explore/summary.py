@@ -57,7 +57,7 @@ def _title(dataset: Dataset) -> str:
 
 def _words(dataset: Dataset, answer: str) -> str:
     said = Markup(answer)  # noqa: S704 - made by this portal, its values escaped
-    return re.sub(r"\s+", " ", said.striptags() if said else tk.h.markdown_extract(dataset.get("notes"), 240)).strip()
+    return re.sub(r"\s+", " ", said.striptags() if said else tk.h.portal_extract(dataset.get("notes"), 240)).strip()
 
 
 def _term(title: str, value: str) -> str:

@@ -189,6 +189,16 @@ class PostgresState:
         with transaction() as connection:
             return [_run(row) for row in connection.execute(query.where(model.run.c.source == source) if source else query)]
 
+    def latest(self) -> tuple[list[Run], datetime | None]:
+        """Of each source the latest run that was no preview and not cancelled, without its report; and when any run ended last."""
+        plain = [column for column in FIELDS if column.name != "report"]
+        query = sa.select(*plain, sa.literal({}, model.run.c.report.type).label("report")).distinct(model.run.c.source)
+        query = query.where(~model.run.c.preview, model.run.c.outcome != Outcome.CANCELLED.value)
+        with transaction() as connection:
+            rows = connection.execute(query.order_by(model.run.c.source, model.run.c.number.desc())).all()
+            ended = connection.execute(sa.select(sa.func.max(model.run.c.ended)).where(~model.run.c.preview)).scalar()
+        return [_run(row) for row in rows], ended
+
     def history(self, source: str, *, limit: int) -> list[Run]:
         """The latest runs, and those further back that may have read everything, ``limit`` of each; latest first."""
         recent = sa.select(*FIELDS, model.run.c.number).where(model.run.c.source == source).order_by(model.run.c.number.desc()).limit(limit)

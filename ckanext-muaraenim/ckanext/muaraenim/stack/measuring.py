@@ -45,6 +45,18 @@ def bench_checks(rows: int, check: bool) -> None:
     sys.exit(run_bench("checks", [f"--rows={rows}", *(["--check"] if check else [])], databases=False))
 
 
+@bench.command("pages")
+@click.option("--size", "sizes", multiple=True, type=click.IntRange(100), default=(1_500,), show_default=True, help="Datasets; may recur.")
+@click.option("--check", is_flag=True, help="Exit status 1 if a goal is missed.")
+@click.option("--json", "file", type=click.Path(dir_okay=False, resolve_path=True), help="Also write all figures to this file.")
+def bench_pages(sizes: tuple[int, ...], check: bool, file: str | None) -> None:
+    """Times and bytes of pages, beside a CKAN without us on the same datasets."""
+    from ckanext.muaraenim.stack.bench import run_bench
+
+    options = [*(f"--size={size}" for size in sizes), *(["--check"] if check else []), *([f"--json={file}"] if file else [])]
+    sys.exit(run_bench("pages", options))
+
+
 @bench.command()
 @click.option("--url", required=True, help="Address of a Solr core with CKAN's schema; it is emptied.")
 @click.option("--size", "sizes", multiple=True, type=click.IntRange(100), default=(1_500, 10_000), show_default=True, help="Datasets; may recur.")

@@ -22,7 +22,7 @@ def keep(response: Response) -> Response:
     """Let browsers keep static files: a year when the address carries a version, else an hour."""
     if response.status_code == 200 and request.endpoint in KEPT:
         versioned = bool(request.query_string) or request.endpoint == "webassets.index"
-        response.headers["Cache-Control"] = f"public, max-age={A_YEAR if versioned else AN_HOUR}"
+        response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if versioned else f"public, max-age={AN_HOUR}"
         response.headers.pop("Expires", None)
     return response
 

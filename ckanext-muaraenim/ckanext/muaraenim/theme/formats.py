@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -57,8 +58,7 @@ def point_in_time(value: Any, zone: tzinfo) -> datetime | None:
     return None
 
 
-
-
+@lru_cache(maxsize=4096)
 def day(value: date, language: str) -> str:
     """``30 Jul 2026``."""
     return format_date(value, "d MMM y", locale=language)

@@ -24,7 +24,7 @@ Dataset = Mapping[str, Any]
 def structured_data(dataset: Dataset) -> Markup:
     """JSON-LD of a public dataset; files only where the public may have them. What is not given is left out."""
     regency = current_regency()
-    description = tk.h.markdown_extract(dataset.get("notes"), DESCRIPTION_AT_MOST) or tk.h.portal_title(dataset)
+    description = tk.h.portal_extract(dataset.get("notes"), DESCRIPTION_AT_MOST) or tk.h.portal_title(dataset)
     sample = f" ({tk._('sample data')})" if tk.h.portal_is_sample(dataset) else ""
     said = {
         "@context": "https://schema.org/",

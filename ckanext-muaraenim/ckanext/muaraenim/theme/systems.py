@@ -10,9 +10,6 @@ import ckan.plugins.toolkit as tk
 
 __all__ = ["Health", "Reading", "read_health", "read_reading"]
 
-ANSWERING = ("good", "findings")
-UNREAD = ("waiting", "keyless")
-"""Sources that cannot be read yet, which is nobody's failure."""
 BADGES = {"error": "gagal", "warning": "lambat", "info": "tempo"}
 MOST_FINDINGS = 10
 
@@ -43,12 +40,8 @@ class Reading:
 
 
 def read_health() -> Health | None:
-    listed = _ask("harvest_source_list", {})
-    if listed is None:
-        return None
-    ended = [source["last"]["ended"] for source in listed if source.get("last") and source["last"].get("ended")]
-    listed = [source for source in listed if source["standing"] not in UNREAD]
-    return Health(len(listed), sum(1 for source in listed if source["standing"] in ANSWERING), max(ended, default=""))
+    told = _ask("harvest_health_show", {})
+    return None if told is None else Health(told["total"], told["answering"], told["latest"] or "")
 
 
 def read_reading(dataset: Mapping[str, Any]) -> Reading | None:

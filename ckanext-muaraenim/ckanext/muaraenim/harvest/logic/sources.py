@@ -10,6 +10,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.harvest import alerts, jobs
 from ckanext.muaraenim.harvest.drafts import described_draft, drafts
+from ckanext.muaraenim.harvest.health import health
 from ckanext.muaraenim.harvest.listing import described_change, described_run, described_source
 from ckanext.muaraenim.harvest.logic import schema
 from ckanext.muaraenim.harvest.logic.asking import known_source, who
@@ -24,6 +25,7 @@ from ckanext.muaraenim.tables.language import reader_language
 
 __all__ = [
     "harvest_change_list",
+    "harvest_health_show",
     "harvest_preset_list",
     "harvest_source_check",
     "harvest_source_list",
@@ -53,6 +55,16 @@ def harvest_source_list(context: Context, data_dict: DataDict) -> list[dict[str,
     ]
     listed += [described_draft(each) for each in drafts(context)]
     return sorted(listed, key=lambda each: (URGENCY.index(each["standing"]), each["title"]))
+
+
+@tk.side_effect_free
+def harvest_health_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """How many agency systems answer.
+
+    :returns: ``total`` sources that can be read, ``answering`` those whose latest run ended well, ``latest``: when a run ended last, or None
+    """
+    tk.check_access("harvest_health_show", context, data_dict)
+    return health()
 
 
 @tk.side_effect_free

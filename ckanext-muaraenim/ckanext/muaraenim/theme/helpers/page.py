@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
+from ckanext.muaraenim.content_policy import allow_ckans_scripts
 from ckanext.muaraenim.regency import Regency, current_regency
 from ckanext.muaraenim.theme import addresses, assets, failure, formats, navigation, suggesting
 from ckanext.muaraenim.theme.ornament import lozenge
@@ -38,6 +40,12 @@ def portal_markup(text: str, /, **values: Any) -> Markup:
     return Markup(text).format(**values)  # noqa: S704 - the text is ours, from the catalogue
 
 
+@lru_cache(maxsize=2048)
+def portal_extract(text: str | None, length: int) -> str:
+    """The beginning of a text in Markdown as plain words, at most ``length`` letters. Kept, because a list says the same ones again and again."""
+    return str(tk.h.markdown_extract(text, length))
+
+
 def portal_one_heading(content: str, title: str) -> Markup:
     """A page's HTML with exactly one ``h1``: ``title``, unseen, where it has none; every further one becomes an ``h2``."""
     before, end, after = str(content).partition("</h1>")
@@ -57,6 +65,11 @@ def portal_asset(name: str) -> str:
     """Address of a style sheet, script, icon or emblem; empty where there is none."""
     found = assets.asset(name)
     return tk.h.url_for_static(found.path) if found else ""
+
+
+def portal_ckans_page() -> str:
+    """Writes nothing; a page of CKAN's own may then run what it needs."""
+    return allow_ckans_scripts()
 
 
 def portal_suggesting() -> str:
