@@ -134,3 +134,18 @@ def test_ticks_are_round_and_hold_all_figures():
     assert ticks(Decimal(0), Decimal(13333)) == [0, 5000, 10000, 15000]
     assert ticks(Decimal("0.1"), Decimal("0.1"))[0] <= Decimal("0.1") <= ticks(Decimal("0.1"), Decimal("0.1"))[-1]
     assert ticks(Decimal(-7), Decimal(3))[0] <= -7
+
+
+@pytest.mark.parametrize(
+    ("names", "order"),
+    [
+        (("Februari", "Desember", "Januari"), ["Januari", "Februari", "Desember"]),
+        (("Triwulan II", "Triwulan IV", "Triwulan I"), ["Triwulan I", "Triwulan II", "Triwulan IV"]),
+        (("75+", "5–9", "0–4"), ["0–4", "5–9", "75+"]),
+        (("Karet", "Kopi", "Sawit"), ["Kopi", "Sawit", "Karet"]),
+    ],
+)
+def test_bars_of_months_and_ages_keep_their_order(names, order):
+    figures = dict(zip(names, (1, 3, 2), strict=True))
+    chart = chart_of(outlined(*((name, 2025, figure) for name, figure in figures.items())), ChartKind.BAR)
+    assert [point.name for point in chart.points] == order

@@ -18,7 +18,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.muaraenim.theme.addresses import parameters
 from ckanext.muaraenim.theme.column import Column
 
-__all__ = ["Asked", "asked", "reordered"]
+__all__ = ["COLUMN", "ORDER", "TEXT", "Asked", "asked", "reordered"]
 
 LONGEST = 100  # characters of a search
 MOST_WORDS = 8

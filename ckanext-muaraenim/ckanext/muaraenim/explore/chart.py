@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.explore.change import change, percent, with_unit
 from ckanext.muaraenim.explore.hints import Hints
+from ckanext.muaraenim.explore.ordinal import in_order
 from ckanext.muaraenim.explore.outline import Outline
 from harvesters.tables.chart import ChartKind
 
@@ -19,6 +20,7 @@ __all__ = ["MOST_BARS", "Chart", "Point", "Series", "chart_of", "kinds_of"]
 
 MOST_SERIES, MOST_SHARES, MOST_BARS, FEWEST_TIMES = 4, 4, 24, 3
 MOST_TIMES = 400
+MOST_TILES = 60  # more of them nobody reads
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def kinds_of(outline: Outline, hints: Hints, *, boundaries: bool = False) -> lis
     figures = [figure for figure in outline.at(_latest(outline)).values() if figure is not None]
     few = len(outline.names) <= MOST_SERIES
     lines = len(_drawn_times(outline, few)) >= FEWEST_TIMES and len(outline.times) <= MOST_TIMES
-    places = [ChartKind.CHOROPLETH] * boundaries + [ChartKind.TILES] if outline.codes and len(figures) >= 2 else []
+    tiles = [ChartKind.TILES] if len(outline.codes) <= MOST_TILES else []
+    places = [ChartKind.CHOROPLETH] * boundaries + tiles if outline.codes and len(figures) >= 2 else []
     shares = 2 <= len(outline.names) <= MOST_SHARES and outline.whole(_latest(outline)) and outline.additive and min(figures) >= 0
     bars = outline.by is not None and len(figures) >= 2
     found = [ChartKind.LINE] if lines and few else []
@@ -129,7 +132,10 @@ def _latest_figures(outline: Outline, kind: ChartKind) -> Chart:
     points = list(_points(outline, outline.at(time).items()))
     title = _biggest_part(outline, points) if kind is ChartKind.SHARE else _highest(outline, points)
     told = _told(points)
-    if kind in (ChartKind.BAR, ChartKind.SHARE):
+    order = in_order([point.name for point in points]) if kind is ChartKind.BAR and len(points) <= MOST_BARS else None
+    if order:
+        points.sort(key=lambda point: order[point.name])
+    elif kind in (ChartKind.BAR, ChartKind.SHARE):
         points.sort(key=lambda point: (point.figure is None, -(point.figure or 0)))
     subtitle = _subtitle(outline, _time(outline, time))
     if kind is ChartKind.BAR and len(points) > MOST_BARS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,13 +11,15 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.muaraenim.explore.answer import answer
-from ckanext.muaraenim.explore.boundaries import Area, BoundaryFile, boundary_file, read_areas
+from ckanext.muaraenim.explore.boundaries import Area, read_areas
+from ckanext.muaraenim.explore.boundaryfile import BoundaryFile, boundary_files
 from ckanext.muaraenim.explore.chart import Chart, chart_of, kinds_of
 from ckanext.muaraenim.explore.drawing import draw
 from ckanext.muaraenim.explore.hints import Hints, hints_of
 from ckanext.muaraenim.explore.kept import kept
 from ckanext.muaraenim.explore.localfigure import LocalFigure, local_figures
-from ckanext.muaraenim.explore.outline import outline_of
+from ckanext.muaraenim.explore.outline import Outline, outline_of
+from ckanext.muaraenim.explore.places import districts_by_name, neighbours, villages_by_name
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables.reading import table_head
 from ckanext.muaraenim.tables.redaction import redactions
@@ -73,11 +75,11 @@ def glance(context: Context, dataset: Mapping[str, Any]) -> Glance:
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return Glance()
     number = table_head(table["id"]).number
-    hints, file = hints_of(dataset, table["id"], number), boundary_file()
+    hints, files = hints_of(dataset, table["id"], number), boundary_files()
     if not number:  # somebody may write its rows without anybody learning of it
-        return _made(context, dataset, table["id"], hints, file)
-    facts = (LAYOUT, table["id"], number, len(redactions([table["id"]])), hints, file, _said(dataset), tk.h.portal_language(), _look())
-    text = kept(facts, lambda: json.dumps(asdict(_made(context, dataset, table["id"], hints, file))).encode())
+        return _made(context, dataset, table["id"], hints, files)
+    facts = (LAYOUT, table["id"], number, len(redactions([table["id"]])), hints, files, _said(dataset), tk.h.portal_language(), _look())
+    text = kept(facts, lambda: json.dumps(asdict(_made(context, dataset, table["id"], hints, files))).encode())
     return _restored(json.loads(text))
 
 
@@ -97,20 +99,21 @@ def _look() -> str:
     return sheet.path if sheet else ""
 
 
-def _made(context: Context, dataset: Mapping[str, Any], resource_id: str, hints: Hints, file: BoundaryFile | None) -> Glance:
+def _made(context: Context, dataset: Mapping[str, Any], resource_id: str, hints: Hints, files: Sequence[BoundaryFile]) -> Glance:
     try:
         total, columns, records = table_rows(context, resource_id)
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return Glance()
-    places = _places()
-    outline = outline_of(columns, records, hints, places)
+    outline = outline_of(columns, records, hints, districts_by_name())
+    if outline and not outline.codes:
+        outline = outline_of(columns, records, hints, villages_by_name()) or outline
     outline = outline.called({code: district.name for code, district in current_regency().districts.items()}) if outline else None
     said = answer(total, columns, records, outline, dataset.get("sumber_sistem") or tk.h.portal_producer(dataset))
-    areas = read_areas(file, tuple(places.items())) if outline and outline.codes and file else {}
-    mapped = bool(areas and outline and set(outline.codes.values()) <= set(areas))
-    charts = [chart_of(outline, kind) for kind in kinds_of(outline, hints, boundaries=mapped)] if outline else []
-    pictures = tuple(_drawn(chart, dataset, areas, file.title if file else "") for chart in charts)
-    return Glance(str(said or ""), pictures, local_figures(outline) if outline else ())
+    areas, boundaries = _areas(outline, files) if outline and outline.codes else ({}, "")
+    charts = [chart_of(outline, kind) for kind in kinds_of(outline, hints, boundaries=bool(areas))] if outline else []
+    pictures = tuple(_drawn(chart, dataset, areas, boundaries, looked=bool(files)) for chart in charts)
+    districts = outline is not None and set(outline.codes.values()) <= set(current_regency().districts)
+    return Glance(str(said or ""), pictures, local_figures(outline) if outline and districts else ())
 
 
 def table_rows(context: Context, resource_id: str) -> tuple[int, list[Column], list[Mapping[str, Any]]]:
@@ -124,20 +127,24 @@ def table_rows(context: Context, resource_id: str) -> tuple[int, list[Column], l
     return found["total"], columns, found["records"] if found["total"] <= len(found["records"]) else []
 
 
-def _places() -> dict[str, str]:
-    """Code of every kecamatan by whatever it is called, in small letters."""
-    found = {}
-    for district in current_regency().districts.values():
-        for name in (district.bps_code, district.bps_name, *district.aliases, district.name, district.code):
-            found[name.lower()] = district.code
-    return {name: code for name, code in found.items() if name}
+def _areas(outline: Outline, files: Sequence[BoundaryFile]) -> tuple[Mapping[str, Area], str]:
+    """The outlines of one file that has every place of the table, and the title of its dataset; nothing where none has."""
+    codes = set(outline.codes.values())
+    for file in files:
+        areas = read_areas(file, tuple(neighbours(codes).items()))
+        if codes <= set(areas):
+            return areas, file.title
+    return {}, ""
 
 
-def _drawn(chart: Chart, dataset: Mapping[str, Any], areas: Mapping[str, Area], boundaries: str) -> Picture:
+def _drawn(chart: Chart, dataset: Mapping[str, Any], areas: Mapping[str, Area], boundaries: str, *, looked: bool) -> Picture:
+    """:param looked: the portal has boundaries, if not of all of these places."""
     rows = tuple((series.name, point.name, point.text or None) for series in chart.series for point in series.points)
     source = tk._("Source: {source}").format(source=tk.h.portal_origin(dataset))
     if chart.kind is ChartKind.CHOROPLETH:
         source += ". " + tk._("Boundaries: {title}").format(title=boundaries)
+    elif chart.kind is ChartKind.TILES and looked and not areas:
+        source += ". " + tk._("A tile for each place, because the portal does not have the boundaries of all of them.")
     svg = draw(chart, tk.h.portal_title(dataset), source, sample=tk.h.portal_is_sample(dataset), areas=areas)
     return Picture(chart.kind.value, chart.title, chart.subtitle, chart.told, chart.naming, chart.measure, chart.unit, rows, svg)
 

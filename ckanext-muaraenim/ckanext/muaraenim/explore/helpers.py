@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
 from ckanext.muaraenim.explore.asked import asked, reordered
-from ckanext.muaraenim.explore.downloads import Download, downloads
+from ckanext.muaraenim.explore.downloads import Download, chosen_downloads, downloads, table_downloads
 from ckanext.muaraenim.explore.front import Front, front
 from ckanext.muaraenim.explore.glance import Glance, Picture, glance
 from ckanext.muaraenim.explore.preview import Preview, read_preview
@@ -20,8 +20,9 @@ from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme.column import Column
 
 __all__ = [
-    "explore_answer", "explore_downloads", "explore_front", "explore_place_address", "explore_places", "explore_pictures",
-    "explore_preview", "explore_share_address", "explore_svg", "explore_reordered", "explore_rules",
+    "explore_answer", "explore_chosen_downloads", "explore_downloads", "explore_front", "explore_place_address", "explore_places",
+    "explore_pictures", "explore_preview", "explore_share_address", "explore_svg", "explore_reordered", "explore_rules",
+    "explore_table_downloads",
 ]  # fmt: skip
 
 
@@ -61,7 +62,15 @@ def explore_reordered(preview: Preview, column: Column) -> str:
 
 
 def explore_downloads(dataset: Mapping[str, Any], preview: Preview | None) -> list[Download]:
-    return downloads(dataset, preview)
+    return downloads(dataset, preview, mapped=_mapped(dataset, preview))
+
+
+def explore_table_downloads(dataset: Mapping[str, Any], preview: Preview) -> list[Download]:
+    return table_downloads(dataset, preview, mapped=_mapped(dataset, preview))
+
+
+def explore_chosen_downloads(dataset: Mapping[str, Any], preview: Preview) -> list[Download]:
+    return chosen_downloads(dataset, preview)
 
 
 def explore_share_address(dataset: Mapping[str, Any]) -> str:
@@ -94,3 +103,9 @@ def _glance(dataset: Mapping[str, Any]) -> Glance:
     if key not in read:
         read[key] = glance({}, dataset)
     return read[key]
+
+
+def _mapped(dataset: Mapping[str, Any], preview: Preview | None) -> bool:
+    """The portal has the boundaries of the places in this table; it looks only at the dataset's first one."""
+    first = tk.h.portal_table(dataset)
+    return bool(preview and first and first["id"] == preview.resource["id"]) and any(each.kind == "choropleth" for each in _glance(dataset).pictures)

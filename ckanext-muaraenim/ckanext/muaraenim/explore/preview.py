@@ -14,7 +14,7 @@ from ckanext.muaraenim.explore.asked import Asked
 from ckanext.muaraenim.tables.reading import held_rows, table_head
 from ckanext.muaraenim.theme.column import Column, column_of
 
-__all__ = ["Preview", "Row", "read_preview"]
+__all__ = ["ASKED_AT_MOST", "Preview", "Row", "read_preview"]
 
 ROWS_PER_PAGE = 10
 ASKED_AT_MOST = 100_000  # rows; a larger table is shown as it stands, because every order of it would cost a second

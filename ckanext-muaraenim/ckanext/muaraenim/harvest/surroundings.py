@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.configuration import regency_folders
 from ckanext.muaraenim.harvest.state import PostgresState
+from ckanext.muaraenim.outward import allowed_hosts, own_services
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables.catalogue import CkanCatalogue
 from ckanext.muaraenim.tables.definitions import current_sources
@@ -24,23 +22,13 @@ from harvesters.tables.scratch import Scratch
 
 __all__ = ["current_settings", "opened"]
 
-ALLOWED_BY_DEMO = "MUARAENIM_ALLOW_HOSTS"
-"""Addresses of the stand-in systems, set by whoever started them; read only in a home made with demo."""
-
-OWN_SERVICES = ("sqlalchemy.url", "ckan.datastore.write_url", "ckan.datastore.read_url", "ckan.redis.url")
-DEFAULT_PORTS = {"postgresql": 5432, "postgres": 5432, "redis": 6379, "rediss": 6379}
-
-
 def current_settings(sources: Sources) -> Settings:
     """What the operator decides: hosts, files, time zone. Secrets come from the process's environment."""
-    allowed = tk.aslist(tk.config.get("ckanext.muaraenim.harvest.allow_hosts") or "", ",")
-    if _demo():
-        allowed += tk.aslist(os.environ.get(ALLOWED_BY_DEMO, ""), ",")
     regency = current_regency()
     folders = regency_folders(regency.key)
     return Settings(
-        allow_hosts=tuple(filter(None, (each.strip() for each in allowed))),
-        forbidden=tuple(_own_services()),
+        allow_hosts=allowed_hosts(),
+        forbidden=tuple(own_services()),
         folder=folders[-1],
         roots=tuple(folders),
         zone=regency.time_zone,
@@ -65,16 +53,3 @@ def opened(choices: Choices | None = None) -> Surroundings:
         return PostgresState()
 
     return Surroundings(sources, current_settings(sources), CkanCatalogue, state)
-
-
-def _own_services() -> Iterator[str]:
-    """``host:port`` of the portal's databases and Redis."""
-    for name in OWN_SERVICES:
-        address = urlsplit(tk.config.get(name) or "")
-        port = address.port or DEFAULT_PORTS.get(address.scheme.partition("+")[0])
-        if address.hostname and port:
-            yield f"[{address.hostname}]:{port}" if ":" in address.hostname else f"{address.hostname}:{port}"
-
-
-def _demo() -> bool:
-    return tk.asbool(tk.config.get("ckanext.muaraenim.demo") or False)

@@ -30,6 +30,9 @@ DATABASES = {"ckan": "sqlalchemy.url", "datastore": "ckan.datastore.write_url"}
 HELD = {"ckan": ("public",), "datastore": ("muaraenim",)}
 """Schemas whose tables nobody may write to while the snapshots are taken."""
 
+MADE_AGAIN = ("unduhan",)
+"""Folders of files that come from the databases and are made again when somebody asks for them."""
+
 PATIENCE = "2s"
 TRIES = 60
 
@@ -76,7 +79,7 @@ def moment(home: Home) -> Iterator[Moment]:
         readers = {name: _connection(stack, url) for name, url in urls.items()}
         with _writers_held(urls):
             snapshots = {name: _export(reader) for name, reader in readers.items()}
-            shutil.copytree(home.files, files, copy_function=_link, symlinks=True)
+            shutil.copytree(home.files, files, copy_function=_link, symlinks=True, ignore=shutil.ignore_patterns(*MADE_AGAIN))
         yield Moment(urls, snapshots, files)
 
 

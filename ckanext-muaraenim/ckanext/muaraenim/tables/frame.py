@@ -14,13 +14,17 @@ from ckanext.muaraenim.tables.database import Cursor, transaction
 from ckanext.muaraenim.tables.publishing import relation_of
 from ckanext.muaraenim.tables.relation import Relation, names
 
-__all__ = ["published_frame"]
+__all__ = ["NULL", "column_types", "published_frame", "typed"]
 
 NULL = "\\N"
 PRECISION = 38  # digits; the engine's own
 DTYPES: dict[str, pl.DataType] = {
     "text": pl.String(),
+    "int2": pl.Int16(),
     "int4": pl.Int32(),
+    "int8": pl.Int64(),
+    "float4": pl.Float32(),
+    "float8": pl.Float64(),
     "date": pl.Date(),
     "timestamp": pl.Datetime("us"),
     "bool": pl.Boolean(),
@@ -38,12 +42,18 @@ def published_frame(resource_id: str) -> pl.DataFrame:
         listed = [column.name for column in state.columns]
         query = sql.SQL("COPY (SELECT {} FROM {} ORDER BY _id) TO STDOUT WITH (FORMAT csv, NULL '\\N')").format(names(listed), relation.identifier)
         cursor.copy_expert(query, text)
-        scales = _scales(cursor, relation, state.columns)
+        types = column_types(cursor, relation, state.columns)
     text.seek(0)
     if not text.getbuffer().nbytes:
-        return pl.DataFrame(schema={column.name: _dtype(column, scales) for column in state.columns})
+        return pl.DataFrame(schema=types)
     raw = pl.read_csv(text, has_header=False, new_columns=listed, infer_schema=False, null_values=NULL, empty_string_is_null=False)
-    return raw.select(_typed(column, _dtype(column, scales)) for column in state.columns)
+    return raw.select(typed(column, types[column.name]) for column in state.columns)
+
+
+def column_types(cursor: Cursor, relation: Relation, columns: Sequence[StoredColumn]) -> dict[str, pl.DataType]:
+    """By name, in their order; a type that the engine does not write is text."""
+    scales = _scales(cursor, relation, columns)
+    return {column.name: _dtype(column, scales) for column in columns}
 
 
 def _scales(cursor: Cursor, relation: Relation, columns: Sequence[StoredColumn]) -> dict[str, int]:
@@ -58,11 +68,12 @@ def _scales(cursor: Cursor, relation: Relation, columns: Sequence[StoredColumn])
 
 def _dtype(column: StoredColumn, scales: dict[str, int]) -> pl.DataType:
     if column.type != "numeric":
-        return DTYPES[column.type]
+        return DTYPES.get(column.type, pl.String())
     return pl.Int64() if column.info.get("kind") == "integer" else pl.Decimal(PRECISION, scales[column.name])
 
 
-def _typed(column: StoredColumn, dtype: pl.DataType) -> pl.Expr:
+def typed(column: StoredColumn, dtype: pl.DataType) -> pl.Expr:
+    """The column as PostgreSQL's CSV has it (text, missing values missing), in its type."""
     value = pl.col(column.name)
     if column.type == "bool":
         return value.eq("t")

@@ -18,6 +18,7 @@ from ckanext.muaraenim.tables.database import snapshot, transaction
 from ckanext.muaraenim.tables.publishing import relation_of
 from ckanext.muaraenim.tables.relation import names
 from ckanext.muaraenim.tables.revision import Head, Revision, Status
+from ckanext.muaraenim.tables.safecell import TEXT_TYPES, safe
 
 __all__ = [
     "count_changes", "csv_lines", "described", "first_revisions", "held_rows", "public_revisions", "published_rows", "revision_changes",
@@ -103,7 +104,7 @@ def published_rows(resource_id: str) -> tuple[list[str], list[tuple[Any, ...]]]:
 
 
 def csv_lines(resource_id: str, number: int) -> Iterator[str]:
-    """A revision as CSV (RFC 4180, UTF-8): header of column names, ISO dates, decimal points. Memory does not grow with the table.
+    """A revision as CSV (RFC 4180, UTF-8): header of column names, ISO dates, decimal points, no formulas. Memory does not grow with the table.
 
     :raises RevisionMissing: there is none of this number; at the first line, so ask :func:`revision_of` before answering.
     """
@@ -111,8 +112,9 @@ def csv_lines(resource_id: str, number: int) -> Iterator[str]:
         buffer = io.StringIO()
         writer = csv.writer(buffer)
         writer.writerow([column.name for column in found.columns])
+        texts = [column.type in TEXT_TYPES for column in found.columns]
         for count, row in enumerate(rows, 1):
-            writer.writerow(row)
+            writer.writerow([safe(value) if text else value for value, text in zip(row, texts, strict=True)])
             if count % LINES_AT_ONCE == 0:
                 yield _drained(buffer)
         yield _drained(buffer)

@@ -18,6 +18,7 @@ from ckanext.muaraenim.tables.comparing import compared
 from ckanext.muaraenim.tables.database import Cursor, transaction
 from ckanext.muaraenim.tables.errors import TableRefused
 from ckanext.muaraenim.tables.image import differing_rows, keep_image
+from ckanext.muaraenim.tables.keptfiles import forget_files
 from ckanext.muaraenim.tables.publishing import differ, move, publish_staged
 from ckanext.muaraenim.tables.relation import create_public, public_relation
 from ckanext.muaraenim.tables.revision import Head, Revision, Status, head, insert_revision, locked_head, renumbered, revision
@@ -200,6 +201,7 @@ def close(resource_id: str) -> None:
         state = head(cursor, resource_id)
         if state.number and not state.closed:
             move(cursor, locked_head(cursor, resource_id), closed=True)
+    forget_files(resource_id)
 
 
 def open_again(resource_id: str) -> None:

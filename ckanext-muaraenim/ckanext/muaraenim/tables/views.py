@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from flask import Blueprint, Response
 
 from ckanext.muaraenim.tables import reading
 from ckanext.muaraenim.tables.errors import RevisionMissing
+from ckanext.muaraenim.tables.examples import is_example
 from ckanext.muaraenim.tables.revision import Status
 
 __all__ = ["tables"]
@@ -43,7 +43,7 @@ def download(id: str, resource_id: str, table: str) -> Response:
     answer = Response((line.encode() for line in lines), mimetype="text/csv")
     name = "".join(letter for letter in table if letter.isalnum() or letter in "-_")[:80] or "tabel"
     suffix = "" if found.status is Status.PUBLISHED else f"-revisi-{number}"
-    if _is_sample(resource_id):
+    if is_example(resource_id):
         suffix += SAMPLE
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}{suffix}.csv"'
     return answer
@@ -53,15 +53,9 @@ def download(id: str, resource_id: str, table: str) -> Response:
 def name_dump(answer: Response) -> Response:
     """DataStore names its dump after the table alone, ``<resource>.csv``."""
     named = DUMPED.fullmatch(answer.headers.get("Content-Disposition", "")) if tk.request.endpoint == "datastore.dump" else None
-    if named and _is_sample(named["table"]):
+    if named and is_example(named["table"]):
         answer.headers["Content-Disposition"] = f'attachment; filename="{named["table"]}{SAMPLE}.{named["format"]}"'
     return answer
-
-
-def _is_sample(resource_id: str) -> bool:
-    """The file leaves the portal, so its name must say that its figures are invented."""
-    resource = model.Resource.get(resource_id)
-    return resource is not None and tk.asbool(resource.package.extras.get("data_contoh") or False)
 
 
 def _number(given: str | None) -> int:

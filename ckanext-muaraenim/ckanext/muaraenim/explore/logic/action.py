@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
+from urllib.parse import urljoin
 
 import ckan.plugins.toolkit as tk
+from ckan.logic import auth_audit_exempt
 from ckan.types import Context, DataDict
 
+from ckanext.muaraenim.explore.asked import Asked
+from ckanext.muaraenim.explore.downloads import downloads
 from ckanext.muaraenim.explore.drawing import alone
 from ckanext.muaraenim.explore.glance import glance
 from ckanext.muaraenim.explore.localfigure import LocalFigure
 from ckanext.muaraenim.explore.place import dataset_counts, read_place
+from ckanext.muaraenim.explore.preview import read_preview
 from ckanext.muaraenim.explore.summary import share_text, summary
 from ckanext.muaraenim.gazetteer import gazetteer
 from ckanext.muaraenim.regency import District, current_regency
+from ckanext.muaraenim.tables.examples import is_example
 
-__all__ = ["dataset_chart_show", "dataset_summary_show", "region_list", "region_show"]
+__all__ = ["dataset_chart_show", "dataset_download_list", "dataset_summary_show", "datastore_search", "region_list", "region_show"]
+
+Next = Callable[[Context, DataDict], Any]
+
+
+@tk.chained_action
+@tk.side_effect_free
+@auth_audit_exempt  # the next one asks
+def datastore_search(next_action: Next, context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """As CKAN's own; ``data_contoh`` is true where the figures are invented."""
+    found: dict[str, Any] = next_action(context, data_dict)
+    return {**found, "data_contoh": True} if is_example(found["resource_id"]) else found
+
+
+@tk.side_effect_free
+def dataset_download_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """What can be downloaded of a dataset, in the language of the request.
+
+    :param id: the dataset's id or name
+    :returns: list of ``format``, ``size`` (in words, with ± where it is an estimate, or empty), ``purpose``, ``url`` and ``data_contoh``
+    :raises NotFound: there is no such dataset
+    :raises NotAuthorized: the user may not see it
+    """
+    tk.check_access("dataset_download_list", context, data_dict)
+    dataset = tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})
+    table = tk.h.portal_table(dataset)
+    listed = [] if dataset.get("keadaan") == "ditarik" else downloads(dataset, read_preview(table, Asked()) if table else None)
+    sample = bool(tk.h.portal_is_sample(dataset))
+    return [{**asdict(each), "url": urljoin(tk.config["ckan.site_url"], each.url), "data_contoh": sample} for each in listed]
 
 
 @tk.side_effect_free

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-__all__ = ["dataset_chart_show", "dataset_summary_show", "region_list", "region_show"]
+__all__ = ["dataset_chart_show", "dataset_download_list", "dataset_summary_show", "region_list", "region_show"]
 
 
 @tk.auth_allow_anonymous_access
@@ -15,7 +15,7 @@ def dataset_summary_show(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": True}
 
 
-dataset_chart_show = dataset_summary_show
+dataset_chart_show = dataset_download_list = dataset_summary_show
 
 
 @tk.auth_allow_anonymous_access

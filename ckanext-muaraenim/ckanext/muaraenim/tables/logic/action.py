@@ -12,6 +12,8 @@ from ckan.types import Context, DataDict
 from ckanext.muaraenim.access import may
 from ckanext.muaraenim.tables import reading, redaction, redaction_log
 from ckanext.muaraenim.tables.errors import RevisionMissing, TableRefused
+from ckanext.muaraenim.tables.examples import is_example
+from ckanext.muaraenim.tables.keptfiles import forget_files
 from ckanext.muaraenim.tables.language import reader_language
 from ckanext.muaraenim.tables.logic import schema
 from ckanext.muaraenim.tables.reindexing import reindex_published
@@ -31,7 +33,7 @@ def table_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     :param id: the resource's id
     :returns: ``revision`` (0 if nothing was published), ``rows``, ``changed``, ``columns`` with their dictionary, ``key``, and ``held``: keys of
-        published rows that could not be read anew, each with ``since`` ("belum diperbarui")
+        published rows that could not be read anew, each with ``since`` ("belum diperbarui"); ``data_contoh``: the figures are invented
     :raises NotFound: there is no such resource
     :raises NotAuthorized: the user may not read its rows
     """
@@ -45,6 +47,7 @@ def table_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         "columns": [column.as_dict() for column in state.columns],
         "key": list(state.key),
         "held": [{"key": key, "since": since.isoformat()} for key, since in held],
+        "data_contoh": is_example(data_dict["id"]),
     }
 
 
@@ -99,7 +102,7 @@ def table_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]
     :returns: the revision (number, status, counts, columns, key, dates, ``by``: source, submission or OPD, never a person, ``column_changes``:
         ``kind`` added, lost, renamed or converted, ``name``, ``label``, ``former`` name and label) and ``changes``:
         ``key``, ``before``, ``after`` of each changed row,
-        ``changes_count`` of them, and ``first``.
+        ``changes_count`` of them, ``first``, and ``data_contoh``.
         The first revision has none: it added every row that it holds
     :raises NotFound: there is no such revision, or it is not published and the user may not see it
     """
@@ -110,6 +113,7 @@ def table_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]
     return {
         **reading.described(found),
         "first": reading.first_revisions([found.resource_id]).get(found.resource_id) == found.number,
+        "data_contoh": is_example(data_dict["id"]),
         "changes_count": reading.count_changes(found.resource_id, found.number, kind=kind),
         "changes": [asdict(each) for each in did],
     }
@@ -133,6 +137,7 @@ def table_redact(context: Context, data_dict: DataDict) -> dict[str, Any]:
         made = redaction.redact(data_dict["id"], **given, role="walidata", keep=redaction_log.keep)
     except TableRefused as error:
         raise tk.ValidationError({"id": [error.sentence(reader_language())]}) from error
+    forget_files(data_dict["id"])
     reindex_published(data_dict["id"])
     return _redacted(made)
 
