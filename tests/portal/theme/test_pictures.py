@@ -8,9 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from ckanext.muaraenim.explore.axis import brief, ticks, written
+from ckanext.muaraenim.explore.change import percent
 from ckanext.muaraenim.explore.chart import chart_of, kinds_of
 from ckanext.muaraenim.explore.drawing import alone, draw, rasterised
-from ckanext.muaraenim.explore.geometry import ticks
 from ckanext.muaraenim.explore.hints import Hints
 from ckanext.muaraenim.explore.outline import outline_of
 from ckanext.muaraenim.theme.column import Column
@@ -149,3 +150,41 @@ def test_bars_of_months_and_ages_keep_their_order(names, order):
     figures = dict(zip(names, (1, 3, 2), strict=True))
     chart = chart_of(outlined(*((name, 2025, figure) for name, figure in figures.items())), ChartKind.BAR)
     assert [point.name for point in chart.points] == order
+
+
+def test_an_axis_of_large_figures_fits():
+    scale = ticks(Decimal(0), Decimal(987_654_321_000))
+    assert written(scale) == ["0", "0,5 triliun", "1 triliun"]
+    assert written([Decimal(0), Decimal(5_000_000)]) == ["0", "5.000.000"]
+    assert written([Decimal(0), Decimal(2_500_000), Decimal(10_000_000)]) == ["0", "2,5 juta", "10 juta"]
+    assert (brief(Decimal(1200), "1.200"), brief(Decimal("740740734074070"), "740.740.734.074.070")) == ("1.200", "740,7 triliun")
+
+
+def test_nothing_but_zeros_has_an_axis_from_0_to_1():
+    assert ticks(Decimal(0), Decimal(0)) == [0, 1]
+    assert picture(in_one_year(0, 0), ChartKind.BAR).count(">0<") >= 3
+
+
+def test_long_names_stand_above_their_bars_and_stay_apart():
+    names = [f"Dinas Pemberdayaan Masyarakat dan Desa bidang {number}" for number in range(3)]
+    svg = picture(outlined(*((name, 2025, 5) for name in names)), ChartKind.BAR)
+    assert all(f">{name}</text>" in svg for name in names)
+
+
+def test_no_figures_cover_one_another():
+    figures = [Decimal(1_234_567_890_123) * (number + 1) for number in range(5)]
+    svg = picture(in_one_year(*figures), ChartKind.BAR)
+    axis = [(float(x), text) for x, text in re.findall(r'class="k m" x="([\d.]+)" y="[\d.]+">([^<]+)<', svg)]
+    assert all(after - before >= 3.5 * (len(text) + len(other)) for (before, text), (after, other) in zip(axis, axis[1:], strict=False))
+    assert all(float(x) + 7 * len(text) <= 366 for x, text in re.findall(r'<text class="t" x="([\d.]+)" y="[\d.]+">([^<]+)<', svg))
+
+
+def test_the_line_of_zero_is_told_apart_below_it():
+    svg = picture(over_years(5, -3, 2), ChartKind.LINE)
+    zero = re.search(r'class="nol" d="M[\d.]+ ([\d.]+)h', svg)[1]
+    assert f'y="{float(zero) + 4}">0<' in svg
+
+
+def test_a_part_that_is_not_nothing_is_not_zero_per_cent():
+    assert percent(Decimal(3) / Decimal(6_354_590)) == "<\u00a00,001\u00a0%"
+    assert percent(Decimal(0)) == "0,0\u00a0%"

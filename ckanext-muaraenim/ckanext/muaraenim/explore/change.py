@@ -29,7 +29,9 @@ def change(before: Decimal, after: Decimal, measure: Column) -> str:
 
 
 def percent(share: Decimal) -> str:
-    """``12,3 %``: one digit after the mark, more where the first would be 0."""
+    """``12,3 %``: one digit after the mark, more where the first would be 0; ``< 0,001 %`` for less."""
+    if share and not round(abs(share) * 100, 3):
+        return f"<{NO_BREAK}{tk.h.portal_number(Decimal('0.001'))}{NO_BREAK}%"
     decimals = next((digits for digits in (1, 2, 3) if round(share * 100, digits)), 1)
     return f"{tk.h.portal_number(round(share * 100, decimals), decimals)}{NO_BREAK}%"
 

@@ -23,7 +23,7 @@ MARGIN = 12
 def draw(chart: Chart, heading: str, source: str, *, sample: bool, areas: Mapping[str, Area] | None = None) -> str:
     """The picture for a page, whose style sheet colours it. :param heading: of what. :param source: who says so, and when."""
     said = f"{tk._('Sample data')}. {source}" if sample else source
-    placed = layout(chart, heading, said, tk.h.portal_number, areas)
+    placed = layout(chart, heading, said, areas)
     return render_template(f"explore/charts/{chart.kind}.svg", chart=chart, layout=placed, marks=placed.marks, sample=sample, percent=percent)
 
 

@@ -9,20 +9,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ckanext.muaraenim.explore.axis import brief, ticks, written
 from ckanext.muaraenim.explore.boundaries import HEIGHT, Area
 from ckanext.muaraenim.explore.chart import Chart, Point, Series
 from harvesters.tables.chart import ChartKind
 
-__all__ = ["WIDTH", "Layout", "layout", "ticks"]
+__all__ = ["WIDTH", "Layout", "layout"]
 
 WIDTH = 360
 TITLE, SUBTITLE, SOURCE = 36, 48, 52  # characters a line, also in wide letters
-BAR_FROM, BAR_TO, BAR_STEP, LABEL = 150, 296, 22, 20
+BAR_FROM, BAR_STEP, LABEL = 150, 22, 20
+BARS_BELOW, LONG_LABEL = 38, 48  # step and characters where names are too long to stand beside their bars
+NARROWEST = 80  # room for bars, whatever stands beside them
 LINE_TOP, LINE_HEIGHT, LABEL_STEP, LABEL_WIDTH = 10, 170, 14, 10
 TILE_COLUMNS, TILE_HEIGHT, TILE_LABEL = 3, 44, 17
 SMALL, BOLD = 7, 9  # width of a character, also in wide letters
 CLASSES = 5
-Write = Callable[[Any], str]
+LEGEND_MARK, LEGEND_LETTER = 24, 6
 
 
 @dataclass(frozen=True)
@@ -38,27 +41,17 @@ class Layout:
     marks: dict[str, Any]
 
 
-def layout(chart: Chart, heading: str, source: str, write: Write, areas: Mapping[str, Area] | None = None) -> Layout:
-    """:param heading: of what it is a picture. :param source: who says so, and when. :param write: writes a figure of an axis.
+def layout(chart: Chart, heading: str, source: str, areas: Mapping[str, Area] | None = None) -> Layout:
+    """:param heading: of what it is a picture. :param source: who says so, and when.
     :param areas: outlines of the kecamatan by code, for a map.
     """
     title, said = textwrap.wrap(chart.title, TITLE), textwrap.wrap(source, SOURCE)
     subtitle = [*textwrap.wrap(heading, SUBTITLE), *textwrap.wrap(chart.subtitle, SUBTITLE)]
     top = 18 * len(title) + 16 * len(subtitle) + 8
     draw = {ChartKind.LINE: _line, ChartKind.BAR: _bars, ChartKind.SHARE: _share, ChartKind.TILES: _tiles}
-    marks = _map(chart, areas or {}) if chart.kind is ChartKind.CHOROPLETH else draw[chart.kind](chart, write)
+    marks = _map(chart, areas or {}) if chart.kind is ChartKind.CHOROPLETH else draw[chart.kind](chart)
     foot = top + marks["height"] + 18
     return Layout(title, subtitle, said, top, foot, foot + 14 * len(said), marks)
-
-
-def ticks(least: Decimal, most: Decimal, about: int = 4) -> list[Decimal]:
-    """Round figures from at most ``least`` to at least ``most``."""
-    span = most - least or abs(most) or Decimal(1)
-    raw = span / about
-    power = Decimal(10) ** math.floor(raw.log10())
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw)
-    first, last = math.floor(least / step), math.ceil(most / step)
-    return [step * number for number in range(first, max(last, first + 1) + 1)]
 
 
 def _known(points: Sequence[Point]) -> list[Decimal]:
@@ -69,34 +62,50 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def _bars(chart: Chart, write: Write) -> dict[str, Any]:
-    """Bars begin at 0, to the left where a figure is below it."""
+def _bars(chart: Chart) -> dict[str, Any]:
+    """Bars begin at 0, to the left where a figure is below it. Names stand beside them, or above where one is long."""
     figures = _known(chart.points)
     scale = ticks(min(Decimal(0), *figures), max(Decimal(0), *figures), 3)
     span = scale[-1] - scale[0]
+    above = any(len(point.name) > LABEL for point in chart.points)
+    step = BARS_BELOW if above else BAR_STEP
+    texts = ["" if point.figure is None else brief(point.figure, point.text) for point in chart.points]
+    left = SMALL if above else BAR_FROM
+    right = max(left + NARROWEST, WIDTH - 6 - BOLD * max(len(text) for text in texts))
 
     def across(figure: Decimal) -> float:
-        return round(BAR_FROM + float((figure - scale[0]) / span) * (BAR_TO - BAR_FROM), 1)
+        return round(left + float((figure - scale[0]) / span) * (right - left), 1)
 
     rows = []
-    for number, point in enumerate(chart.points):
+    for number, (point, text) in enumerate(zip(chart.points, texts, strict=True)):
         ends = sorted((across(Decimal(0)), across(point.figure))) if point.figure is not None else [across(Decimal(0))] * 2
-        width = round(ends[1] - ends[0], 1)
-        rows.append({"y": number * BAR_STEP, "name": _short(point.name, LABEL), "text": point.text, "x": ends[0], "width": width})
-    bottom = len(rows) * BAR_STEP
-    axis = [{"x": across(tick), "text": write(tick)} for tick in scale]
-    return {"rows": rows, "axis": axis, "zero": across(Decimal(0)), "bottom": bottom, "height": bottom + 18}
+        name = _short(point.name, LONG_LABEL if above else LABEL)
+        rows.append({"y": number * step + step - BAR_STEP, "name": name, "text": text, "x": ends[0], "width": round(ends[1] - ends[0], 1)})
+    bottom = len(rows) * step
+    axis = _apart_on(scale, across)
+    return {"rows": rows, "above": above, "axis": axis, "zero": across(Decimal(0)), "bottom": bottom, "height": bottom + 18}
 
 
-def _line(chart: Chart, write: Write) -> dict[str, Any]:
+def _apart_on(scale: Sequence[Decimal], across: Callable[[Decimal], float]) -> list[dict[str, Any]]:
+    """Marks of a level axis; of the figures below them those that do not cover the one before."""
+    axis, end = [], -math.inf
+    for tick, text in zip(scale, written(scale), strict=True):
+        x, half = across(tick), len(text) * SMALL / 2
+        fits = x - half > end and x + half <= WIDTH
+        axis.append({"x": x, "text": text if fits else ""})
+        end = x + half if fits else end
+    return axis
+
+
+def _line(chart: Chart) -> dict[str, Any]:
     """The axis begins at 0 unless all figures are far from it; then it says so."""
     figures = [figure for series in chart.series for figure in _known(series.points)]
     least, most = min(figures), max(figures)
-    cut = least > 0 and (most - least) < most / 2
+    cut = least > 0 and 0 < (most - least) < most / 2
     scale = ticks(least if cut else min(Decimal(0), least), most)
     cut = cut and scale[0] > 0
     places = [point.place for point in chart.points]
-    axis = [write(tick) for tick in scale]
+    axis = written(scale)
     left = 8 + SMALL * max(len(text) for text in axis)
     right = WIDTH - 12 - BOLD * max(len(text) for series in chart.series for text in _label(series))
 
@@ -113,7 +122,7 @@ def _line(chart: Chart, write: Write) -> dict[str, Any]:
         "series": drawn,
         "left": left,
         "width": right - left,
-        "axis": [{"y": down(tick), "text": text} for tick, text in zip(scale, axis, strict=True)],
+        "axis": [{"y": down(tick), "text": text, "zero": tick == max(scale[0], 0)} for tick, text in zip(scale, axis, strict=True)],
         "times": [{"x": across(point.place), "text": point.name} for point in _some(chart.points)],
         "cut": cut,
         "bottom": bottom,
@@ -139,7 +148,8 @@ def _course(series: Series, across: Callable[[int], float], down: Callable[[Deci
 
 def _label(series: Series) -> tuple[str, str]:
     """Name and last figure of a line."""
-    return _short(series.name, LABEL_WIDTH), next((point.text for point in reversed(series.points) if point.figure is not None), "")
+    last = next((point for point in reversed(series.points) if point.figure is not None), None)
+    return _short(series.name, LABEL_WIDTH), brief(last.figure, last.text) if last and last.figure is not None else ""
 
 
 def _apart(labels: list[dict[str, Any]]) -> None:
@@ -156,7 +166,7 @@ def _some(points: Sequence[Point]) -> list[Point]:
     return [points[number * steps // most] for number in range(most + 1)]
 
 
-def _share(chart: Chart, write: Write) -> dict[str, Any]:
+def _share(chart: Chart) -> dict[str, Any]:
     """One bar that is the whole, its parts from left to right and from top to bottom in the same order."""
     whole = sum(_known(chart.points), Decimal(0))
     left, parts = 0.0, []
@@ -169,7 +179,7 @@ def _share(chart: Chart, write: Write) -> dict[str, Any]:
     return {"parts": parts, "height": 54 + len(parts) * BAR_STEP}
 
 
-def _tiles(chart: Chart, write: Write) -> dict[str, Any]:
+def _tiles(chart: Chart) -> dict[str, Any]:
     """A tile for each kecamatan in the order of the codes, coloured by class."""
     classes = _classes(chart.points)
     width = WIDTH // TILE_COLUMNS
@@ -215,10 +225,16 @@ def _shade(point: Point, classes: Sequence[tuple[Decimal, Decimal]]) -> int:
 
 
 def _legend(chart: Chart, classes: Sequence[tuple[Decimal, Decimal]], top: int) -> dict[str, Any]:
-    written = {point.figure: point.text for point in chart.points}
-    entries = []
-    for number, (least, most) in enumerate(classes):
-        text = written[least] if least == most else f"{written[least]}–{written[most]}"
-        shade = _shade(Point("", most, ""), classes)
-        entries.append({"x": number % 3 * 120, "y": top + number // 3 * 20, "text": text, "shade": shade})
-    return {"legend": entries, "height": top + math.ceil(len(entries) / 3) * 20}
+    texts = {point.figure: point.text for point in chart.points}
+    spans = [texts[least] if least == most else f"{texts[least]}–{texts[most]}" for least, most in classes]
+    columns = max(1, min(3, WIDTH // (LEGEND_MARK + LEGEND_LETTER * max(len(span) for span in spans))))
+    entries = [
+        {
+            "x": number % columns * (WIDTH // columns),
+            "y": top + number // columns * 20,
+            "text": span,
+            "shade": _shade(Point("", most, ""), classes),
+        }
+        for number, (span, (_, most)) in enumerate(zip(spans, classes, strict=True))
+    ]
+    return {"legend": entries, "height": top + math.ceil(len(entries) / columns) * 20}

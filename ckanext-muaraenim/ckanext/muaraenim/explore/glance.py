@@ -19,7 +19,7 @@ from ckanext.muaraenim.explore.hints import Hints, hints_of
 from ckanext.muaraenim.explore.kept import kept
 from ckanext.muaraenim.explore.localfigure import LocalFigure, local_figures
 from ckanext.muaraenim.explore.outline import Outline, outline_of
-from ckanext.muaraenim.explore.places import districts_by_name, neighbours, villages_by_name
+from ckanext.muaraenim.explore.places import districts_by_name, neighbours, titles, villages_by_name
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables.reading import table_head
 from ckanext.muaraenim.tables.redaction import redactions
@@ -30,7 +30,7 @@ from harvesters.tables.chart import ChartKind
 __all__ = ["Glance", "Picture", "glance", "table_rows"]
 
 MOST_ROWS = 5_000  # of a larger table only the number of rows is said
-LAYOUT = 3  # of what is kept; another number lets all of it be made anew
+LAYOUT = 4  # of what is kept; another number lets all of it be made anew
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _made(context: Context, dataset: Mapping[str, Any], resource_id: str, hints:
     outline = outline_of(columns, records, hints, districts_by_name())
     if outline and not outline.codes:
         outline = outline_of(columns, records, hints, villages_by_name()) or outline
-    outline = outline.called({code: district.name for code, district in current_regency().districts.items()}) if outline else None
+    outline = outline.called(titles()) if outline else None
     said = answer(total, columns, records, outline, dataset.get("sumber_sistem") or tk.h.portal_producer(dataset))
     areas, boundaries = _areas(outline, files) if outline and outline.codes else ({}, "")
     charts = [chart_of(outline, kind) for kind in kinds_of(outline, hints, boundaries=bool(areas))] if outline else []

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from ckanext.muaraenim.regency import current_regency
 
-__all__ = ["districts_by_name", "neighbours", "villages_by_name"]
+__all__ = ["districts_by_name", "neighbours", "titles", "villages_by_name"]
 
 
 def districts_by_name() -> dict[str, str]:
@@ -36,3 +36,9 @@ def neighbours(codes: Collection[str]) -> dict[str, str]:
         return districts_by_name()
     around = {regency.villages[code].district for code in codes if code in regency.villages}
     return {name: code for name, code in villages_by_name().items() if regency.villages[code].district in around}
+
+
+def titles() -> dict[str, str]:
+    """Name of every kecamatan, desa and kelurahan by its code."""
+    regency = current_regency()
+    return {code: place.name for places in (regency.villages, regency.districts) for code, place in places.items()}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urljoin
 
 import ckan.plugins.toolkit as tk
-from ckan.logic import auth_audit_exempt
 from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.explore.asked import Asked
@@ -16,25 +15,14 @@ from ckanext.muaraenim.explore.downloads import downloads
 from ckanext.muaraenim.explore.drawing import alone
 from ckanext.muaraenim.explore.glance import glance
 from ckanext.muaraenim.explore.localfigure import LocalFigure
+from ckanext.muaraenim.explore.marking import datastore_search
 from ckanext.muaraenim.explore.place import dataset_counts, read_place
 from ckanext.muaraenim.explore.preview import read_preview
 from ckanext.muaraenim.explore.summary import share_text, summary
 from ckanext.muaraenim.gazetteer import gazetteer
 from ckanext.muaraenim.regency import District, current_regency
-from ckanext.muaraenim.tables.examples import is_example
 
 __all__ = ["dataset_chart_show", "dataset_download_list", "dataset_summary_show", "datastore_search", "region_list", "region_show"]
-
-Next = Callable[[Context, DataDict], Any]
-
-
-@tk.chained_action
-@tk.side_effect_free
-@auth_audit_exempt  # the next one asks
-def datastore_search(next_action: Next, context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """As CKAN's own; ``data_contoh`` is true where the figures are invented."""
-    found: dict[str, Any] = next_action(context, data_dict)
-    return {**found, "data_contoh": True} if is_example(found["resource_id"]) else found
 
 
 @tk.side_effect_free
