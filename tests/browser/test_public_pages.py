@@ -58,6 +58,11 @@ def test_a_public_page(page, address, table):
     look(page)
 
 
+def test_ckans_own_page_for_a_new_password(page):
+    page.goto("/user/reset")
+    look(page)
+
+
 def test_the_page_of_a_portal_that_is_being_prepared(page):
     page.goto("about:blank")
     page.set_content(PAUSE)
