@@ -30,8 +30,8 @@ class YearJump(Finding):
     severity = "warning"
     sentence_id = "Kolom {column} berubah {change} persen: {earlier} pada {before}, {later} pada {year}."
     sentence_en = "Column {column} changed by {change} per cent: {earlier} in {before}, {later} in {year}."
-    remedy_id = "Pastikan angkanya benar, atau tulis sebabnya di kolom penjelasan tabel (explanation) atau keterangan data."
-    remedy_en = "Make sure that the figure is right, or write why in the table's column of explanations (explanation) or the data's description."
+    remedy_id = "Pastikan angkanya benar, atau tulis sebabnya: di halaman sumbernya, atau di kolom penjelasan tabel (explanation)."
+    remedy_en = "Make sure that the figure is right, or write why: on the page of its source, or in the table's column of explanations (explanation)."
 
     column: str
     change: Any

@@ -55,7 +55,8 @@ def agency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ckan_config: Any, wi
     monkeypatch.setitem(ckan_config, "ckanext.muaraenim.portal", str(uuid.uuid4()))
     PostgresState().runs()  # the tables are there
     with model.meta.engine.begin() as connection:
-        connection.execute(sa.text("TRUNCATE muaraenim_harvest_run, muaraenim_harvest_record, muaraenim_harvest_cursor"))
+        kept = ("run", "record", "cursor", "explanation")
+        connection.execute(sa.text(f"TRUNCATE {', '.join(f'muaraenim_harvest_{each}' for each in kept)}"))
         connection.execute(sa.text("DROP TABLE IF EXISTS muaraenim_source, muaraenim_source_paused"))
     factories.Organization(name="dinas-uji", title="Dinas Uji")
     return Agency(folder)

@@ -106,6 +106,17 @@ def delete(id: str) -> Any:
     return _done("harvest_source_delete", id, tk._("The source is deleted."), back="sources.index")
 
 
+@editing.post("/<id>/jelaskan")
+def explain(id: str) -> Any:
+    form = tk.request.form
+    try:
+        as_reader("harvest_finding_explain", id=form.get("run", ""), finding=form.get("finding", ""), text=form.get("text", ""))
+        tk.h.flash_success(tk._("The explanation is public now."))
+    except tk.ValidationError as error:
+        tk.h.flash_error(" ".join(sentences(error)))
+    return tk.redirect_to(tk.h.url_for("sources.show", id=id) + "#temuan")
+
+
 @editing.get("/<id>/temuan.csv")
 def findings(id: str) -> Response:
     """The findings of one run (``?run=``; the latest that ended if absent), as far as this reader may see them."""
@@ -116,8 +127,11 @@ def findings(id: str) -> Response:
         return tk.abort(404)
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow(["code", "severity", "where", "sentence", "remedy"])
-    writer.writerows([_harmless(found[name]) for name in ("code", "severity", "where", "sentence", "remedy")] for found in run["findings"])
+    columns = ("code", "severity", "where", "sentence", "remedy")
+    writer.writerow([*columns, "explanation"])
+    writer.writerows(
+        [_harmless(each) for each in (*(found[name] for name in columns), (found["explanation"] or {}).get("text", ""))] for found in run["findings"]
+    )
     answer = Response(buffer.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="temuan-{source["id"]}{"-data-contoh" if source["example"] else ""}.csv"'
     return answer

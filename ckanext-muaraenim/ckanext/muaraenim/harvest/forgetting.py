@@ -1,6 +1,7 @@
 """Values of a table that was redacted, out of what runs of its source have quoted: findings and samples of plans.
 
-Every quotation of the source's runs so far goes, because nobody can tell which of them showed what was redacted. Counts, codes and places stay.
+Every quotation of the source's runs so far goes, and every explanation, because nobody can tell which of them showed what was redacted. Counts, codes
+and places stay.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model as ckan_model
 
+from ckanext.muaraenim.harvest.explanations import forget_explanations
 from ckanext.muaraenim.harvest.model import run, transaction
 from ckanext.muaraenim.harvest.planpages import forget_further
 from ckanext.muaraenim.tables.redaction import acknowledge, pending, redacted_tables
@@ -54,6 +56,7 @@ def forget_quotations() -> int:
 def _forget(source: str) -> None:
     with transaction() as connection:
         forget_further(connection, source)
+        forget_explanations(connection, source)
         numbers = connection.execute(sa.select(run.c.number).where(run.c.source == source, run.c.ended.is_not(None))).scalars().all()
         for number in numbers:
             mine = run.c.number == number

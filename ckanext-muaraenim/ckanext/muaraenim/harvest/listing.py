@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from ckan import model
 from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.harvest.alerts import Change
 from ckanext.muaraenim.harvest.condition import CONDITIONS
+from ckanext.muaraenim.harvest.explanations import Explanation, finding_key
 from ckanext.muaraenim.harvest.forgetting import PUBLIC_FACTS
 from ckanext.muaraenim.harvest.planpages import changing, plan_page
 from ckanext.muaraenim.harvest.ticks import ticks_of
@@ -29,10 +31,14 @@ from harvesters.settings import Settings
 from harvesters.source import Source
 from harvesters.words import Language, Worded
 
-__all__ = ["described_change", "described_run", "described_source", "organization_of", "standing"]
+__all__ = ["EXPLAINABLE", "described_change", "described_run", "described_source", "organization_of", "standing"]
 
 PLAN_KEYS = ("fingerprint", "removes", "counts")
 HIDDEN = "…"
+EXPLAINABLE = "warning"
+"""Errors are held back and have to be repaired; notes ask for nothing."""
+Explained = Mapping[str, Explanation]
+NOTHING_EXPLAINED: Explained = {}
 URGENCY = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -113,12 +119,15 @@ def described_change(change: Change, source: Source) -> dict[str, Any]:
     }
 
 
-def described_run(run: Run, *, quoting: bool, plan: bool = False, page: int = 1, words: str = "", by: str = "") -> dict[str, Any]:
+def described_run(
+    run: Run, *, quoting: bool, plan: bool = False, page: int = 1, words: str = "", by: str = "", explained: Explained = NOTHING_EXPLAINED
+) -> dict[str, Any]:
     """A run in words.
 
     :param quoting: the reader may see values of the data (OPD and Walidata).
     :param plan: with the plan's changes, field by field and with sample rows; only for a reader who may see values.
     :param page: of the changes, from 1. :param words: only changes whose title or id at the source holds them. :param by: id of the user who reads.
+    :param explained: what was said of its findings.
     """
     language, report = reader_language(), run.report
     error = report.get("error")
@@ -147,7 +156,7 @@ def described_run(run: Run, *, quoting: bool, plan: bool = False, page: int = 1,
         "refusals": [_said(REFUSALS, each, language) for each in report.get("refusals", ())],
         "findings_by_code": report.get("findings_by_code", {}),
         "findings_by_severity": report.get("findings_by_severity", {}),
-        "findings": [_finding(each, language, quoting) for each in sorted(report.get("findings", ()), key=_urgency)],
+        "findings": [_finding(each, language, quoting, explained) for each in sorted(report.get("findings", ()), key=_urgency)],
         "error": _error(error, language, quoting) if error else None,
         "refused": [_error(each, language, quoting) for each in report.get("refused", ())],
     }
@@ -158,10 +167,14 @@ def _urgency(stored: Mapping[str, Any]) -> int:
     return URGENCY.get(stored["severity"], 0)
 
 
-def _finding(stored: Mapping[str, Any], language: Language, quoting: bool) -> dict[str, Any]:
+def _finding(stored: Mapping[str, Any], language: Language, quoting: bool, explained: Explained) -> dict[str, Any]:
     place = {name: value for name, value in stored["place"].items() if quoting or name != "record" or not personal_pattern(value)}
     facts = {name: value if quoting or name in PUBLIC_FACTS else HIDDEN for name, value in stored["facts"].items()}
+    key = finding_key(stored)
     known = {"code": stored["code"], "severity": stored["severity"], "place": place, "where": str(Place(**place))}
+    known["explanation"] = asdict(explained[key]) if key in explained else None
+    if quoting and stored["severity"] == EXPLAINABLE:
+        known["key"] = key
     try:
         found = findings.restore({**stored, "facts": facts})
         return {**known, "sentence": found.sentence(language), "remedy": found.remedy(language)}

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.muaraenim.tables.away import may_be_away
 
-__all__ = ["accepted", "answer", "change", "cursor", "further", "record", "run", "tick", "transaction"]
+__all__ = ["accepted", "answer", "change", "cursor", "explanation", "further", "record", "run", "tick", "transaction"]
 
 LAYOUT_LOCK = 7_305_002  # any number that nothing else locks
 
@@ -129,6 +129,18 @@ tick = sa.Table(
     sa.Column("others", JSONB, nullable=False),
 )
 """Which changes of a run's plan a user has ticked: every one or none, but others."""
+
+
+explanation = sa.Table(
+    "muaraenim_harvest_explanation",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("finding", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+"""Why what a check found is right all the same."""
 
 
 @contextmanager

@@ -28,7 +28,8 @@ class Reading:
     """The latest reading of one dataset's source.
 
     ``confirmed``: ISO time when the source last said what is published. ``failure``: why the latest reading failed, a sentence or empty.
-    ``since``: when that reading ended. ``findings``: dictionaries with ``badge``, ``word``, ``where``, ``sentence``. ``more``: how many besides.
+    ``since``: when that reading ended. ``findings``: dictionaries with ``badge``, ``word``, ``where``, ``sentence``,
+    ``explanation`` (why it is right all the same; or empty). ``more``: how many besides.
     """
 
     source: str
@@ -67,8 +68,11 @@ def read_reading(dataset: Mapping[str, Any]) -> Reading | None:
 
 def _finding(found: Mapping[str, Any]) -> dict[str, str]:
     words = {"error": tk._("Held back"), "warning": tk._("Look"), "info": tk._("Automatic")}
-    severity = found["severity"]
-    return {"badge": BADGES.get(severity, ""), "word": words.get(severity, severity), "where": found.get("where", ""), "sentence": found["sentence"]}
+    severity, where = found["severity"], found.get("where", "")
+    if said := found.get("explanation"):
+        return {"badge": "baik", "word": tk._("Explained"), "where": where, "sentence": found["sentence"], "explanation": said["text"]}
+    word = words.get(severity, severity)
+    return {"badge": BADGES.get(severity, ""), "word": word, "where": where, "sentence": found["sentence"], "explanation": ""}
 
 
 def _ask(action: str, data: dict[str, Any]) -> Any:

@@ -13,7 +13,7 @@ from ckanext.muaraenim.tables.declared import declaration
 
 __all__ = [
     "harvest_change_list", "harvest_dataset_adopt", "harvest_dataset_release", "harvest_declaration_show", "harvest_provenance_show",
-    "harvest_health_show", "harvest_plan_tick", "harvest_preset_list",
+    "harvest_finding_explain", "harvest_health_show", "harvest_plan_tick", "harvest_preset_list",
     "harvest_run_cancel", "harvest_run_list", "harvest_run_show", "harvest_source_approve", "harvest_source_check", "harvest_source_create",
     "harvest_source_delete",
     "harvest_source_list", "harvest_source_pause", "harvest_source_preview", "harvest_source_resume", "harvest_source_run", "harvest_source_show",
@@ -52,7 +52,7 @@ def harvest_run_cancel(context: Context, data_dict: DataDict) -> AuthResult:
     return harvest_source_preview(context, {"id": data_dict["source"]})
 
 
-harvest_plan_tick = harvest_run_cancel
+harvest_plan_tick = harvest_finding_explain = harvest_run_cancel
 
 harvest_source_test = harvest_source_pause = harvest_source_resume = harvest_source_preview
 

@@ -9,15 +9,17 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.access import is_opd_member, is_walidata
+from ckanext.muaraenim.harvest.explanations import explanations_of, finding_key, keep_explanation
 from ckanext.muaraenim.harvest.gauges import gauges
-from ckanext.muaraenim.harvest.listing import described_run, organization_of
+from ckanext.muaraenim.harvest.listing import EXPLAINABLE, described_run, organization_of
 from ckanext.muaraenim.harvest.logic import schema
 from ckanext.muaraenim.harvest.logic.asking import who
 from ckanext.muaraenim.harvest.planpages import plan_records
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.ticks import Ticks, keep_ticks, ticks_of
+from harvesters.personalvalue import masked
 
-__all__ = ["harvest_plan_tick", "harvest_run_cancel", "harvest_run_list", "harvest_run_show", "metrics_show"]
+__all__ = ["harvest_finding_explain", "harvest_plan_tick", "harvest_run_cancel", "harvest_run_list", "harvest_run_show", "metrics_show"]
 
 
 @tk.side_effect_free
@@ -42,8 +44,9 @@ def harvest_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     Members of the source's OPD and the Walidata also read the values that findings quote, and the plan field by field with sample rows.
 
     :param id: the run's id; ``page`` (1,000 changes each) and ``q`` (title or id at the source): which changes of its plan
-    :returns: ``plan`` with ``changes`` (each ``ticked`` or not, see ``harvest_plan_tick``), ``pages``, ``total`` (on them), ``left_out`` (only
-        counted), ``changing`` and ``ticked`` (how many, on all pages); the rest as ``harvest_run_list``
+    :returns: ``findings``, each with its ``explanation`` (``text``, ``at``) or None; ``plan`` with ``changes`` (each ``ticked`` or not, see
+        ``harvest_plan_tick``), ``pages``, ``total`` (on them), ``left_out`` (only counted), ``changing`` and ``ticked`` (how many, on all pages);
+        the rest as ``harvest_run_list``
     :raises NotFound: there is no such run
     """
     tk.check_access("harvest_run_show", context, data_dict)
@@ -52,8 +55,35 @@ def harvest_run_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         raise tk.ObjectNotFound(tk._("There is no such run."))
     user = context.get("user")
     quoting = bool(context.get("ignore_auth")) or is_walidata(user) or is_opd_member(user, organization_of(run.source))
-    words = data_dict["q"].strip()
-    return described_run(run, quoting=quoting, plan=True, page=max(1, data_dict["page"]), words=words, by=who(context))
+    words, explained = data_dict["q"].strip(), explanations_of(run.source) if run.report.get("findings") else {}
+    page = max(1, data_dict["page"])
+    return described_run(run, quoting=quoting, plan=True, page=page, words=words, by=who(context), explained=explained)
+
+
+@tk.validate_action_data(schema.explanation)
+def harvest_finding_explain(context: Context, data_dict: DataDict) -> dict[str, str]:
+    """Say in public why something that a check asked about is right, such as a large change from one year to the next. It stays beside the finding
+    in later runs for as long as the finding is the same; another figure has to be explained anew.
+
+    :param id: the run's id
+    :param finding: ``key`` of one of its findings, as :func:`harvest_run_show` gives it to those who may explain; only of a warning
+    :param text: at most 1,000 characters, without personal data; nothing takes back what was said
+    :returns: ``text`` and ``at``, both empty where it was taken back
+    :raises NotFound: there is no such run
+    :raises NotAuthorized: the user is neither of the Walidata nor an editor of the source's OPD
+    :raises ValidationError: the run has no such finding, or the text is too long or holds personal data
+    """
+    run = PostgresState().run(data_dict["id"])
+    if run is None:
+        raise tk.ObjectNotFound(tk._("There is no such run."))
+    tk.check_access("harvest_finding_explain", context, {"source": run.source})
+    wanted, text = data_dict["finding"], data_dict["text"]
+    if not any(finding_key(each) == wanted for each in run.report.get("findings", ()) if each["severity"] == EXPLAINABLE):
+        raise tk.ValidationError({"finding": [tk._("This run has no such finding that could be explained.")]})
+    if masked(text) != text:
+        raise tk.ValidationError({"text": [tk._("The explanation is public; leave out NIK, NIP, telephone numbers and e-mail addresses.")]})
+    kept = keep_explanation(run.source, wanted, text, who(context))
+    return {"text": kept.text, "at": kept.at} if kept else {"text": "", "at": ""}
 
 
 @tk.validate_action_data(schema.plan_tick)

@@ -65,6 +65,11 @@ def release(not_empty: Validator, unicode_safe: Validator) -> Schema:
 
 
 @tk.validator_args
+def explanation(not_empty: Validator, unicode_safe: Validator, default: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe], "finding": [not_empty, unicode_safe], "text": [default(""), unicode_safe, _public_words]}
+
+
+@tk.validator_args
 def declaration(not_empty: Validator, unicode_safe: Validator, convert_to_json_if_string: Validator) -> Schema:
     return {"id": [not_empty, unicode_safe], "declaration": [not_empty, convert_to_json_if_string, _mapping]}
 
