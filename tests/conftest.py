@@ -6,9 +6,13 @@ import shutil
 
 import pytest
 import yaml
+from hypothesis import settings
 
 yaml.SafeLoader = yaml.CSafeLoader
 """CKAN reads its declarations and schemas anew for every test; the reader in C needs a twentieth of the half second that this takes."""
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

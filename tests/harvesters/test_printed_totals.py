@@ -277,7 +277,7 @@ def test_two_cells_that_come_into_question_are_both_told():
 figures = st.lists(st.tuples(st.integers(0, 99_999), st.integers(0, 99_999)), min_size=4, max_size=12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(figures, st.booleans(), st.data())
 def test_one_changed_digit_is_found_and_named(parts, top, data):
     """A right table says nothing; with one digit changed, place, column and difference are told, and the hint names no other cell."""

@@ -89,7 +89,7 @@ def read_or_refused(folder, content):
 
 def hurt(examples):
     checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
-    return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=checks, database=None)
+    return settings(max_examples=examples, derandomize=True, suppress_health_check=checks, database=None)
 
 
 @pytest.mark.parametrize("kind", sorted(WHOLE))

@@ -56,7 +56,7 @@ def read(sheet, definition, rules):
     return records, [type(record[0][name]) for record in records for name in record[0]], found.findings
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(sheets())
 def test_rows_together_are_as_row_by_row(given_sheet):
     with pytest.MonkeyPatch.context() as patch:

@@ -64,7 +64,7 @@ def told(table, findings):
     )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(batches, st.booleans())
 def test_on_disk_as_in_memory(batches, blocks):
     at_once = building.ROWS_AT_ONCE

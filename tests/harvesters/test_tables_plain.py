@@ -66,7 +66,7 @@ def starts(batches):
     return [sum(map(len, batches[:number])) for number in range(len(batches))]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(columns(), cells, st.booleans())
 def test_a_column_at_once_is_as_cell_by_cell(column, raws, needed):
     with pytest.MonkeyPatch.context() as patch:

@@ -113,7 +113,7 @@ anything = some.text(max_size=60) | some.lists(
 
 
 def test_random_questions(healthy, long_form):
-    many = settings(max_examples=5_000 if long_form else 150, deadline=None, database=None, derandomize=not long_form)
+    many = settings(max_examples=5_000 if long_form else 150, database=None, derandomize=not long_form)
 
     @settings(many, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(some.dictionaries(some.sampled_from(PARAMETERS), anything, max_size=4))

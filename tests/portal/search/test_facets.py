@@ -154,7 +154,7 @@ def test_an_extra_is_chosen_by_its_whole_value_under_both_of_its_names(dataset, 
 
 
 @given(some.lists(some.lists(some.integers(0, 60).map(str), max_size=6, unique=True), min_size=1, max_size=40))
-@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@settings(max_examples=60, database=None, derandomize=True)
 def test_the_first_values_are_those_of_the_whole_list(catalogue):
     """However many are equally frequent where the list is cut."""
     view = indexed([{"tags": tags} for tags in catalogue])

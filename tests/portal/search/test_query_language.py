@@ -99,7 +99,7 @@ def spread(catalogue: list[dict[str, list[str]]], asked: list[ref.Clauses]) -> N
 def many(examples: int) -> Any:
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     phases = [Phase.generate]  # a question that fails is short enough to read; making it shorter takes minutes
-    return settings(max_examples=examples, deadline=None, database=None, suppress_health_check=checks, derandomize=examples < 100, phases=phases)
+    return settings(max_examples=examples, database=None, suppress_health_check=checks, derandomize=examples < 100, phases=phases)
 
 
 def test_the_words_are_their_own_stems():

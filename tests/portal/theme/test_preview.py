@@ -73,9 +73,13 @@ def test_an_order_by_what_is_no_column_is_none(names):
         assert names(urut=order) == plain
 
 
-def test_downloads_are_of_the_whole_table(catalogue, app):
+def test_the_whole_table_can_be_downloaded_beside_the_rows_that_were_asked_for(catalogue, app):
     size = re.compile(r"± [\d,.]+ KB")
-    assert len(size.findall(app.get(f"{PAGE}?kolom=tahun&cari=2025").body)) == len(size.findall(app.get(PAGE).body)) > 0
+    whole = size.findall(app.get(PAGE).body)
+    asked = size.findall(app.get(f"{PAGE}?kolom=tahun&cari=2025").body)
+    assert len(whole) > 0
+    assert asked[: len(whole)] == whole
+    assert len(asked) == 2 * len(whole)
 
 
 def test_the_form_keeps_what_was_asked(catalogue, app, text):
