@@ -352,3 +352,12 @@ def test_hostile_words_are_words(app, dataset, people, old_enough):
         assert "alert(1)" in page
     prefilled = app.get("/dataset/gizi/lapor", query_string={"baris": evil, "kolom": evil}).body
     assert "<script>alert" not in prefilled
+
+
+def test_who_only_reads_a_dataset_makes_no_tables(app, dataset):
+    """Visitors of a portal without reports would make them, wait for one another, and throw them away."""
+    ckan_model.Session.execute(sa.text("DROP TABLE muaraenim_report_event, muaraenim_report, muaraenim_report_counter CASCADE"))
+    ckan_model.Session.commit()
+    assert helpers.call_action("data_error_report_outcome_list", id=dataset["id"]) == []
+    assert ckan_model.Session.execute(sa.text("SELECT to_regclass('muaraenim_report')")).scalar() is None
+    ckan_model.Session.rollback()

@@ -117,8 +117,9 @@ def history(found: Report) -> list[Report]:
 
 
 def of_dataset(dataset: str, limit: int) -> list[Report]:
-    """Latest change first."""
-    _lay_out()
+    """Latest change first. Every visitor of a dataset asks this: who only reads makes no tables and waits for nobody."""
+    if not _is_laid_out():
+        return []
     chosen = sa.select(report).where(report.c.dataset == dataset).order_by(report.c.changed.desc(), report.c.id.desc()).limit(limit)
     return list(model.Session.execute(chosen).mappings())
 
@@ -171,7 +172,11 @@ def _record(identity: int, state: str, by: str, role: str, reason: str) -> None:
 
 def _lay_out() -> None:
     """Create the tables where they are missing: in a new home, in one of an earlier version, and after a test or an operator dropped them."""
-    connection = model.Session.connection()
-    if connection.execute(sa.text("SELECT to_regclass('muaraenim_report_event')")).scalar() is None:
+    if not _is_laid_out():
+        connection = model.Session.connection()
         connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({LAYOUT_LOCK})"))
         metadata.create_all(connection)
+
+
+def _is_laid_out() -> bool:
+    return model.Session.connection().execute(sa.text("SELECT to_regclass('muaraenim_report_event')")).scalar() is not None

@@ -111,7 +111,8 @@ def data_error_report_outcome_list(context: Context, data_dict: DataDict) -> lis
     :param limit: at most so many (100)
     """
     tk.check_access("data_error_report_outcome_list", context, data_dict)
-    return [public_part(each) for each in model.of_dataset(_dataset(context, data_dict["id"])["id"], data_dict["limit"])]
+    dataset = ckan_model.Package.get(data_dict["id"])  # which the check has found
+    return [public_part(each) for each in model.of_dataset(dataset.id, data_dict["limit"])]
 
 
 @tk.validate_action_data(schema.report_update)
