@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from flask import has_request_context
 
 from ckanext.muaraenim.tables.definitions import current_sources
 from ckanext.muaraenim.tables.language import reader_language
@@ -109,13 +110,23 @@ def opened(dataset: Dataset, table: str, number: int, page: int = 1, *, rows: in
 
 def version_count(dataset: Dataset) -> int:
     """How many versions were ever published."""
-    return int(_told(dataset, limit=0)["count"])
+    return int(_latest(dataset)["count"])
 
 
 def latest_version(dataset: Dataset) -> int:
     """The number of the one that was published last; 0 where there is none."""
-    found = _told(dataset, limit=1)["revisions"]
+    found = _latest(dataset)["revisions"]
     return int(found[0]["number"]) if found else 0
+
+
+def _latest(dataset: Dataset) -> Mapping[str, Any]:
+    """How many versions there are, and the last one; asked once a page."""
+    if not has_request_context():
+        return _told(dataset, limit=1)
+    told: dict[str, Mapping[str, Any]] = tk.g.setdefault("portal_latest_versions", {})
+    if dataset["id"] not in told:
+        told[dataset["id"]] = _told(dataset, limit=1)
+    return told[dataset["id"]]
 
 
 def _told(dataset: Dataset, **asked: Any) -> Mapping[str, Any]:

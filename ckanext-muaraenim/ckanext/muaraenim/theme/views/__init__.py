@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from ckanext.muaraenim.theme.views.calendar import calendar
 from ckanext.muaraenim.theme.views.citation import citation
+from ckanext.muaraenim.theme.views.dataset import dataset
 from ckanext.muaraenim.theme.views.entities import entities
 from ckanext.muaraenim.theme.views.files import files
 from ckanext.muaraenim.theme.views.home import home
@@ -17,4 +18,4 @@ __all__ = ["get_blueprints"]
 
 
 def get_blueprints() -> list[Blueprint]:
-    return [files, home, search, entities, calendar, citation, statements, leftovers]
+    return [files, home, search, dataset, entities, calendar, citation, statements, leftovers]

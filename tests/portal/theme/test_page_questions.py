@@ -1,0 +1,61 @@
+"""How many questions a page puts to the database, and that asking fewer shows nobody more."""
+
+from __future__ import annotations
+
+import ckan.model as model
+import pytest
+import sqlalchemy as sa
+from ckan.tests import factories, helpers
+from portal_sample import act, dataset
+
+MOST = {"/dataset/": 12, "/dataset/penduduk-wilayah": 32, "/": 26}
+"""With a map, a table, its history and the reading of its source."""
+
+
+@pytest.fixture
+def questions(catalogue, app):
+    def count(address: str) -> int:
+        app.get(address)  # what is kept is made
+        asked: list[str] = []
+        sa.event.listen(sa.Engine, "before_cursor_execute", listener := lambda *given: asked.append(given[2]))
+        try:
+            app.get(address)
+        finally:
+            sa.event.remove(sa.Engine, "before_cursor_execute", listener)
+        return len(asked)
+
+    return count
+
+
+@pytest.mark.parametrize("address", MOST)
+def test_a_page_asks_few_questions(questions, address):
+    assert questions(address) <= MOST[address]
+
+
+def test_a_dataset_that_becomes_private_is_gone_at_once(offices, app):
+    made = dataset("rahasia-kelak", "Akan ditutup", "dinkes")
+    assert "Akan ditutup" in app.get("/dataset/rahasia-kelak").body
+    assert "Akan ditutup" in app.get("/").body
+    act("package_patch", id=made["id"], private=True)
+    assert "Akan ditutup" not in app.get("/dataset/rahasia-kelak", status=404).body
+    assert "Akan ditutup" not in app.get("/").body
+
+
+def test_members_see_what_is_not_public(offices, app):
+    dataset("belum-terbit", "Belum terbit", "dinkes", private=True)
+    user = factories.SysadminWithToken()
+    assert "Belum terbit" in app.get("/dataset/belum-terbit", headers={"Authorization": user["token"]}).body
+    assert "Belum terbit" not in app.get("/dataset/belum-terbit", status=404).body
+
+
+def test_the_id_of_a_dataset_leads_to_its_name(offices, app):
+    made = dataset("menurut-nama", "Menurut nama", "dinkes")
+    answer = app.get(f"/dataset/{made['id']}", follow_redirects=False, status=302)
+    assert answer.headers["Location"].endswith("/dataset/menurut-nama")
+
+
+def test_one_that_was_deleted_is_not_there(offices, app):
+    made = dataset("pernah-ada", "Pernah ada", "dinkes")
+    helpers.call_action("package_delete", id=made["id"])
+    assert model.Package.get(made["id"]).state == "deleted"
+    assert "Pernah ada" not in app.get("/dataset/pernah-ada", status=404).body
