@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -134,8 +135,12 @@ class Source:
     def awaits(self, settings: Settings) -> tuple[str, ...]:
         """Names of its secrets that have no value yet, so that it cannot be read; none where secrets are withheld."""
         values = settings.secrets
-        names = dict.fromkeys(secret.reference for secret in referring(self.options))
-        return () if values is None else tuple(name for name in names if not values.get(name))
+        return () if values is None else tuple(name for name in self.references if not values.get(name))
+
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        """Names of its secrets, each once."""
+        return tuple(dict.fromkeys(secret.reference for secret in referring(self.options)))
 
     def reader(self, settings: Settings, secrets: SourceSecrets, known: Validators | None = None) -> Connector:
         """Its connector, ready to read; use it as a context manager.

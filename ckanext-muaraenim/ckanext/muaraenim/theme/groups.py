@@ -9,6 +9,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.theme.counts import Counts, read_counts
 from ckanext.muaraenim.theme.dataset import office_name
 from ckanext.muaraenim.theme.facets import topic_title
 from ckanext.muaraenim.vocabularies import label, vocabulary
@@ -33,11 +34,11 @@ class Kind:
     entries: tuple[Entry, ...]
 
 
-def offices() -> list[Entry]:
-    """Every office, those with most datasets first."""
+def offices(counts: Counts | None = None) -> list[Entry]:
+    """Every office, those with most datasets first. ``counts``: where the page has them already."""
     known = current_regency().organizations
     found = []
-    for name, title, datasets in _all("organization_list", "organization"):
+    for name, title, datasets in _all("organization_list", "organization", counts):
         listed = known.get(name)
         short = office_name({"name": name, "title": title})
         found.append(Entry(name, title, datasets, "" if short == title else short, bool(listed and listed.former)))
@@ -55,9 +56,9 @@ def offices_by_kind() -> list[Kind]:
     return [Kind(label("organization_kinds", kind, language), tuple(entries)) for kind, entries in by_kind.items() if entries]
 
 
-def topics() -> list[Entry]:
-    """Every topic, those with most datasets first."""
-    found = [Entry(name, topic_title(name, title), datasets) for name, title, datasets in _all("group_list", "groups")]
+def topics(counts: Counts | None = None) -> list[Entry]:
+    """Every topic, those with most datasets first. ``counts``: where the page has them already."""
+    found = [Entry(name, topic_title(name, title), datasets) for name, title, datasets in _all("group_list", "groups", counts)]
     return sorted(found, key=_most_first)
 
 
@@ -78,14 +79,14 @@ def _most_first(entry: Entry) -> tuple[int, str]:
     return -entry.datasets, entry.title.casefold()
 
 
-def _all(action: str, field: str) -> Iterator[tuple[str, str, int]]:
+def _all(action: str, field: str, counts: Counts | None) -> Iterator[tuple[str, str, int]]:
     """Name, title and how many public datasets: two questions for all, where CKAN's list with all fields asks several for each.
 
     :param action: ``organization_list`` or ``group_list``: who may call it may see this.
     :param field: of the search, by which datasets are counted.
     """
     tk.check_access(action, {}, {})
-    counted = tk.get_action("package_search")({}, {"rows": 0, "facet.field": [field], "facet.limit": -1})["facets"][field]
+    counted = (counts or read_counts()).by[field]
     kind = "organization" if action == "organization_list" else "group"
     groups = model.Session.query(model.Group.name, model.Group.title).filter_by(state="active", type=kind).order_by(model.Group.name)
     for name, title in groups:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import ckan.plugins.toolkit as tk
+
+from ckanext.muaraenim.theme.counts import Counts
 
 __all__ = ["Overview", "read_overview"]
 
@@ -23,19 +24,12 @@ class Overview:
     samples: int
 
 
-def read_overview() -> Overview:
+def read_overview(counts: Counts) -> Overview:
     since = (datetime.now(UTC) - RECENT).strftime("%Y-%m-%dT%H:%M:%SZ")
-    everything = _count(["keadaan", "data_contoh"])
-    facets = everything["search_facets"]
-    recent = _count([], f"metadata_modified:[{since} TO *]")
-    return Overview(everything["count"], recent["count"], _value(facets, "keadaan", "ditarik"), _value(facets, "data_contoh", "true"))
+    asked = {"fq": "+dataset_type:dataset", "fq_list": [f"metadata_modified:[{since} TO *]"], "rows": 0}
+    recent = tk.get_action("package_search")({}, asked)["count"]
+    return Overview(counts.datasets, recent, _value(counts, "keadaan", "ditarik"), _value(counts, "data_contoh", "true"))
 
 
-def _count(fields: list[str], *conditions: str) -> dict[str, Any]:
-    asked = {"fq": "+dataset_type:dataset", "fq_list": list(conditions), "rows": 0, "facet.field": fields}
-    found: dict[str, Any] = tk.get_action("package_search")({}, asked)
-    return found
-
-
-def _value(facets: dict[str, Any], field: str, value: str) -> int:
-    return sum(item["count"] for item in facets.get(field, {}).get("items", []) if item["name"].lower() == value)
+def _value(counts: Counts, field: str, value: str) -> int:
+    return sum(count for name, count in counts.by[field].items() if name.lower() == value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
+from ckanext.muaraenim.theme.counts import read_counts
 from ckanext.muaraenim.theme.groups import offices, topics
 from ckanext.muaraenim.theme.listing import latest
 from ckanext.muaraenim.theme.overview import read_overview
@@ -17,4 +18,6 @@ home = Blueprint("portal_home", __name__)
 
 @home.route("/")
 def index() -> str:
-    return tk.render("portal/home.html", {"offices": offices(), "topics": topics(), "latest": latest(NEWEST), "overview": read_overview()})
+    counts = read_counts()
+    told = {"offices": offices(counts), "topics": topics(counts), "overview": read_overview(counts)}
+    return tk.render("portal/home.html", {**told, "latest": latest(NEWEST)})
