@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ckan.tests import factories, helpers
 from portal_sample import act, dataset
 
-MOST = {"/dataset/": 12, "/dataset/penduduk-wilayah": 32, "/": 26}
+MOST = {"/dataset/": 12, "/dataset/penduduk-wilayah": 32, "/opd/dinkes": 16, "/": 26}
 """With a map, a table, its history and the reading of its source."""
 
 
@@ -46,6 +46,19 @@ def test_members_see_what_is_not_public(offices, app):
     user = factories.SysadminWithToken()
     assert "Belum terbit" in app.get("/dataset/belum-terbit", headers={"Authorization": user["token"]}).body
     assert "Belum terbit" not in app.get("/dataset/belum-terbit", status=404).body
+
+
+def test_an_office_shows_its_data_page_by_page_and_what_was_asked_for(offices, app):
+    for number in range(21):
+        dataset(f"imunisasi-{number:02}", f"Imunisasi {number:02}", "dinkes")
+    dataset("tertutup", "Belum boleh dibaca", "dinkes", private=True)
+    page = app.get("/opd/dinkes").body
+    assert page.count("/dataset/imunisasi-") == 20
+    assert "Belum boleh dibaca" not in page
+    assert "?page=2" in page
+    assert app.get("/opd/dinkes?page=2").body.count("/dataset/imunisasi-") == 1
+    assert app.get("/opd/dinkes?q=%22Imunisasi+07%22").body.count("/dataset/imunisasi-") == 1
+    assert app.get("/opd/dinkes?q=(").status_code == 200, "what can not be read is no failure"
 
 
 def test_the_id_of_a_dataset_leads_to_its_name(offices, app):

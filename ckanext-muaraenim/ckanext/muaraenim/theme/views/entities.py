@@ -10,6 +10,7 @@ from flask import Blueprint
 
 from ckanext.muaraenim.theme.groups import offices_by_kind, topics_by_kind
 from ckanext.muaraenim.theme.references import references_by_kind
+from ckanext.muaraenim.theme.views.office import office_page
 
 __all__ = ["entities"]
 
@@ -24,7 +25,7 @@ def offices() -> str:
 
 @entities.route("/opd/<id>")
 def office(id: str) -> Any:
-    return read("organization", True, id)
+    return office_page(id)
 
 
 @entities.route("/topik")
