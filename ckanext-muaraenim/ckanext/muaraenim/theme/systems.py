@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,14 +29,14 @@ class Reading:
 
     ``confirmed``: ISO time when the source last said what is published. ``failure``: why the latest reading failed, a sentence or empty.
     ``since``: when that reading ended. ``findings``: dictionaries with ``badge``, ``word``, ``where``, ``sentence``,
-    ``explanation`` (why it is right all the same; or empty). ``more``: how many besides.
+    ``explanation`` (why it is right all the same; or empty), ``times``: in how many places it says the same. ``more``: how many besides.
     """
 
     source: str
     confirmed: str = ""
     failure: str = ""
     since: str = ""
-    findings: tuple[Mapping[str, str], ...] = field(default=())
+    findings: tuple[Mapping[str, Any], ...] = field(default=())
     more: int = 0
 
 
@@ -55,14 +55,15 @@ def read_reading(dataset: Mapping[str, Any]) -> Reading | None:
     last = known.get("last") or {}
     run = _ask("harvest_run_show", {"id": last["id"]}) if last.get("id") else None
     found = (run or {}).get("findings", [])
+    shown = _grouped(_finding(each) for each in found)[:MOST_FINDINGS]
     error = (run or {}).get("error") or {}
     return Reading(
         source=dataset["harvest_source"],
         confirmed=known.get("confirmed") or "",
         failure=error.get("sentence", ""),
         since=last.get("ended") or "",
-        findings=tuple(_finding(each) for each in found[:MOST_FINDINGS]),
-        more=max(0, sum((run or {}).get("findings_by_severity", {}).values()) - MOST_FINDINGS),
+        findings=shown,
+        more=max(0, sum((run or {}).get("findings_by_severity", {}).values()) - sum(each["times"] for each in shown)),
     )
 
 
@@ -73,6 +74,15 @@ def _finding(found: Mapping[str, Any]) -> dict[str, str]:
         return {"badge": "baik", "word": tk._("Explained"), "where": where, "sentence": found["sentence"], "explanation": said["text"]}
     word = words.get(severity, severity)
     return {"badge": BADGES.get(severity, ""), "word": word, "where": where, "sentence": found["sentence"], "explanation": ""}
+
+
+def _grouped(findings: Iterable[dict[str, str]]) -> tuple[dict[str, Any], ...]:
+    """What reads the same stands once, with its first place: without values, which only the office reads, many findings are alike."""
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for each in findings:
+        alike = found.setdefault((each["word"], each["sentence"], each["explanation"]), {**each, "times": 0})
+        alike["times"] += 1
+    return tuple(found.values())
 
 
 def _ask(action: str, data: dict[str, Any]) -> Any:
