@@ -312,7 +312,7 @@ class TestPages:
         for user, quoted in ((None, False), (people["editor"], True)):
             answer = app.get("/sumber/penduduk/temuan.csv", headers=header(user) if user else {})
             heading, *rows = csv.reader(io.StringIO(answer.body))
-            assert heading == ["code", "severity", "where", "sentence", "remedy"]
+            assert heading == ["code", "severity", "where", "sentence", "remedy", "explanation"]
             assert "number-not-readable" in [row[0] for row in rows]
             assert ("=1+1" in answer.body) is quoted
         assert PostgresState().runs("penduduk")
