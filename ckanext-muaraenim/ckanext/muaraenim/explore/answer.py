@@ -111,10 +111,9 @@ def _extremes(outline: Outline, *, told: bool) -> Markup | None:
 
 def extremes(outline: Outline) -> Extremes | None:
     """Only where it is beyond doubt: at least three figures, and a single highest and lowest."""
-    time = outline.times[-1] if outline.times else None
+    time = outline.latest
     figures: list[tuple[Decimal, str]] = sorted((figure, name) for name, figure in outline.at(time).items() if figure is not None)
     if len(figures) < FEWEST_ROWS or figures[0][0] == figures[1][0] or figures[-1][0] == figures[-2][0]:
         return None
     (lowest, last), (highest, first) = figures[0], figures[-1]
-    when = outline.time.write(time) if outline.time and time is not None else ""
-    return Extremes(outline.measure, when, (first, outline.measure.write(highest)), (last, outline.measure.write(lowest)))
+    return Extremes(outline.measure, outline.when(time), (first, outline.measure.write(highest)), (last, outline.measure.write(lowest)))

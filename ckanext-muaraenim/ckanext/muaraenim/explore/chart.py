@@ -110,7 +110,7 @@ def _line(outline: Outline) -> Chart:
         series = [Series(name, _course(outline, {time: outline.figures.get((time, name)) for time in times})) for name in outline.names]
     else:
         series = [Series("", _course(outline, {time: outline.whole(time) for time in times}))]
-    subtitle = _subtitle(outline, f"{_time(outline, times[0])}–{_time(outline, times[-1])}")
+    subtitle = _subtitle(outline, f"{outline.when(times[0])}–{outline.when(times[-1])}")
     told = " ".join(filter(None, (_ends(each) for each in series)))
     time_title = outline.time.title if outline.time else ""
     return Chart(ChartKind.LINE, _line_title(outline, series), subtitle, told, time_title, outline.measure.title, outline.measure.unit, tuple(series))
@@ -137,7 +137,7 @@ def _latest_figures(outline: Outline, kind: ChartKind) -> Chart:
         points.sort(key=lambda point: order[point.name])
     elif kind in (ChartKind.BAR, ChartKind.SHARE):
         points.sort(key=lambda point: (point.figure is None, -(point.figure or 0)))
-    subtitle = _subtitle(outline, _time(outline, time))
+    subtitle = _subtitle(outline, outline.when(time))
     if kind is ChartKind.BAR and len(points) > MOST_BARS:
         subtitle += " · " + tk._("the {n} highest of {all}").format(n=MOST_BARS, all=tk.h.portal_number(len(points)))
         points = points[:MOST_BARS]
@@ -154,13 +154,9 @@ def _points(outline: Outline, named: Iterable[tuple[str, Decimal | None]]) -> tu
 
 
 def _course(outline: Outline, figures: Mapping[Any, Decimal | None]) -> tuple[Point, ...]:
-    points = _points(outline, ((_time(outline, time), figure) for time, figure in figures.items()))
+    points = _points(outline, ((outline.when(time), figure) for time, figure in figures.items()))
     places = [time if isinstance(time, int) else date.fromisoformat(str(time)[:10]).toordinal() for time in figures]
     return tuple(replace(point, place=place) for point, place in zip(points, places, strict=True))
-
-
-def _time(outline: Outline, time: Any) -> str:
-    return outline.time.write(time) if outline.time and time is not None else ""
 
 
 def _subtitle(outline: Outline, time: str) -> str:

@@ -78,10 +78,8 @@ def _read(dataset: Dataset, resource_id: str, number: int, name: str) -> dict[st
     outline = outline_of(columns, records, hints)
     if outline is None or outline.measure.name != name:
         return None
-    time = outline.times[-1] if outline.times else None
-    figure = outline.whole(time)
+    figure = outline.whole(outline.latest)
     if figure is None:
         return None
     column = outline.measure
-    when = outline.time.write(time) if outline.time and time is not None else ""
-    return asdict(Figure(column.title, column.write(figure), column.unit, when, column.notes))
+    return asdict(Figure(column.title, column.write(figure), column.unit, outline.when(outline.latest), column.notes))

@@ -27,10 +27,9 @@ class LocalFigure:
 
 def local_figures(outline: Outline) -> tuple[LocalFigure, ...]:
     """Empty where the table's names are no kecamatan. A missing figure is none."""
-    time = outline.times[-1] if outline.times else None
+    time = outline.latest
     known = {outline.codes[name]: figure for name, figure in outline.at(time).items() if name in outline.codes and figure is not None}
-    when = outline.time.write(time) if outline.time and time is not None else ""
-    measure = outline.measure
+    when, measure = outline.when(time), outline.measure
     return tuple(
         LocalFigure(
             code, measure.title, measure.unit, when, measure.write(figure), 1 + sum(other > figure for other in known.values()), len(known)

@@ -58,6 +58,15 @@ class Outline:
         figures = {(time, names.get(name, name)): figure for (time, name), figure in self.figures.items()}
         return replace(self, figures=figures, codes={names[name]: code for name, code in self.codes.items()})
 
+    @property
+    def latest(self) -> Any:
+        """The last of its times, whether it has figures or not; None in a table without times."""
+        return self.times[-1] if self.times else None
+
+    def when(self, time: Any) -> str:
+        """A time for people; empty in a table without times."""
+        return self.time.write(time) if self.time and time is not None else ""
+
     def at(self, time: Any) -> dict[str, Decimal | None]:
         """The figures of one time, by name."""
         return {name: figure for (when, name), figure in self.figures.items() if when == time}
