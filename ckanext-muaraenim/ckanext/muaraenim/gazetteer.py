@@ -25,9 +25,12 @@ class Gazetteer:
         self._addresses = {place.code: address for address, place in self._districts.items()}
         for villages in self._villages.values():
             self._addresses |= {place.code: address for address, place in villages.items()}
-        self._spellings = {
-            _address(spelling): district for district in regency.districts.values() for spelling in (*district.aliases, district.bps_name) if spelling
-        }
+        self._spellings = {_address(spelling): district for district in regency.districts.values() for spelling in district.spellings}
+
+    @property
+    def districts(self) -> Mapping[str, District]:
+        """Every kecamatan by address, in the order of their names."""
+        return self._districts
 
     def address(self, code: str) -> str:
         """Of a place of this regency. :raises KeyError: it has none."""
@@ -35,9 +38,8 @@ class Gazetteer:
 
     def district(self, asked: str) -> District | None:
         """By address, code (of either system) or another spelling."""
-        by_code = (district for district in self._districts.values() if asked and asked in (district.code, district.bps_code))
         address = _address(asked)
-        return next(by_code, None) or self._districts.get(address) or self._spellings.get(address)
+        return self._districts.get(address) or self._spellings.get(address)
 
     def village(self, district: District, asked: str) -> Village | None:
         """One of a kecamatan, by address or code."""

@@ -72,6 +72,11 @@ class District:
     kelurahan: int
     desa: int
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Whatever it is called: codes of both systems, other names, at last its own."""
+        return tuple(filter(None, (self.bps_code, self.bps_name, *self.aliases, self.name, self.code)))
+
 
 @dataclass(frozen=True)
 class Village:
@@ -201,11 +206,12 @@ def _front(declared: Declared | None) -> Front:
     if declared is None:
         return Front()
     declared.only({"figures", "picture"})
-    figures = declared.get("figures")
-    for figure in figures.items() if figures else ():
+    listed = declared.get("figures")
+    figures = listed.items() if listed else []
+    for figure in figures:
         figure.only({"dataset", "column"})
-    pairs = [(figure.need("dataset").text(), figure.need("column").text()) for figure in figures.items()] if figures else []
-    return Front(tuple(pairs), _optional(declared, "picture"))
+    pairs = tuple((figure.need("dataset").text(), figure.need("column").text()) for figure in figures)
+    return Front(pairs, _optional(declared, "picture"))
 
 
 def _colours(shade: Declared) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
@@ -16,7 +16,6 @@ from ckanext.muaraenim.explore.preview import Preview, read_preview
 from ckanext.muaraenim.explore.rules import Rules, rules_of
 from ckanext.muaraenim.explore.summary import share_address
 from ckanext.muaraenim.gazetteer import gazetteer
-from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme.column import Column
 
 __all__ = [
@@ -26,12 +25,12 @@ __all__ = [
 ]  # fmt: skip
 
 
+Found = TypeVar("Found")
+
+
 def explore_preview(resource: Mapping[str, Any]) -> Preview | None:
     """The rows that the address asks for (``?hal=2&urut=-jumlah&kolom=nama&cari=hulu``); read once a request, however many parts of the page ask."""
-    read: dict[str, Preview | None] = tk.g.setdefault("explore_previews", {})
-    if resource["id"] not in read:
-        read[resource["id"]] = read_preview(resource, asked(tk.request.args))
-    return read[resource["id"]]
+    return _once(("preview", resource["id"]), lambda: read_preview(resource, asked(tk.request.args)))
 
 
 def explore_answer(dataset: Mapping[str, Any]) -> Markup:
@@ -50,10 +49,7 @@ def explore_svg(picture: Picture) -> Markup:
 
 def explore_rules(resource: Mapping[str, Any]) -> Rules:
     """What its table is checked against; read once a request."""
-    read: dict[str, Rules] = tk.g.setdefault("explore_rules", {})
-    if resource["id"] not in read:
-        read[resource["id"]] = rules_of(resource["id"])
-    return read[resource["id"]]
+    return _once(("rules", resource["id"]), lambda: rules_of(resource["id"]))
 
 
 def explore_reordered(preview: Preview, column: Column) -> str:
@@ -79,16 +75,12 @@ def explore_share_address(dataset: Mapping[str, Any]) -> str:
 
 def explore_front() -> Front:
     """Figures and picture of the front page; read once a request."""
-    if "explore_front" not in tk.g:
-        tk.g.explore_front = front()
-    found: Front = tk.g.explore_front
-    return found
+    return _once(("front",), front)
 
 
 def explore_places() -> list[dict[str, str]]:
     """Name and address of every kecamatan, in the order of their names."""
-    found = sorted(current_regency().districts.values(), key=lambda district: district.name)
-    return [{"name": district.name, "address": gazetteer().address(district.code)} for district in found]
+    return [{"name": district.name, "address": address} for address, district in gazetteer().districts.items()]
 
 
 def explore_place_address(code: str) -> str:
@@ -97,12 +89,16 @@ def explore_place_address(code: str) -> str:
 
 
 def _glance(dataset: Mapping[str, Any]) -> Glance:
-    """Once a request, however many parts of the page ask."""
-    read: dict[tuple[str, str], Glance] = tk.g.setdefault("explore_glances", {})
-    key = (dataset["id"], tk.h.portal_language())
-    if key not in read:
-        read[key] = glance({}, dataset)
-    return read[key]
+    return _once(("glance", dataset["id"], tk.h.portal_language()), lambda: glance({}, dataset))
+
+
+def _once(named: tuple[str, ...], make: Callable[[], Found]) -> Found:
+    """Made once a request, however many parts of the page ask."""
+    made: dict[tuple[str, ...], Any] = tk.g.setdefault("explore_made", {})
+    if named not in made:
+        made[named] = make()
+    found: Found = made[named]
+    return found
 
 
 def _mapped(dataset: Mapping[str, Any], preview: Preview | None) -> bool:

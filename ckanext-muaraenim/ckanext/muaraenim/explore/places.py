@@ -12,11 +12,7 @@ __all__ = ["districts_by_name", "neighbours", "titles", "villages_by_name"]
 
 def districts_by_name() -> dict[str, str]:
     """Code of every kecamatan by whatever it is called, in small letters."""
-    found = {}
-    for district in current_regency().districts.values():
-        for name in (district.bps_code, district.bps_name, *district.aliases, district.name, district.code):
-            found[name.lower()] = district.code
-    return {name: code for name, code in found.items() if name}
+    return {name.lower(): district.code for district in current_regency().districts.values() for name in district.spellings}
 
 
 def villages_by_name() -> dict[str, str]:

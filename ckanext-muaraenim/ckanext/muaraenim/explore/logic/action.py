@@ -20,7 +20,7 @@ from ckanext.muaraenim.explore.place import dataset_counts, read_place
 from ckanext.muaraenim.explore.preview import read_preview
 from ckanext.muaraenim.explore.summary import share_text, summary
 from ckanext.muaraenim.gazetteer import gazetteer
-from ckanext.muaraenim.regency import District, current_regency
+from ckanext.muaraenim.regency import District
 
 __all__ = ["dataset_chart_show", "dataset_download_list", "dataset_summary_show", "datastore_search", "region_list", "region_show"]
 
@@ -99,8 +99,7 @@ def region_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """
     tk.check_access("region_list", context, data_dict)
     counts = dataset_counts(context)
-    districts = sorted(current_regency().districts.values(), key=lambda district: district.name)
-    return [{**_named(district), "datasets": counts.get(district.code, 0)} for district in districts]
+    return [{**_named(district), "datasets": counts.get(district.code, 0)} for district in gazetteer().districts.values()]
 
 
 @tk.side_effect_free
