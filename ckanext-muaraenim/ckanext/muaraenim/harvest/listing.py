@@ -170,7 +170,7 @@ def _urgency(stored: Mapping[str, Any]) -> int:
 def _finding(stored: Mapping[str, Any], language: Language, quoting: bool, explained: Explained) -> dict[str, Any]:
     place = {name: value for name, value in stored["place"].items() if quoting or name != "record" or not personal_pattern(value)}
     facts = {name: value if quoting or name in PUBLIC_FACTS else HIDDEN for name, value in stored["facts"].items()}
-    key = finding_key(stored)
+    key = finding_key(stored) if explained or quoting else ""
     known = {"code": stored["code"], "severity": stored["severity"], "place": place, "where": str(Place(**place))}
     known["explanation"] = asdict(explained[key]) if key in explained else None
     if quoting and stored["severity"] == EXPLAINABLE:
