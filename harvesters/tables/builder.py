@@ -22,6 +22,7 @@ from harvesters.tables.definition import TableDefinition
 from harvesters.tables.drift import seen
 from harvesters.tables.findinglist import FindingList
 from harvesters.tables.matching import Matching, match
+from harvesters.tables.personalfindings import PersonalColumn, PersonalData, PersonalKey
 from harvesters.tables.places import KeptPlaces, Places
 from harvesters.tables.quarantine import Quarantine
 from harvesters.tables.refusal import TableRefused
@@ -172,7 +173,7 @@ class TableBuilder:
         titles = {column.name: column.title for column in self.definition.columns}
         refused: list[Finding] = [found.ColumnDoubled(Place(), titles[name], ", ".join(claims)) for name, claims in doubled.items()]
         refused += [found.ColumnMissing(Place(), title) for name, title in titles.items() if name in self.definition.needed and name not in there]
-        refused += [found.PersonalKey(Place(column=titles[name]), titles[name]) for name in self.definition.indispensable]
+        refused += [PersonalKey(Place(column=titles[name]), titles[name]) for name in self.definition.indispensable]
         if refused:
             raise TableRefused(self.definition.title, refused)
         self._absent = frozenset(titles) - there
@@ -180,7 +181,7 @@ class TableBuilder:
             if column.published and column.name not in there:
                 self._findings.add(found.ColumnAbsent(Place(column=column.title), column.title))
             if column.withheld and column.name in there:
-                self._findings.add(found.PersonalColumn(Place(column=column.title), column.title))
+                self._findings.add(PersonalColumn(Place(column=column.title), column.title))
         self._unknown = tuple(dict.fromkeys(name for matching in layouts for name in matching.unknown))
         for name in self._unknown:
             self._findings.add(found.ColumnUnknown(Place(column=name[:200]), name[:200]))
@@ -223,7 +224,7 @@ class TableBuilder:
                 held = [row for row, each in matches if each == pattern]
                 for row in held:
                     self._quarantine.hold(row, column.name)
-                self._findings.add(found.PersonalData(self._places.place(held[0], column), column.title, pattern, len(held)))
+                self._findings.add(PersonalData(self._places.place(held[0], column), column.title, pattern, len(held)))
 
     def _take_out_totals(self) -> None:
         """Rows that are totals by their figures only, where their name is another row's or unknown."""
