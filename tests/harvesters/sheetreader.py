@@ -63,3 +63,11 @@ def grid(*rows, name="Data"):
             sheet.write_row(number, 0, row)
 
     return book(fill)
+
+
+def names(connector):
+    """The column Kecamatan of everything that a source has, which it says is all."""
+    with connector:
+        found = [record.data["Kecamatan"] for record in connector.records()]
+        assert connector.complete
+        return found

@@ -19,7 +19,7 @@ from harvesters.reading.address import AddressGuard
 from harvesters.reading.s3address import S3Keys
 from harvesters.reading.session import Request, Session
 from harvesters.reading.validators import Unmodified
-from tests.harvesters.sheetreader import grid
+from tests.harvesters.sheetreader import grid, names
 from tests.opd.ports import any_free
 from tests.opd.s3server import ACCESS, SECRET, serving_s3
 
@@ -50,13 +50,6 @@ def connect(folder, server):
         return Sheet(made.options, dataclasses.replace(made.context, secrets=lambda name: values[name], known=known))
 
     return connect
-
-
-def names(connector):
-    with connector:
-        found = [record.data["Kecamatan"] for record in connector.records()]
-        assert connector.complete
-        return found
 
 
 def test_a_file_a_pattern_and_a_prefix(connect, server):

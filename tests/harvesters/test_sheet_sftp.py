@@ -13,7 +13,7 @@ from harvesters.connectors.sheet import Sheet
 from harvesters.errors import FetchError, Refused, Unreachable, Unreadable
 from harvesters.options import OptionError
 from harvesters.reading import sftp
-from tests.harvesters.sheetreader import grid
+from tests.harvesters.sheetreader import grid, names
 from tests.opd.sftpserver import serving_sftp
 
 pytest_plugins = ["tests.harvesters.sheetreader"]
@@ -49,13 +49,6 @@ def connect(folder, server):
         return Sheet(made.options, dataclasses.replace(made.context, secrets=lambda name: secrets))
 
     return connect
-
-
-def names(connector):
-    with connector:
-        found = [record.data["Kecamatan"] for record in connector.records()]
-        assert connector.complete
-        return found
 
 
 def test_a_file_and_a_folder(connect, server):
