@@ -15,7 +15,7 @@ from ckanext.muaraenim.coverage import midnight
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.timeliness import due, is_scheduled
 
-__all__ = ["Month", "between", "due_in", "late", "month", "office_named", "released_in", "this_month"]
+__all__ = ["Month", "between", "coming", "due_in", "late", "month", "office_named", "released_in", "this_month"]
 
 DUE, CHANGED = "jatuh_tempo_date", "metadata_modified"
 
@@ -68,6 +68,11 @@ def due_in(asked: Month, office: str, rows: int, start: int = 0) -> dict[str, An
 def between(first: date, last: date, office: str, rows: int, start: int = 0) -> dict[str, Any]:
     """The same for any days, both included."""
     return _found(f"{DUE}:[{midnight(first)} TO {midnight(last)}]", office, f"{DUE} asc, title_string asc", rows, start)
+
+
+def coming(office: str, rows: int) -> dict[str, Any]:
+    """Datasets whose next release is due today or later, the first due first."""
+    return _found(f"{DUE}:[{midnight(current_regency().today)} TO *]", office, f"{DUE} asc, title_string asc", rows, 0)
 
 
 def late(office: str, rows: int) -> dict[str, Any]:

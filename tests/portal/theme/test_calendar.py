@@ -8,6 +8,7 @@ from importlib import import_module
 
 import pytest
 from bs4 import BeautifulSoup
+from ckan.plugins.toolkit import ObjectNotFound
 from ckan.tests import helpers
 from portal_sample import dataset
 
@@ -54,6 +55,23 @@ def test_what_is_due_late_and_released(app, three):
     assert "Panjang jalan" not in page
     app.get("/jadwal?opd=tidak-ada", status=404)
     app.get("/jadwal?bulan=2026-13&hal=x")
+
+
+def test_the_front_page_names_what_comes_next_and_how_much_is_late(app, three):
+    coming = helpers.call_action("release_next_list")
+    assert [each["name"] for each in coming] == ["janji", "bulanan"]
+    assert helpers.call_action("release_next_list", organization="dinkes", limit=1)[0]["name"] == "bulanan"
+    with pytest.raises(ObjectNotFound):
+        helpers.call_action("release_next_list", organization="tidak-ada")
+    block = BeautifulSoup(app.get("/").body, "html.parser").select_one("section[aria-labelledby=jadwal]")
+    assert [link["href"] for link in block.select("li a")] == ["/dataset/?kesegaran=terlambat", "/dataset/janji", "/dataset/bulanan"]
+    late, first, second = (each.get_text(" ") for each in block.select("li"))
+    assert "1 data terlambat" in late
+    assert "data contoh" in first
+    assert "jadwal rilis" in first
+    assert "data contoh" not in second
+    assert block.select_one("header a")["href"] == "/jadwal"
+    assert "Belum terbit" not in block.text
 
 
 def test_the_page_of_the_data_says_it_and_leads_there(app, three):

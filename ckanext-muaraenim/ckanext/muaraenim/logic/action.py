@@ -18,7 +18,10 @@ from ckanext.muaraenim.custody import organization_by_code
 from ckanext.muaraenim.logic import schema
 from ckanext.muaraenim.theme.citation import citation
 
-__all__ = ["dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue", "release_calendar_show"]
+__all__ = [
+    "dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue", "release_calendar_show",
+    "release_next_list",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +67,7 @@ def release_calendar_show(context: Context, data_dict: DataDict) -> dict[str, An
     """
     tk.check_access("release_calendar_show", context, data_dict)
     asked = releases.month(data_dict.get("month", "")) or releases.this_month()
-    code = data_dict.get("organization", "")
-    office = releases.office_named(code)
-    if code and not office:
-        raise tk.ObjectNotFound(tk._("There is no agency «{code}».").format(code=code))
+    office = _office(data_dict.get("organization", ""))
     page = {"rows": data_dict["limit"], "start": data_dict["offset"]}
     return {
         "month": str(asked),
@@ -78,6 +78,29 @@ def release_calendar_show(context: Context, data_dict: DataDict) -> dict[str, An
         "released": releases.released_in(asked, office, **page),
         "late": releases.late(office, min(20, data_dict["limit"])),
     }
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.release_next_list)
+def release_next_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """The releases that are due next, today's among them, whatever the month; the first due first.
+
+    :param organization: only of this OPD: its code, address or id
+    :param limit: at most 100
+    :returns: list of releases as :func:`release_calendar_show` gives them
+    :raises NotFound: there is no such OPD
+    """
+    tk.check_access("release_next_list", context, data_dict)
+    found: list[dict[str, Any]] = releases.coming(_office(data_dict.get("organization", "")), data_dict["limit"])["releases"]
+    return found
+
+
+def _office(code: str) -> str:
+    """The address of the OPD; empty where none was asked for."""
+    office = releases.office_named(code)
+    if code and not office:
+        raise tk.ObjectNotFound(tk._("There is no agency «{code}».").format(code=code))
+    return office
 
 
 @tk.validate_action_data(schema.organization_succeed)

@@ -7,7 +7,10 @@ from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.muaraenim.access import is_walidata
 
-__all__ = ["dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue", "release_calendar_show"]
+__all__ = [
+    "dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue", "release_calendar_show",
+    "release_next_list",
+]  # fmt: skip
 
 
 @tk.auth_allow_anonymous_access
@@ -38,5 +41,11 @@ def organization_succession_continue(context: Context, data_dict: DataDict) -> A
 
 @tk.auth_allow_anonymous_access
 def release_calendar_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody: it holds public datasets only."""
+    return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def release_next_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody: it holds public datasets only."""
     return {"success": True}

@@ -7,7 +7,7 @@ from ckan.types import Schema, Validator, ValidatorFactory
 
 from ckanext.muaraenim.releases import month
 
-__all__ = ["organization_succeed", "release_calendar_show"]
+__all__ = ["organization_succeed", "release_calendar_show", "release_next_list"]
 
 
 @tk.validator_args
@@ -33,6 +33,17 @@ def release_calendar_show(
         "organization": [ignore_empty, unicode_safe],
         "limit": [default(60), portal_count, limit_to_configured_maximum("", 100)],
         "offset": [default(0), portal_count],
+    }
+
+
+@tk.validator_args
+def release_next_list(
+    ignore_empty: Validator, unicode_safe: Validator, default: ValidatorFactory, portal_count: Validator,
+    limit_to_configured_maximum: ValidatorFactory,
+) -> Schema:  # fmt: skip
+    return {
+        "organization": [ignore_empty, unicode_safe],
+        "limit": [default(20), portal_count, limit_to_configured_maximum("", 100)],
     }
 
 

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 
 __all__ = ["Counts", "read_counts"]
 
-FIELDS = ("organization", "groups", "keadaan", "data_contoh")
+FIELDS = ("organization", "groups", "keadaan", "data_contoh", "kesegaran")
 
 
 @dataclass(frozen=True)

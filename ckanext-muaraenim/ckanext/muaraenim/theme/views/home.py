@@ -5,6 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
+from ckanext.muaraenim.releases import coming
 from ckanext.muaraenim.theme.counts import read_counts
 from ckanext.muaraenim.theme.groups import offices, topics
 from ckanext.muaraenim.theme.listing import latest
@@ -12,7 +13,7 @@ from ckanext.muaraenim.theme.overview import read_overview
 
 __all__ = ["home"]
 
-NEWEST = 6
+NEWEST, NEXT = 6, 5
 home = Blueprint("portal_home", __name__)
 
 
@@ -20,4 +21,4 @@ home = Blueprint("portal_home", __name__)
 def index() -> str:
     counts = read_counts()
     told = {"offices": offices(counts), "topics": topics(counts), "overview": read_overview(counts)}
-    return tk.render("portal/home.html", {**told, "latest": latest(NEWEST)})
+    return tk.render("portal/home.html", {**told, "latest": latest(NEWEST), "coming": coming("", NEXT)["releases"]})
