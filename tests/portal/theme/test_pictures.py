@@ -10,10 +10,13 @@ import pytest
 
 from ckanext.muaraenim.explore.axis import brief, ticks, written
 from ckanext.muaraenim.explore.change import percent
-from ckanext.muaraenim.explore.chart import chart_of, kinds_of
+from ckanext.muaraenim.explore.chart import Point, chart_of, kinds_of
 from ckanext.muaraenim.explore.drawing import alone, draw, rasterised
+from ckanext.muaraenim.explore.geometry import WIDTH, layout
 from ckanext.muaraenim.explore.hints import Hints
+from ckanext.muaraenim.explore.lettering import fitted, room_for, wrapped
 from ckanext.muaraenim.explore.outline import outline_of
+from ckanext.muaraenim.explore.shading import shading
 from ckanext.muaraenim.theme.column import Column
 from harvesters.tables.chart import ChartDeclaration, ChartKind
 
@@ -175,7 +178,9 @@ def test_no_figures_cover_one_another():
     figures = [Decimal(1_234_567_890_123) * (number + 1) for number in range(5)]
     svg = picture(in_one_year(*figures), ChartKind.BAR)
     axis = [(float(x), text) for x, text in re.findall(r'class="k m" x="([\d.]+)" y="[\d.]+">([^<]+)<', svg)]
-    assert all(after - before >= 3.5 * (len(text) + len(other)) for (before, text), (after, other) in zip(axis, axis[1:], strict=False))
+    assert len(axis) >= 2
+    halves = [(x, room_for(text, 11) / 2) for x, text in axis]
+    assert all(after - before > half + other for (before, half), (after, other) in zip(halves, halves[1:], strict=False))
     assert all(float(x) + 7 * len(text) <= 366 for x, text in re.findall(r'<text class="t" x="([\d.]+)" y="[\d.]+">([^<]+)<', svg))
 
 
@@ -188,3 +193,76 @@ def test_the_line_of_zero_is_told_apart_below_it():
 def test_a_part_that_is_not_nothing_is_not_zero_per_cent():
     assert percent(Decimal(3) / Decimal(6_354_590)) == "<\u00a00,001\u00a0%"
     assert percent(Decimal(0)) == "0,0\u00a0%"
+
+
+CAPITALS = "JUMLAH PENDUDUK MISKIN MENURUT KECAMATAN DAN KELOMPOK UMUR DI KABUPATEN"
+
+
+def test_words_in_capitals_stay_inside_the_picture():
+    assert room_for("MAMA", bold=True) > room_for("MAMA") > room_for("mama") > room_for("lili")
+    for size, bold in ((15, True), (12, False)):
+        lines = wrapped(f"{CAPITALS} {'W' * 90}", WIDTH, size, bold=bold)
+        assert all(room_for(line, size, bold=bold) <= WIDTH for line in lines)
+        assert "".join(lines).replace(" ", "") == f"{CAPITALS}{'W' * 90}".replace(" ", "")
+    assert fitted("Karet", 100) == "Karet"
+    assert fitted(CAPITALS, 142).endswith("…")
+    assert room_for(fitted(CAPITALS, 142)) <= 142
+    assert wrapped("", 10) == []
+    names = [f"KECAMATAN MUARA BELIDA {number}" for number in range(3)]
+    svg = picture(outlined(*((name, 2025, 5) for name in names)), ChartKind.BAR)
+    assert all(f'x="12" y="{38 * number + 14}">{name}</text>' in svg for number, name in enumerate(names))
+
+
+def test_what_a_class_says_is_of_its_own_places():
+    """Many places with the same figure have a class for themselves; those of the others are of about the same size."""
+    skewed = shading(placed([0] * 15 + [1500, 1600, 1700, 1800, 1900, 2000, 2100]))
+    assert skewed.classes == ((0, 0), (1500, 1600), (1700, 1800), (1900, 2000), (2100, 2100))
+    assert [skewed.shade(figure) for figure in (None, 0, 1600, 2100)] == [0, 1, 2, 5]
+    assert shading(placed([7, 7, None])).shade(Decimal(7)) == 2
+    assert [len({*each}) for each in shading(placed(range(10))).classes] == [2] * 5
+
+
+def test_a_legend_says_what_a_hatched_place_is_and_has_room():
+    shades = shading(placed([-(10**13), *range(-(10**12), 10**13, 10**12)]))
+    entries, height = shades.legend(WIDTH, 0, missing=True)
+    assert entries[-1] == {"x": entries[-1]["x"], "y": entries[-1]["y"], "text": "tanpa angka", "shade": 0}
+    assert " – " in entries[0]["text"], "two signs of minus and a dash between them are told apart"
+    rows = [[each for each in entries if each["y"] == y] for y in sorted({each["y"] for each in entries})]
+    assert all(left["x"] + 21 + room_for(left["text"], 11) <= right["x"] for row in rows for left, right in zip(row, row[1:], strict=False))
+    assert height == 20 * len(rows)
+
+
+def placed(figures):
+    exact = [None if figure is None else Decimal(figure) for figure in figures]
+    return [Point(str(number), figure, "" if figure is None else f"{figure:,}".replace(",", ".")) for number, figure in enumerate(exact)]
+
+
+def test_long_figures_stay_in_their_tiles():
+    outline = outlined(*((name, 2025, 12_345_678_901_234 * (1 + number)) for number, name in enumerate(PLACES)), places=PLACES)
+    marks = layout(chart_of(outline, ChartKind.TILES), "", "").marks
+    assert [tile["text"] for tile in marks["tiles"]] == ["12,35 triliun", "24,69 triliun", "37,04 triliun"]
+    assert all(room_for(tile["text"], bold=True) <= tile["width"] for tile in marks["tiles"])
+
+
+def test_labels_of_lines_that_end_at_the_bottom_stand_above_the_axis():
+    names = ("Karet", "Kelapa sawit", "Kopi robusta rakyat", "Lada")
+    outline = outlined(*((name, year, 500 if name == "Karet" else 0) for name in names for year in range(2020, 2025)))
+    marks = layout(chart_of(outline, ChartKind.LINE), "", "").marks
+    labels = sorted((line["label"] for line in marks["series"]), key=lambda label: label["y"])
+    spans = [(label["y"], label["y"] + 13 * len(label["names"])) for label in labels]
+    assert all(bottom < top for (_, bottom), (top, _) in zip(spans, spans[1:], strict=False))
+    assert spans[-1][1] <= marks["bottom"] + 4
+    assert ["Kelapa", "sawit"] in [label["names"] for label in labels]
+
+
+def test_the_first_and_the_last_time_are_whole():
+    time = Column("tanggal", "Tanggal", "date")
+    records = [{"tanggal": f"{year}-09-30", "n": 1} for year in (2023, 2024, 2025)]
+    marks = layout(chart_of(outline_of([time, FIGURE], records, COUNTED, None), ChartKind.LINE), "", "").marks
+    assert all(room_for(each["text"], 11) / 2 <= each["x"] <= WIDTH - room_for(each["text"], 11) / 2 for each in marks["times"])
+
+
+def test_zero_is_always_told_on_a_level_axis():
+    figures = [Decimal(number) * 10**9 for number in (1_234_567, -234_567, 3_456_789, 2, 77)]
+    svg = picture(in_one_year(*figures), ChartKind.BAR)
+    assert re.search(r'class="k m" x="[\d.]+" y="[\d.]+">0<', svg)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,20 +11,20 @@ from typing import Any
 from ckanext.muaraenim.explore.axis import brief, ticks, written
 from ckanext.muaraenim.explore.boundaries import HEIGHT, Area
 from ckanext.muaraenim.explore.chart import Chart, Point, Series
+from ckanext.muaraenim.explore.lettering import fitted, room_for, wrapped
+from ckanext.muaraenim.explore.shading import shading
 from harvesters.tables.chart import ChartKind
 
 __all__ = ["WIDTH", "Layout", "layout"]
 
 WIDTH = 360
-TITLE, SUBTITLE, SOURCE = 36, 48, 52  # characters a line, also in wide letters
-BAR_FROM, BAR_STEP, LABEL = 150, 22, 20
-BARS_BELOW, LONG_LABEL = 38, 48  # step and characters where names are too long to stand beside their bars
+TITLE, SMALL = 15, 11  # size of letters, where it is not the usual one
+BAR_FROM, BAR_STEP, LABEL = 150, 22, 142
+BARS_BELOW, LONG_LABEL = 38, 346  # step and room where names are too long to stand beside their bars
 NARROWEST = 80  # room for bars, whatever stands beside them
-LINE_TOP, LINE_HEIGHT, LABEL_STEP, LABEL_WIDTH = 10, 170, 14, 10
-TILE_COLUMNS, TILE_HEIGHT, TILE_LABEL = 3, 44, 17
-SMALL, BOLD = 7, 9  # width of a character, also in wide letters
-CLASSES = 5
-LEGEND_MARK, LEGEND_LETTER = 24, 6
+LINE_TOP, LINE_HEIGHT, LABEL_STEP, LABEL_WIDTH, LABEL_LINE, LABEL_LINES = 10, 170, 14, 88, 13, 2
+SHARE_FROM, SHARE_TO = 20, 276  # names and figures of parts, left of their percentages
+TILE_COLUMNS, TILE_HEIGHT, TILE_MARGIN = 3, 44, 5
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,8 @@ def layout(chart: Chart, heading: str, source: str, areas: Mapping[str, Area] | 
     """:param heading: of what it is a picture. :param source: who says so, and when.
     :param areas: outlines of the kecamatan by code, for a map.
     """
-    title, said = textwrap.wrap(chart.title, TITLE), textwrap.wrap(source, SOURCE)
-    subtitle = [*textwrap.wrap(heading, SUBTITLE), *textwrap.wrap(chart.subtitle, SUBTITLE)]
+    title, said = wrapped(chart.title, WIDTH, TITLE, bold=True), wrapped(source, WIDTH, SMALL)
+    subtitle = [*wrapped(heading, WIDTH), *wrapped(chart.subtitle, WIDTH)]
     top = 18 * len(title) + 16 * len(subtitle) + 8
     draw = {ChartKind.LINE: _line, ChartKind.BAR: _bars, ChartKind.SHARE: _share, ChartKind.TILES: _tiles}
     marks = _map(chart, areas or {}) if chart.kind is ChartKind.CHOROPLETH else draw[chart.kind](chart)
@@ -58,20 +57,16 @@ def _known(points: Sequence[Point]) -> list[Decimal]:
     return [point.figure for point in points if point.figure is not None]
 
 
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
 def _bars(chart: Chart) -> dict[str, Any]:
     """Bars begin at 0, to the left where a figure is below it. Names stand beside them, or above where one is long."""
     figures = _known(chart.points)
     scale = ticks(min(Decimal(0), *figures), max(Decimal(0), *figures), 3)
     span = scale[-1] - scale[0]
-    above = any(len(point.name) > LABEL for point in chart.points)
+    above = any(room_for(point.name) > LABEL for point in chart.points)
     step = BARS_BELOW if above else BAR_STEP
     texts = ["" if point.figure is None else brief(point.figure, point.text) for point in chart.points]
-    left = SMALL if above else BAR_FROM
-    right = max(left + NARROWEST, WIDTH - 6 - BOLD * max(len(text) for text in texts))
+    left = 7 if above else BAR_FROM
+    right = max(left + NARROWEST, WIDTH - 6 - max(room_for(text, bold=True) for text in texts))
 
     def across(figure: Decimal) -> float:
         return round(left + float((figure - scale[0]) / span) * (right - left), 1)
@@ -79,7 +74,7 @@ def _bars(chart: Chart) -> dict[str, Any]:
     rows = []
     for number, (point, text) in enumerate(zip(chart.points, texts, strict=True)):
         ends = sorted((across(Decimal(0)), across(point.figure))) if point.figure is not None else [across(Decimal(0))] * 2
-        name = _short(point.name, LONG_LABEL if above else LABEL)
+        name = fitted(point.name, LONG_LABEL if above else LABEL)
         rows.append({"y": number * step + step - BAR_STEP, "name": name, "text": text, "x": ends[0], "width": round(ends[1] - ends[0], 1)})
     bottom = len(rows) * step
     axis = _apart_on(scale, across)
@@ -87,14 +82,14 @@ def _bars(chart: Chart) -> dict[str, Any]:
 
 
 def _apart_on(scale: Sequence[Decimal], across: Callable[[Decimal], float]) -> list[dict[str, Any]]:
-    """Marks of a level axis; of the figures below them those that do not cover the one before."""
-    axis, end = [], -math.inf
-    for tick, text in zip(scale, written(scale), strict=True):
-        x, half = across(tick), len(text) * SMALL / 2
-        fits = x - half > end and x + half <= WIDTH
+    """Marks of a level axis; of the figures below them 0, and those that cover no other."""
+    axis, taken = [], list[tuple[float, float]]()
+    for tick, text in sorted(zip(scale, written(scale), strict=True), key=lambda pair: pair[0] != 0):
+        x, half = across(tick), room_for(text, SMALL) / 2
+        fits = x + half <= WIDTH and all(x + half < left or x - half > right for left, right in taken)
         axis.append({"x": x, "text": text if fits else ""})
-        end = x + half if fits else end
-    return axis
+        taken += [(x - half, x + half)] if fits else []
+    return sorted(axis, key=lambda mark: mark["x"])
 
 
 def _line(chart: Chart) -> dict[str, Any]:
@@ -106,8 +101,8 @@ def _line(chart: Chart) -> dict[str, Any]:
     cut = cut and scale[0] > 0
     places = [point.place for point in chart.points]
     axis = written(scale)
-    left = 8 + SMALL * max(len(text) for text in axis)
-    right = WIDTH - 12 - BOLD * max(len(text) for series in chart.series for text in _label(series))
+    left = round(8 + max(room_for(text, SMALL) for text in axis))
+    right = round(WIDTH - 9 - max(room_for(text, bold=True) for series in chart.series for text in _label(series)))
 
     def across(place: int) -> float:
         return round(left + (place - places[0]) / ((places[-1] - places[0]) or 1) * (right - left), 1)
@@ -116,14 +111,14 @@ def _line(chart: Chart) -> dict[str, Any]:
         return round(LINE_TOP + LINE_HEIGHT * (1 - float((figure - scale[0]) / (scale[-1] - scale[0]))), 1)
 
     drawn = [_course(series, across, down) for series in chart.series]
-    _apart([each["label"] for each in drawn if each["label"]])
     bottom = LINE_TOP + LINE_HEIGHT
+    _apart([each["label"] for each in drawn if each["label"]], bottom)
     return {
         "series": drawn,
         "left": left,
         "width": right - left,
         "axis": [{"y": down(tick), "text": text, "zero": tick == max(scale[0], 0)} for tick, text in zip(scale, axis, strict=True)],
-        "times": [{"x": across(point.place), "text": point.name} for point in _some(chart.points)],
+        "times": [{"x": _inside(across(point.place), point.name), "text": point.name} for point in _some(chart.points)],
         "cut": cut,
         "bottom": bottom,
         "height": bottom + (36 if cut else 20),
@@ -141,22 +136,39 @@ def _course(series: Series, across: Callable[[int], float], down: Callable[[Deci
         path.append(f"{pen}{x} {y}")
         dots.append({"x": x, "y": y})
         pen = "L"
-    name, figure = _label(series)
-    label = {"x": dots[-1]["x"] + 7, "y": dots[-1]["y"] + 4, "text": name, "figure": figure} if dots else None
+    *names, figure = _label(series)
+    label = {"x": dots[-1]["x"] + 7, "y": dots[-1]["y"] + 4, "names": names, "figure": figure} if dots else None
     return {"path": "".join(path), "dots": dots if len(dots) <= 24 else dots[-1:], "label": label}
 
 
-def _label(series: Series) -> tuple[str, str]:
-    """Name and last figure of a line."""
+def _label(series: Series) -> list[str]:
+    """Name of a line, in up to two lines, and its last figure."""
     last = next((point for point in reversed(series.points) if point.figure is not None), None)
-    return _short(series.name, LABEL_WIDTH), brief(last.figure, last.text) if last and last.figure is not None else ""
+    name = wrapped(series.name, LABEL_WIDTH, bold=True)
+    name = [*name[: LABEL_LINES - 1], fitted(" ".join(name[LABEL_LINES - 1 :]), LABEL_WIDTH, bold=True)] if len(name) > LABEL_LINES else name
+    return [*name, brief(last.figure, last.text) if last and last.figure is not None else ""]
 
 
-def _apart(labels: list[dict[str, Any]]) -> None:
-    """Labels at the ends of lines, moved so that none covers another."""
+def _apart(labels: list[dict[str, Any]], bottom: float) -> None:
+    """Labels at the ends of lines, moved so that none covers another or stands below the axis."""
     labels.sort(key=lambda label: label["y"])
     for above, below in zip(labels, labels[1:], strict=False):
-        below["y"] = max(below["y"], above["y"] + LABEL_STEP * (2 if above["text"] else 1))
+        below["y"] = max(below["y"], above["y"] + _tall(above) + LABEL_STEP)
+    lowest = bottom + 4
+    for label in reversed(labels):
+        label["y"] = round(min(label["y"], lowest - _tall(label)), 1)
+        lowest = label["y"] - LABEL_STEP
+
+
+def _tall(label: Mapping[str, Any]) -> int:
+    """From its first line to its last."""
+    return LABEL_LINE * len(label["names"])
+
+
+def _inside(x: float, text: str) -> float:
+    """Where a text in the middle of ``x`` stands, so that it does not leave the picture."""
+    half = room_for(text, SMALL) / 2
+    return round(min(max(x, half), WIDTH - half), 1)
 
 
 def _some(points: Sequence[Point]) -> list[Point]:
@@ -173,68 +185,39 @@ def _share(chart: Chart) -> dict[str, Any]:
     for number, point in enumerate(chart.points):
         share = (point.figure or Decimal(0)) / whole
         width = round(float(share) * WIDTH, 1)
-        name, down = _short(point.name, 24), 62 + number * BAR_STEP
-        parts.append({"x": round(left, 1), "width": width, "y": down, "name": name, "text": point.text, "share": share})
+        text = brief(point.figure, point.text) if point.figure is not None else ""
+        name, down = fitted(point.name, SHARE_TO - SHARE_FROM - 8 - room_for(text)), 62 + number * BAR_STEP
+        parts.append({"x": round(left, 1), "width": width, "y": down, "name": name, "text": text, "share": share})
         left += width
     return {"parts": parts, "height": 54 + len(parts) * BAR_STEP}
 
 
 def _tiles(chart: Chart) -> dict[str, Any]:
-    """A tile for each kecamatan in the order of the codes, coloured by class."""
-    classes = _classes(chart.points)
+    """A tile for each place in the order of the codes, coloured by class."""
+    shades = shading(chart.points)
     width = WIDTH // TILE_COLUMNS
+    room = width - 2 - 2 * TILE_MARGIN
     tiles = []
     for number, point in enumerate(chart.points):
         x, y = number % TILE_COLUMNS * width, number // TILE_COLUMNS * TILE_HEIGHT
-        lines = textwrap.wrap(point.name, TILE_LABEL)
-        name = [_short(lines[0], TILE_LABEL), _short(" ".join(lines[1:]), TILE_LABEL)] if len(lines) > 1 else [_short(point.name, TILE_LABEL)]
-        tiles.append({"x": x, "y": y, "width": width - 2, "name": name, "text": point.text, "shade": _shade(point, classes)})
-    bottom = math.ceil(len(tiles) / TILE_COLUMNS) * TILE_HEIGHT
-    return {"tiles": tiles, **_legend(chart, classes, bottom + 4)}
+        first, *rest = wrapped(point.name, room, SMALL) or [""]
+        name = [first, *([fitted(" ".join(rest), room, SMALL)] if rest else [])]
+        text = brief(point.figure, point.text) if point.figure is not None else ""
+        tiles.append({"x": x, "y": y, "width": width - 2, "name": name, "text": text, "shade": shades.shade(point.figure)})
+    legend, height = shades.legend(WIDTH, math.ceil(len(tiles) / TILE_COLUMNS) * TILE_HEIGHT + 4, missing=False)
+    return {"tiles": tiles, "legend": legend, "height": height}
 
 
 def _map(chart: Chart, areas: Mapping[str, Area]) -> dict[str, Any]:
-    """Every kecamatan with a boundary; the figure stands in it where there is room. One that the table does not have is drawn without a figure."""
-    classes, points = _classes(chart.points), {point.code: point for point in chart.points}
+    """Every place with a boundary; the figure stands in it where there is room. One that the table does not have is drawn without a figure."""
+    shades, points = shading(chart.points), {point.code: point for point in chart.points}
     drawn = []
     for code, area in areas.items():
         point = points.get(code, Point("", None, ""))
-        fits = point.text and area.room >= SMALL * len(point.text)
-        shade = _shade(point, classes)
-        drawn.append(
-            {"path": area.path, "x": area.x, "y": area.y, "name": point.name, "text": point.text, "shade": shade, "label": point.text if fits else ""}
-        )
+        label = brief(point.figure, point.text) if point.figure is not None else ""
+        named = {"name": point.name, "text": point.text, "label": label if area.room >= room_for(label, SMALL) else ""}
+        drawn.append({"path": area.path, "x": area.x, "y": area.y, "shade": shades.shade(point.figure), **named})
     bottom = min(HEIGHT, max(area.bottom for area in areas.values()))
-    return {"areas": drawn, **_legend(chart, classes, bottom + 6)}
-
-
-def _classes(points: Sequence[Point]) -> list[tuple[Decimal, Decimal]]:
-    """At most five classes of about as many figures each, equal figures always in one; each its lowest and highest figure."""
-    figures = sorted(_known(points))
-    bounds = sorted({figures[len(figures) * number // CLASSES] for number in range(CLASSES)})
-    ends = [max(figure for figure in figures if figure < bound) for bound in bounds[1:]]
-    return list(zip(bounds, [*ends, figures[-1]], strict=True))
-
-
-def _shade(point: Point, classes: Sequence[tuple[Decimal, Decimal]]) -> int:
-    """1 (lowest) to 5 (highest), 0 where the figure is missing; fewer classes spread over the same shades."""
-    if point.figure is None:
-        return 0
-    number = next(index for index, (_, most) in enumerate(classes) if point.figure <= most)
-    return 1 + (round(number * (CLASSES - 1) / (len(classes) - 1)) if len(classes) > 1 else 1)
-
-
-def _legend(chart: Chart, classes: Sequence[tuple[Decimal, Decimal]], top: int) -> dict[str, Any]:
-    texts = {point.figure: point.text for point in chart.points}
-    spans = [texts[least] if least == most else f"{texts[least]}–{texts[most]}" for least, most in classes]
-    columns = max(1, min(3, WIDTH // (LEGEND_MARK + LEGEND_LETTER * max(len(span) for span in spans))))
-    entries = [
-        {
-            "x": number % columns * (WIDTH // columns),
-            "y": top + number // columns * 20,
-            "text": span,
-            "shade": _shade(Point("", most, ""), classes),
-        }
-        for number, (span, (_, most)) in enumerate(zip(spans, classes, strict=True))
-    ]
-    return {"legend": entries, "height": top + math.ceil(len(entries) / columns) * 20}
+    hatched = any(not area["shade"] for area in drawn)
+    legend, height = shades.legend(WIDTH, bottom + 6, missing=hatched)
+    return {"areas": drawn, "hatched": hatched, "legend": legend, "height": height}

@@ -30,7 +30,7 @@ from harvesters.tables.chart import ChartKind
 __all__ = ["Glance", "Picture", "glance", "table_rows"]
 
 MOST_ROWS = 5_000  # of a larger table only the number of rows is said
-LAYOUT = 5  # of what is kept; another number lets all of it be made anew
+LAYOUT = 6  # of what is kept; another number lets all of it be made anew
 
 
 @dataclass(frozen=True)
