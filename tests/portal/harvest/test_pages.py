@@ -140,7 +140,7 @@ class TestPages:
         assert not page.select("script")
 
     def test_a_source_that_waits_for_its_key_is_no_failure(self, app, keyless):
-        assert "Menunggu kuncinya" in get(app, "/sumber").get_text(" ")
+        assert "Belum tersambung" in get(app, "/sumber").get_text(" ")
         text = get(app, "/sumber/bps").get_text(" ")
         assert keyless in text
         assert "Gagal" not in text

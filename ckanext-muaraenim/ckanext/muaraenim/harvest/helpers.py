@@ -8,12 +8,14 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.harvest.labels import option_label
+from ckanext.muaraenim.harvest.openfindings import read_alike
+from ckanext.muaraenim.harvest.strip import KINDS, Strip, strip
 from ckanext.muaraenim.tables.language import reader_language
 from ckanext.muaraenim.theme.history import column_said
 
 __all__ = [
-    "harvest_badge", "harvest_change", "harvest_columns", "harvest_connector", "harvest_counts", "harvest_field", "harvest_outcome",
-    "harvest_severity", "harvest_when",
+    "harvest_alike", "harvest_badge", "harvest_change", "harvest_columns", "harvest_connector", "harvest_counts", "harvest_field",
+    "harvest_means", "harvest_outcome", "harvest_pace", "harvest_severity", "harvest_strip", "harvest_strip_legend", "harvest_when",
 ]  # fmt: skip
 
 SHAPES = {
@@ -31,7 +33,7 @@ def harvest_badge(standing: str) -> dict[str, str]:
     """``{"kind", "word"}`` of a source's state."""
     texts = {
         "good": tk._("Succeeded"),
-        "findings": tk._("Succeeded, with findings"),
+        "findings": tk._("With findings"),
         "held": tk._("Waits for approval"),
         "failed": tk._("Failed"),
         "running": tk._("Running"),
@@ -151,3 +153,43 @@ def harvest_counts(run: dict[str, Any] | None) -> dict[str, int]:
         "unchanged": counts.get("unchanged", 0) + counts.get("missing", 0),
         "withdrawn": counts.get("withdraw", 0),
     }
+
+
+def harvest_alike(findings: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Findings of a run, those that read the same once, with ``times`` and ``others``."""
+    return read_alike(findings)
+
+
+def harvest_means(connector: str) -> str:
+    """By what a source is read, in a word or two."""
+    texts = {"rest": "API", "sheet": tk._("spreadsheet or CSV"), "sql": tk._("database"), "ckan": "CKAN", "bps": "WebAPI BPS"}
+    return texts.get(connector, connector)
+
+
+def harvest_pace(schedule: str) -> str:
+    """How often a source is read, by its cron line; empty where no clock starts it."""
+    parts = schedule.split()
+    if len(parts) != 5:
+        return ""
+    minute, hour, day, month, weekday = parts
+    if day != "*" or month != "*":
+        return tk._("every month") if month == "*" else tk._("on certain days of the year")
+    if weekday != "*":
+        return tk._("every week") if weekday.isdigit() else tk._("on certain days of the week")
+    return tk._("every day") if minute.isdigit() and hour.isdigit() else tk._("several times a day")
+
+
+def harvest_strip(days: Sequence[Mapping[str, str]]) -> Strip:
+    return strip(days)
+
+
+def harvest_strip_legend() -> list[dict[str, Any]]:
+    """``mark`` and ``word`` of each kind of day."""
+    texts = {
+        "changed": tk._("changed"),
+        "same": tk._("read, nothing new"),
+        "held": tk._("waits for approval"),
+        "failed": tk._("failed"),
+        "none": tk._("no run"),
+    }
+    return [{"mark": strip([{"day": "", "state": kind}]).marks[0], "word": texts[kind]} for kind in KINDS]

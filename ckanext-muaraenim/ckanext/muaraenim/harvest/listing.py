@@ -12,7 +12,8 @@ from ckan import model
 from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.harvest.alerts import Change
 from ckanext.muaraenim.harvest.condition import CONDITIONS
-from ckanext.muaraenim.harvest.explanations import Explanation, finding_key
+from ckanext.muaraenim.harvest.days import NOTHING, Days, last_days
+from ckanext.muaraenim.harvest.explanations import Explanation, explanations_of, finding_key
 from ckanext.muaraenim.harvest.forgetting import PUBLIC_FACTS
 from ckanext.muaraenim.harvest.planpages import changing, plan_page
 from ckanext.muaraenim.harvest.ticks import ticks_of
@@ -35,6 +36,8 @@ __all__ = ["EXPLAINABLE", "described_change", "described_run", "described_source
 
 PLAN_KEYS = ("fingerprint", "removes", "counts")
 HIDDEN = "…"
+MASKED = {"parts": "", "hint": ""}
+"""Facts that only add words to a sentence; it reads well without them."""
 EXPLAINABLE = "warning"
 """Errors are held back and have to be repaired; notes ask for nothing."""
 Explained = Mapping[str, Explanation]
@@ -68,10 +71,12 @@ def standing(runs: Sequence[Run]) -> str:
     return "findings" if _findings_counted(real[0].report) else "good"
 
 
-def described_source(source: Source, runs: Sequence[Run], settings: Settings, now: datetime, *, since: datetime | None = None) -> dict[str, Any]:
+def described_source(
+    source: Source, runs: Sequence[Run], settings: Settings, now: datetime, *, since: datetime | None = None, days: Days = NOTHING
+) -> dict[str, Any]:
     """Public facts of a source: what it reads, its latest run, the one that last ended well, when it runs next, which secrets it waits for.
 
-    :param since: when it was paused.
+    :param since: when it was paused. :param days: what became of it on the last days.
     """
     language = reader_language()
     real = [run for run in runs if not run.preview]
@@ -98,9 +103,14 @@ def described_source(source: Source, runs: Sequence[Run], settings: Settings, no
         "paused": since.isoformat() if since else None,
         "declared": "/".join(source.file.parts[-2:]) if source.file else "",
         "datasets": _datasets(source.id),
-        "last": described_run(ended, quoting=False) if ended else None,
+        "last": described_run(ended, quoting=False, explained=_explained(ended)) if ended else None,
+        "days": last_days(days, now, settings.zone),
         "last_good": good.ended.isoformat() if good and good.ended else None,
     }
+
+
+def _explained(run: Run) -> Explained:
+    return explanations_of(run.source) if run.report.get("findings_by_severity", {}).get(EXPLAINABLE) else NOTHING_EXPLAINED
 
 
 def described_change(change: Change, source: Source) -> dict[str, Any]:
@@ -169,7 +179,7 @@ def _urgency(stored: Mapping[str, Any]) -> int:
 
 def _finding(stored: Mapping[str, Any], language: Language, quoting: bool, explained: Explained) -> dict[str, Any]:
     place = {name: value for name, value in stored["place"].items() if quoting or name != "record" or not personal_pattern(value)}
-    facts = {name: value if quoting or name in PUBLIC_FACTS else HIDDEN for name, value in stored["facts"].items()}
+    facts = {name: value if quoting or name in PUBLIC_FACTS else MASKED.get(name, HIDDEN) for name, value in stored["facts"].items()}
     key = finding_key(stored) if explained or quoting else ""
     known = {"code": stored["code"], "severity": stored["severity"], "place": place, "where": str(Place(**place))}
     known["explanation"] = asdict(explained[key]) if key in explained else None
@@ -177,7 +187,8 @@ def _finding(stored: Mapping[str, Any], language: Language, quoting: bool, expla
         known["key"] = key
     try:
         found = findings.restore({**stored, "facts": facts})
-        return {**known, "sentence": found.sentence(language), "remedy": found.remedy(language)}
+        sentence = found.sentence(language)
+        return {**known, "sentence": sentence if quoting else sentence.replace(f"{HIDDEN}.", HIDDEN), "remedy": found.remedy(language)}
     except (KeyError, TypeError, ValueError):  # stored by an earlier version, or a sentence that reckons with a hidden fact
         return {**known, "sentence": stored["code"], "remedy": ""}
 

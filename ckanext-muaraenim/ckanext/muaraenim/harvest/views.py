@@ -10,13 +10,14 @@ from ckan.types import Context
 from flask import Blueprint, Response
 
 from ckanext.muaraenim.access import may
+from ckanext.muaraenim.harvest.openfindings import count_open, open_findings
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme.calling import as_reader
 from ckanext.muaraenim.theme.feed import PortalFeed
 
 __all__ = ["sources"]
 
-RUNS_SHOWN = 14
+RUNS_SHOWN = 7
 PLANS_SHOWN = 10
 CHANGES_SHOWN = 50
 LAST_PAGE = 10_000
@@ -28,7 +29,7 @@ sources = Blueprint("sources", __name__, url_prefix="/sumber")
 def index() -> str:
     listed = _call("harvest_source_list")
     latest = max((source["last"]["ended"] for source in listed if source["last"]), default=None)
-    given = {"sources": listed, "latest": latest, "counts": _counted(listed), "mistakes": _mistakes()}
+    given = {"sources": listed, "latest": latest, "counts": _counted(listed), "mistakes": _mistakes(), "open": open_findings(listed)}
     return tk.render("harvest/index.html", {**given, "may_create": may(_reader(), "harvest_source_create")})
 
 
@@ -179,11 +180,10 @@ def _mistakes() -> list[dict[str, Any]]:
 
 def _counted(listed: list[dict[str, Any]]) -> dict[str, int]:
     standings = [source["standing"] for source in listed]
-    severities = [source["last"]["findings_by_severity"] for source in listed if source["last"]]
     return {
         "good": sum(standing in ("good", "findings") for standing in standings),
         "failed": standings.count("failed"),
         "held": standings.count("held"),
-        "findings": sum(found.get("error", 0) + found.get("warning", 0) for found in severities),
+        "findings": count_open(listed),
         "datasets": sum(source["datasets"] for source in listed),
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+
+from ckanext.muaraenim.theme.likeness import alike
 
 __all__ = ["Health", "Reading", "read_health", "read_reading"]
 
@@ -55,7 +57,7 @@ def read_reading(dataset: Mapping[str, Any]) -> Reading | None:
     last = known.get("last") or {}
     run = _ask("harvest_run_show", {"id": last["id"]}) if last.get("id") else None
     found = (run or {}).get("findings", [])
-    shown = _grouped(_finding(each) for each in found)[:MOST_FINDINGS]
+    shown = alike(map(_finding, found), lambda each: (each["word"], each["sentence"], each["explanation"]))[:MOST_FINDINGS]
     error = (run or {}).get("error") or {}
     return Reading(
         source=dataset["harvest_source"],
@@ -74,15 +76,6 @@ def _finding(found: Mapping[str, Any]) -> dict[str, str]:
         return {"badge": "baik", "word": tk._("Explained"), "where": where, "sentence": found["sentence"], "explanation": said["text"]}
     word = words.get(severity, severity)
     return {"badge": BADGES.get(severity, ""), "word": word, "where": where, "sentence": found["sentence"], "explanation": ""}
-
-
-def _grouped(findings: Iterable[dict[str, str]]) -> tuple[dict[str, Any], ...]:
-    """What reads the same stands once, with its first place: without values, which only the office reads, many findings are alike."""
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
-    for each in findings:
-        alike = found.setdefault((each["word"], each["sentence"], each["explanation"]), {**each, "times": 0})
-        alike["times"] += 1
-    return tuple(found.values())
 
 
 def _ask(action: str, data: dict[str, Any]) -> Any:

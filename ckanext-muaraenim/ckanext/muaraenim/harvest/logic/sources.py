@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.harvest import alerts, jobs
+from ckanext.muaraenim.harvest.days import NOTHING, days_of
 from ckanext.muaraenim.harvest.drafts import described_draft, drafts
 from ckanext.muaraenim.harvest.health import health
 from ckanext.muaraenim.harvest.listing import described_change, described_run, described_source
@@ -49,9 +50,10 @@ def harvest_source_list(context: Context, data_dict: DataDict) -> list[dict[str,
     tk.check_access("harvest_source_list", context, data_dict)
     sources, state, now = current_sources(), PostgresState(), datetime.now(UTC)
     settings = current_settings(sources)
-    resting = paused()
+    resting, days = paused(), days_of(now, settings.zone)
     listed = [
-        described_source(each, state.runs(each.id, limit=HISTORY), settings, now, since=resting.get(each.id)) for each in sources.found.values()
+        described_source(each, state.runs(each.id, limit=HISTORY), settings, now, since=resting.get(each.id), days=days.get(each.id, NOTHING))
+        for each in sources.found.values()
     ]
     listed += [described_draft(each) for each in drafts(context)]
     return sorted(listed, key=lambda each: (URGENCY.index(each["standing"]), each["title"]))
@@ -85,15 +87,17 @@ def harvest_source_show(context: Context, data_dict: DataDict) -> dict[str, Any]
     :param id: the source's id
     :returns: title, system, organization, connector, schedule, ``next`` and ``last`` run, ``standing`` (``good``, ``findings``, ``held``,
         ``failed``, ``running``, ``queued``, ``never``, ``keyless`` or ``waiting`` for the first approval), ``awaits`` (its secrets without a value
-        while it has never run), ``paused`` (since when), ``declared`` (its file below the regency's folder; empty: in the portal), number of datasets
+        while it has never run), ``paused`` (since when), ``declared`` (its file below the regency's folder; empty: in the portal), its
+        number of ``datasets``, ``days``: the last 14, each with ``day`` and ``state`` (``changed``, ``same``, ``held``, ``failed`` or ``none``)
     :raises NotFound: there is no such source
     """
     tk.check_access("harvest_source_show", context, data_dict)
     if (draft := next((each for each in drafts(context) if each.id == data_dict["id"]), None)) is not None:
         return described_draft(draft)
     source = known_source(data_dict["id"])
-    runs = PostgresState().runs(source.id, limit=HISTORY)
-    return described_source(source, runs, current_settings(current_sources()), datetime.now(UTC), since=paused().get(source.id))
+    runs, settings, now = PostgresState().runs(source.id, limit=HISTORY), current_settings(current_sources()), datetime.now(UTC)
+    days = days_of(now, settings.zone, source.id).get(source.id, NOTHING)
+    return described_source(source, runs, settings, now, since=paused().get(source.id), days=days)
 
 
 @tk.side_effect_free
