@@ -45,7 +45,6 @@ def test_kecamatan_of_which_a_table_has_only_the_codes_are_called_by_their_names
     ("columns", "values"),
     [
         ([NAME, YEAR, FIGURE], [("A", 2025, 1), ("A", 2025, 2), ("B", 2025, 3)]),  # a name stands twice
-        ([NAME, YEAR, FIGURE], [("A", 2025, 1), ("B", 2025, 1), ("C", 2025, 3)]),  # two are lowest
         ([NAME, YEAR, FIGURE], [("A", 2025, 1), ("B", 2025, 3), ("C", 2025, 3)]),  # two are highest
         ([NAME, YEAR, FIGURE], [("A", 2025, 1), ("B", 2025, None), ("C", 2025, 3)]),  # too few figures
         ([NAME, Column("jenis", "Jenis", "text"), FIGURE], [("A", 1, 1), ("B", 1, 2), ("C", 1, 3)]),  # two columns name the rows
@@ -56,6 +55,18 @@ def test_kecamatan_of_which_a_table_has_only_the_codes_are_called_by_their_names
 def test_doubt_says_nothing(columns, values):
     outline = outline_of(columns, [{**row, "jenis": f"x{row['n']}"} for row in rows(*values)])
     assert outline is None or extremes(outline) is None
+
+
+def test_where_several_are_lowest_only_the_highest_is_named():
+    text = said([NAME, YEAR, FIGURE], rows(("A", 2025, 0), ("B", 2025, 0), ("C", 2025, 3)), Hints())
+    assert text.startswith("Pada 2025, “Jumlah” tertinggi di C (3 unit). Tabel ini memuat 3 baris")
+
+
+def test_a_table_of_one_row_says_its_figures_and_not_that_it_has_one_row():
+    area = Column("luas", "Luas", "number", "km²")
+    records = [{"nama": "A", "n": 1500, "luas": "6.25", "kosong": None}]
+    text = said([NAME, FIGURE, area, Column("kosong", "Kosong", "integer")], records)
+    assert text == "Menurut Dinas Contoh: Jumlah 1.500 unit, Luas 6,25 km²."
 
 
 def test_a_total_comes_before_its_parts():

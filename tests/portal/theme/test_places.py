@@ -43,7 +43,7 @@ def districts(catalogue):
 
 def test_a_kecamatan_shows_its_latest_figure_its_place_and_its_source(districts, text):
     words = text(f"/wilayah/{gazetteer().address(districts[0].code)}")
-    assert "Kasus menurut kecamatan data contoh 21 kasus Kasus baru, 2025. Nomor 2 dari yang tertinggi, di antara 2 kecamatan Sistem contoh" in words
+    assert "Kasus menurut kecamatan data contoh 21 kasus Kasus baru, 2025. Tertinggi ke-2 dari 2 kecamatan Sistem contoh" in words
     assert districts[0].code in words
     missing = text(f"/wilayah/{gazetteer().address(districts[2].code)}")
     assert "Kasus menurut kecamatan" in missing

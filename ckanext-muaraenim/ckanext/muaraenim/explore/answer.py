@@ -20,17 +20,18 @@ from ckanext.muaraenim.theme.column import Column
 __all__ = ["Extremes", "answer", "extremes"]
 
 FEWEST_ROWS = 3
+MOST_FIGURES = 4
 Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Extremes:
-    """The names with the highest and the lowest figure, within the latest time where the table has times."""
+    """The names with the highest and the lowest figure, within the latest time where the table has times. ``lowest`` is None where several are."""
 
     measure: Column
     time: str
     highest: tuple[str, str]
-    lowest: tuple[str, str]
+    lowest: tuple[str, str] | None
 
 
 def answer(total: int, columns: Sequence[Column], records: Sequence[Record], outline: Outline | None, source: str) -> Markup | None:
@@ -40,9 +41,22 @@ def answer(total: int, columns: Sequence[Column], records: Sequence[Record], out
     """
     if not total:
         return None
+    single = _single(columns, records, source) if total == 1 else None
+    if single:
+        return single
     latest = _latest(outline, source) if outline else None
     highest = _extremes(outline, told=bool(latest)) if outline else None
     return Markup(" ").join(filter(None, [latest, highest, _size(total, columns, records)]))
+
+
+def _single(columns: Sequence[Column], records: Sequence[Record], source: str) -> Markup | None:
+    """The figures of a table of one row."""
+    known = [(column, record[column.name]) for record in records for column in columns if column.measured and record[column.name] not in (None, "")]
+    figures = [
+        tk.h.portal_markup("{title} <b>{figure}</b>", title=column.title, figure=with_unit(Decimal(str(value)), column)) for column, value in known
+    ]
+    said = tk._("According to {source}: {figures}.")
+    return tk.h.portal_markup(said, source=source, figures=Markup(", ").join(figures[:MOST_FIGURES])) if figures else None
 
 
 def _latest(outline: Outline, source: str) -> Markup | None:
@@ -53,11 +67,11 @@ def _latest(outline: Outline, source: str) -> Markup | None:
     (time, figure), before = known[-1], known[-2] if len(known) > 1 else None
     said = tk._("According to {source}, “{measure}” was <b>{figure}</b> in {time}.")
     if len(outline.names) > 1:
-        said = tk._("According to {source}, “{measure}” of all was <b>{figure}</b> in {time}.")
+        said = tk._("According to {source}, “{measure}” in total was <b>{figure}</b> in {time}.")
     if before:
         said = tk._("According to {source}, “{measure}” was <b>{figure}</b> in {time}, {change} from {before}.")
         if len(outline.names) > 1:
-            said = tk._("According to {source}, “{measure}” of all was <b>{figure}</b> in {time}, {change} from {before}.")
+            said = tk._("According to {source}, “{measure}” in total was <b>{figure}</b> in {time}, {change} from {before}.")
     return tk.h.portal_markup(
         said,
         time=outline.time.write(time),
@@ -92,28 +106,42 @@ def _extremes(outline: Outline, *, told: bool) -> Markup | None:
     found = extremes(outline)
     if not found:
         return None
-    said = tk._("In {year}, “{measure}” is highest in <b>{most}</b> ({highest}) and lowest in <b>{least}</b> ({lowest}).")
-    if told:
-        said = tk._("Highest is <b>{most}</b> ({highest}), lowest <b>{least}</b> ({lowest}).")
-    elif not found.time:
-        said = tk._("“{measure}” is highest in <b>{most}</b> ({highest}) and lowest in <b>{least}</b> ({lowest}).")
     unit = f" {found.measure.unit}" if found.measure.unit else ""
+    least, lowest = found.lowest or ("", "")
     return tk.h.portal_markup(
-        said,
+        _both(found, told=told) if found.lowest else _highest(found, told=told),
         year=found.time,
         measure=found.measure.title,
         most=found.highest[0],
         highest=f"{found.highest[1]}{unit}",
-        least=found.lowest[0],
-        lowest=f"{found.lowest[1]}{unit}",
+        least=least,
+        lowest=f"{lowest}{unit}",
     )
 
 
+def _both(found: Extremes, *, told: bool) -> str:
+    if told:
+        return tk._("Highest is <b>{most}</b> ({highest}), lowest <b>{least}</b> ({lowest}).")
+    if not found.time:
+        return tk._("“{measure}” is highest in <b>{most}</b> ({highest}) and lowest in <b>{least}</b> ({lowest}).")
+    return tk._("In {year}, “{measure}” is highest in <b>{most}</b> ({highest}) and lowest in <b>{least}</b> ({lowest}).")
+
+
+def _highest(found: Extremes, *, told: bool) -> str:
+    """Where several are lowest, such as all that have none."""
+    if told:
+        return tk._("Highest is <b>{most}</b> ({highest}).")
+    if not found.time:
+        return tk._("“{measure}” is highest in <b>{most}</b> ({highest}).")
+    return tk._("In {year}, “{measure}” is highest in <b>{most}</b> ({highest}).")
+
+
 def extremes(outline: Outline) -> Extremes | None:
-    """Only where it is beyond doubt: at least three figures, and a single highest and lowest."""
+    """Only where it is beyond doubt: at least three figures, and a single highest."""
     time = outline.latest
     figures: list[tuple[Decimal, str]] = sorted((figure, name) for name, figure in outline.at(time).items() if figure is not None)
-    if len(figures) < FEWEST_ROWS or figures[0][0] == figures[1][0] or figures[-1][0] == figures[-2][0]:
+    if len(figures) < FEWEST_ROWS or figures[-1][0] == figures[-2][0]:
         return None
-    (lowest, last), (highest, first) = figures[0], figures[-1]
-    return Extremes(outline.measure, outline.when(time), (first, outline.measure.write(highest)), (last, outline.measure.write(lowest)))
+    (lowest, last), (highest, first), measure = figures[0], figures[-1], outline.measure
+    alone = lowest != figures[1][0]
+    return Extremes(measure, outline.when(time), (first, measure.write(highest)), (last, measure.write(lowest)) if alone else None)

@@ -24,7 +24,7 @@ def at_most(longest: int) -> Callable[[Any], Any]:
             return min(value, longest)
         text = str(value).replace("\r\n", "\n").strip()
         if len(text) > longest:
-            raise tk.Invalid(tk._("At most {n} letters.").format(n=tk.h.portal_number(longest)))
+            raise tk.Invalid(tk._("At most {n} characters.").format(n=tk.h.portal_number(longest)))
         return text
 
     return check
