@@ -28,6 +28,21 @@ def small():
     return Gazetteer(regency), hulu
 
 
+def test_a_question_names_kecamatan_by_any_spelling_and_the_regency_is_none():
+    known, hulu = small()
+    regency = read_regency(regencies()[0])
+    assert known.named("penduduk Kec. HULU sungai 2025") == [hulu]
+    assert [each.name for each in known.named("udik dan hilir")] == ["Hilir", "Hulu Sungai"]
+    assert known.named(f"99.01.01 hilirisasi, {regency.full_name}") == []
+
+
+def test_of_two_names_the_longer_is_meant():
+    regency = replace(read_regency(regencies()[0]))
+    places = [District("99.01.01", "Rimba", "", "", (), 0, 0), District("99.01.02", "Rimba Ulu", "", "", (), 0, 0)]
+    regency.__dict__["districts"] = {each.code: each for each in places}
+    assert Gazetteer(regency).named("sekolah di rimba ulu") == [places[1]]
+
+
 def test_every_place_has_an_address_of_its_own_and_is_found_there(regency):
     known = Gazetteer(regency)
     addresses = [known.address(code) for code in regency.districts]

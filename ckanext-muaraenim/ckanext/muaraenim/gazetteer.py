@@ -25,6 +25,7 @@ class Gazetteer:
         self._addresses = {place.code: address for address, place in self._districts.items()}
         for villages in self._villages.values():
             self._addresses |= {place.code: address for address, place in villages.items()}
+        self._regency = _address(regency.full_name)
         self._spellings = {_address(spelling): district for district in regency.districts.values() for spelling in district.spellings}
 
     @property
@@ -40,6 +41,14 @@ class Gazetteer:
         """By address, code (of either system) or another spelling."""
         address = _address(asked)
         return self._districts.get(address) or self._spellings.get(address)
+
+    def named(self, text: str) -> list[District]:
+        """The kecamatan that a text names in words, in the order of their names; of two names of which one holds the other, the longer."""
+        words = f"-{_address(text)}-".replace(f"-{self._regency}-", "-")
+        names = {**self._spellings, **self._districts}
+        told = [name for name in names if not name[:1].isdigit() and f"-{name}-" in words]
+        longest = [name for name in told if not any(f"-{name}-" in f"-{other}-" for other in told if other != name)]
+        return sorted({names[name] for name in longest}, key=lambda district: district.name)
 
     def village(self, district: District, asked: str) -> Village | None:
         """One of a kecamatan, by address or code."""

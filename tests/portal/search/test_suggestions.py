@@ -109,11 +109,18 @@ def ask(action, user="", **data):
 
 
 def test_a_correction_never_comes_from_a_private_dataset(catalogue):
-    assert ask("search_correction", q="blaburn") == {"text": "blaburan", "count": 1}
-    assert ask("search_correction", q="zirkonum") == {"text": None, "count": 0}
+    assert ask("search_correction", q="blaburn") == {"text": "blaburan", "count": 1, "absent": ["blaburn"]}
+    assert ask("search_correction", q="zirkonum") == {"text": None, "count": 0, "absent": ["zirkonum"]}
     assert ask("search_correction", q="zirkonum", user=catalogue["member"])["text"] is None
     helpers.call_action("package_patch", id="terbuka", private=True)
     assert ask("search_correction", q="blaburn")["text"] is None  # the word itself is still in the engine's list
+
+
+def test_words_that_no_public_dataset_says_are_named(catalogue):
+    assert ask("search_correction", q="blaburan dan zirkonium")["absent"] == ["zirkonium"]  # a private dataset says it
+    assert ask("search_correction", q="blaburan desa")["absent"] == []
+    for more_than_words in ("title:zirkonium", "zirkoni*", "blaburan~ zirkonium"):
+        assert ask("search_correction", q=more_than_words)["absent"] == []
 
 
 def test_suggestions_while_typing(catalogue):

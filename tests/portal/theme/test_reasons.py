@@ -60,7 +60,7 @@ def test_without_our_search_the_page_does_without(monkeypatch, catalogue):
         raise KeyError(name)
 
     monkeypatch.setattr(tk, "get_action", get_action)
-    assert room.correction("pnduduk") is None
+    assert room.correction("pnduduk") == room.Correction()
     assert room.reasons("penduduk", [{"id": "x"}]) == {}
 
 

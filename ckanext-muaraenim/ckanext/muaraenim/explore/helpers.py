@@ -20,7 +20,7 @@ from ckanext.muaraenim.theme.column import Column
 
 __all__ = [
     "explore_answer", "explore_chosen_downloads", "explore_downloads", "explore_front", "explore_place_address", "explore_places",
-    "explore_pictures", "explore_preview", "explore_share_address", "explore_svg", "explore_reordered", "explore_rules",
+    "explore_places_named", "explore_pictures", "explore_preview", "explore_share_address", "explore_svg", "explore_reordered", "explore_rules",
     "explore_table_downloads",
 ]  # fmt: skip
 
@@ -81,6 +81,12 @@ def explore_front() -> Front:
 def explore_places() -> list[dict[str, str]]:
     """Name and address of every kecamatan, in the order of their names."""
     return [{"name": district.name, "address": address} for address, district in gazetteer().districts.items()]
+
+
+def explore_places_named(text: str) -> list[dict[str, str]]:
+    """Name and address of the kecamatan that a question names."""
+    known = gazetteer()
+    return [{"name": district.name, "address": known.address(district.code)} for district in known.named(text)]
 
 
 def explore_place_address(code: str) -> str:

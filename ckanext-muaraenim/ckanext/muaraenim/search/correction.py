@@ -15,7 +15,7 @@ from ckanext.muaraenim.search.fields import kind
 from ckanext.muaraenim.search.index import View
 from ckanext.muaraenim.search.spelling import nearest
 
-__all__ = ["corrected"]
+__all__ = ["absent", "corrected"]
 
 WORD = re.compile(r"[^\W\d_]+")
 NAME = re.compile(r"[\w.-]+(?=:)")
@@ -23,6 +23,7 @@ BESIDE_WORDS = re.compile(r"[\[\]{}/\\*?~^]")
 OPERATORS = ("AND", "OR", "NOT")
 LONGEST_QUESTION = 200
 MOST_CORRECTED = 3
+MOST_ABSENT = 10
 CANDIDATES = 8
 
 
@@ -53,6 +54,14 @@ def corrected(view: View, question: str) -> str | None:
     return text if replaced else None
 
 
+def absent(view: View, question: str) -> list[str]:
+    """Words of a question that no public dataset says in any form; none of what is more than words."""
+    if len(question) > LONGEST_QUESTION or "permission_labels" not in view.index.columns or ":" in question or BESIDE_WORDS.search(question):
+        return []
+    words = [word for word in dict.fromkeys(WORD.findall(question)) if word not in OPERATORS and word.lower() not in view.index.lexicon.fillers]
+    return [word for word in words[:MOST_ABSENT] if not is_said(view, word)]
+
+
 def only_words(question: str) -> bool:
     """Whether a question with fields asks for words and values only: nothing in it is a pattern, a range, a date or a number."""
     return not BESIDE_WORDS.search(question) and all(kind(name) in ("text", "string") for name in NAME.findall(question))
@@ -64,10 +73,13 @@ def is_syntax(question: str, word: re.Match[str]) -> bool:
 
 
 def is_known(view: View, word: str) -> bool:
-    """Whether it is a word of the language, or a public dataset says it, or what it is short for, anywhere."""
+    """Whether it is a word of the language, or a public dataset says it."""
+    return set(view.index.words(word)) <= view.index.lexicon.roots or is_said(view, word)
+
+
+def is_said(view: View, word: str) -> bool:
+    """Whether a public dataset says it, or what it is short for, anywhere."""
     words = view.index.words(word)
-    if set(words) <= view.index.lexicon.roots:
-        return True
     readings = [(one, *others) for one, others in zip(words, view.index.lexicon.readings(words), strict=True)]
     texts = [column.words for key in ("text", "tabel_kolom", "tabel_nilai") if (column := view.index.columns.get(key))]
     return all(any(in_public(view, query) for name in texts for query in queries(view, name, one)) for one in readings)

@@ -12,7 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup, escape
 
-__all__ = ["Reason", "Reasons", "correction", "marked", "reasons"]
+__all__ = ["Correction", "Reason", "Reasons", "correction", "marked", "reasons"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,14 @@ class Reasons:
         return next((each.text for each in self.every if each.field == "notes"), None)
 
 
+@dataclass(frozen=True)
+class Correction:
+    """``text``: the question with known words, empty if there is nothing to correct. ``absent``: its words that no public dataset says."""
+
+    text: str = ""
+    absent: tuple[str, ...] = ()
+
+
 def reasons(question: str, datasets: Iterable[Mapping[str, Any]]) -> dict[str, Reasons]:
     """By id of the dataset; those of which nothing can be said are absent."""
     ids = [str(dataset["id"]) for dataset in datasets]
@@ -47,10 +55,9 @@ def reasons(question: str, datasets: Iterable[Mapping[str, Any]]) -> dict[str, R
     return {id: _reasons(matches) for id, matches in (found or {}).items() if matches}
 
 
-def correction(question: str) -> str | None:
-    """The question with known words; None if there is nothing to say."""
+def correction(question: str) -> Correction:
     found = _asked("search_correction", {"q": question}) if question else None
-    return found["text"] if found else None
+    return Correction(found["text"] or "", tuple(found["absent"])) if found else Correction()
 
 
 def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:

@@ -14,7 +14,7 @@ from ckan.types import Context, DataDict
 from ckanext.muaraenim.search import store, suggestions
 from ckanext.muaraenim.search.analysis import lexicon
 from ckanext.muaraenim.search.connection import Connection
-from ckanext.muaraenim.search.correction import corrected
+from ckanext.muaraenim.search.correction import absent, corrected
 from ckanext.muaraenim.search.logic import schema
 from ckanext.muaraenim.search.matches import matches
 from ckanext.muaraenim.search.rebuilding import ask_for_job
@@ -70,12 +70,13 @@ def search_correction(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     :param q: the question, as for ``package_search``
     :returns: ``text``, the question with known words, and ``count``, how many datasets the user finds with it; ``text`` is None where every
-        word is known, nothing like it is, or nothing would be found
+        word is known, nothing like it is, or nothing would be found; ``absent``, its words that no public dataset says
     """
     tk.check_access("search_correction", context, data_dict)
-    text = corrected(Connection().view(), data_dict["q"])
+    view = Connection().view()
+    text = corrected(view, data_dict["q"])
     count = tk.get_action("package_search")(_as_reader(context), {"q": text, "rows": 0, "facet": "false"})["count"] if text else 0
-    return {"text": text if count else None, "count": count}
+    return {"text": text if count else None, "count": count, "absent": absent(view, data_dict["q"])}
 
 
 @tk.side_effect_free

@@ -9,7 +9,7 @@ from ckanext.muaraenim.theme.addresses import parameters
 from ckanext.muaraenim.theme.choosing import read_choosing
 from ckanext.muaraenim.theme.facets import facet_of
 from ckanext.muaraenim.theme.listing import read_listing
-from ckanext.muaraenim.theme.reasons import correction, reasons
+from ckanext.muaraenim.theme.reasons import Correction, correction, reasons
 
 __all__ = ["search"]
 
@@ -19,7 +19,10 @@ search = Blueprint("portal_search", __name__)
 @search.route("/dataset/")
 def index() -> Response:
     listing = read_listing(parameters())
-    found = {"reasons": reasons(listing.text, listing.datasets), "correction": None if listing.unreadable else correction(listing.text)}
+    found = {
+        "reasons": reasons(listing.text, listing.datasets),
+        "correction": Correction() if listing.unreadable else correction(listing.text),
+    }
     page = tk.render("portal/search.html", {"listing": listing, **found})
     return make_response(page, 400 if listing.unreadable else 200)
 
