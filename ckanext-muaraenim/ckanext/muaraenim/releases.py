@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -13,11 +13,12 @@ from ckan import model
 
 from ckanext.muaraenim.coverage import midnight
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.releasehistory import PastRelease, past_releases
 from ckanext.muaraenim.timeliness import due, is_scheduled
 
 __all__ = ["Month", "between", "coming", "due_in", "late", "month", "office_named", "released_in", "this_month"]
 
-DUE, CHANGED = "jatuh_tempo_date", "metadata_modified"
+DUE = "jatuh_tempo_date"
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,17 @@ def late(office: str, rows: int) -> dict[str, Any]:
 
 
 def released_in(asked: Month, office: str, rows: int, start: int = 0) -> dict[str, Any]:
-    """Datasets that changed last in that month of the regency's calendar, the latest first."""
-    first, end = (_moment(day) for day in (asked.first, asked.next.first))
-    return _found(f"{CHANGED}:[{first} TO {end}}}", office, f"{CHANGED} desc", rows, start)
+    """Releases that happened in that month of the regency's calendar, the latest first; ``due``, ``late`` and ``scheduled`` are of that release.
+
+    :returns: beside what the others have ``version`` of its table (0 without one) and ``first`` (there was none before)
+    """
+    count, found = past_releases(asked.first, asked.next.first, office, rows, start)
+    return {"count": count, "releases": [_past(each) for each in found]}
 
 
-def _moment(day: date) -> str:
-    """When a day begins in the regency, as the index keeps times."""
-    return datetime.combine(day, datetime.min.time(), current_regency().time_zone).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _past(release: PastRelease) -> dict[str, Any]:
+    told = {"due": release.due.isoformat() if release.due else "", "scheduled": release.scheduled, "late": release.late}
+    return {**_release(release.dataset), **told, "changed": release.at.isoformat(), "version": release.version, "first": release.first}
 
 
 def _found(condition: str, office: str, order: str, rows: int, start: int) -> dict[str, Any]:

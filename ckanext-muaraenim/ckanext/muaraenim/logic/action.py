@@ -57,13 +57,15 @@ def dataset_citation_show(context: Context, data_dict: DataDict) -> dict[str, An
 @tk.side_effect_free
 @tk.validate_action_data(schema.release_calendar_show)
 def release_calendar_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """The releases of one month: public datasets that are due in it, by their release schedule or else by their frequency, and those that came in it.
+    """The releases of one month: public datasets that are due in it, by their release schedule or else by their frequency, and
+    every release that came in it: a day on which a table was published anew, or the last change of a dataset without tables.
 
     :param month: such as ``2026-11``; this month if absent
     :param organization: only of this OPD: its code, address or id
     :param limit, offset: of the releases that are due, and of those that came (at most 100 at once)
     :returns: ``month``, ``previous``, ``next``; ``due``, ``released`` and ``late`` (today, whatever the month), each with ``count`` and ``releases``:
-        ``id``, ``name``, ``title``, ``organization``, ``office``, ``due`` (ISO date), ``scheduled``, ``late`` (days), ``changed``, ``sample``
+        ``id``, ``name``, ``title``, ``organization``, ``office``, ``due`` (ISO date), ``scheduled``, ``late`` (days), ``changed``, ``sample``;
+        of ``released`` these tell of that release, and there are ``version`` (of its table, 0 without one) and ``first`` (there was none before)
     """
     tk.check_access("release_calendar_show", context, data_dict)
     asked = releases.month(data_dict.get("month", "")) or releases.this_month()

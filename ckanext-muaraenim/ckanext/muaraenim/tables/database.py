@@ -145,11 +145,16 @@ CREATE TABLE muaraenim.row_image (
 );
 ALTER TABLE muaraenim.row_image ALTER COLUMN image SET STORAGE EXTERNAL;
 """
+LAYOUT_OF_PUBLICATIONS = """
+-- What was published in a month.
+CREATE INDEX revision_published ON muaraenim.revision (published) WHERE published IS NOT NULL;
+"""
 LAYOUTS = {
     "muaraenim.held_row": LAYOUT, "muaraenim.unindexed": LAYOUT_OF_UNINDEXED, "muaraenim.redaction": LAYOUT_OF_REDACTION,
     "muaraenim.revision_corrected": LAYOUT_OF_CORRECTION,
     "muaraenim.revision_folded": LAYOUT_OF_FOLDING, "muaraenim.row_change_unlisted": LAYOUT_OF_COLUMN_CHANGES,
     "muaraenim.redaction_by_values": LAYOUT_OF_REDACTION_BY_VALUES, "muaraenim.row_image": LAYOUT_OF_IMAGE,
+    "muaraenim.revision_published": LAYOUT_OF_PUBLICATIONS,
 }
 """Parts of the schema in the order in which they came to be, each by a relation that it makes last."""
 
