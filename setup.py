@@ -91,6 +91,7 @@ CKAN = [
 ]
 
 PORTAL = CKAN + [
+    "cachetools>=6",
     "ckanext-scheming>=3.1",
     "flask-compress>=1.15",
     "granian>=2.2",

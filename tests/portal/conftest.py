@@ -15,6 +15,8 @@ from ckan.common import config
 from ckan.tests import helpers
 from faker import Faker
 
+from ckanext.muaraenim.kept_pages import shelf
+
 
 class Plugins:
     """What is loaded: the settings before that, and what plugins made of them."""
@@ -65,10 +67,11 @@ class Application:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test that asks for no plugins finds none; and the same random names and texts in every run."""
+    """A test that asks for no plugins finds none, and no page of another test; and the same random names and texts in every run."""
     seed = zlib.crc32(item.nodeid.encode())
     Faker.seed(seed)
     factory.random.reseed_random(seed)
+    shelf.cache_clear()
     if Plugins.before is not None and "with_plugins" not in getattr(item, "fixturenames", ()):
         Plugins.unload()
 

@@ -25,6 +25,7 @@ from ckanext.muaraenim.configuration import PACKAGE, config_file
 from ckanext.muaraenim.facet_labels import name_values
 from ckanext.muaraenim.former_names import former_names
 from ckanext.muaraenim.front_door import front_door, served_by_tls
+from ckanext.muaraenim.kept_pages import kept_pages
 from ckanext.muaraenim.logic import action, auth
 from ckanext.muaraenim.refusals import refusals
 from ckanext.muaraenim.regency import current_regency
@@ -62,7 +63,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
         return _public(helpers) | get_helpers()
 
     def get_blueprint(self) -> list[Blueprint]:
-        return [visitor_limit, front_door, refusals, former_names, *get_blueprints()]
+        return [visitor_limit, front_door, refusals, former_names, *get_blueprints(), kept_pages]
 
     def update_config(self, config: CKANConfig) -> None:
         tk.add_template_directory(config, "theme/templates")

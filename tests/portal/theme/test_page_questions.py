@@ -27,6 +27,7 @@ def questions(catalogue, app):
     return count
 
 
+@pytest.mark.ckan_config("ckanext.muaraenim.kept_pages", "0")
 @pytest.mark.parametrize("address", MOST)
 def test_a_page_asks_few_questions(questions, address):
     assert questions(address) <= MOST[address]

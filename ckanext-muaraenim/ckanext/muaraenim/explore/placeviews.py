@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from ckanext.muaraenim.explore.place import read_place
 from ckanext.muaraenim.gazetteer import gazetteer
+from ckanext.muaraenim.kept_pages import keepable
 from ckanext.muaraenim.regency import District
 from ckanext.muaraenim.theme.calling import as_reader
 from ckanext.muaraenim.theme.listing import page_number
@@ -16,6 +17,7 @@ from ckanext.muaraenim.theme.listing import page_number
 __all__ = ["places"]
 
 places = Blueprint("explore_places", __name__)
+keepable.update(("explore_places.regency", "explore_places.district", "explore_places.village"))
 
 
 @places.route("/wilayah")

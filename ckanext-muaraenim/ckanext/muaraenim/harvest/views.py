@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 
 from ckanext.muaraenim.access import may
 from ckanext.muaraenim.harvest.openfindings import count_open, open_findings
+from ckanext.muaraenim.kept_pages import keepable
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.theme.calling import as_reader
 from ckanext.muaraenim.theme.feed import PortalFeed
@@ -23,6 +24,7 @@ CHANGES_SHOWN = 50
 LAST_PAGE = 10_000
 
 sources = Blueprint("sources", __name__, url_prefix="/sumber")
+keepable.update(("sources.index", "sources.show"))
 
 
 @sources.route("", strict_slashes=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from ckanext.muaraenim.kept_pages import keepable
 from ckanext.muaraenim.theme.views.calendar import calendar
 from ckanext.muaraenim.theme.views.citation import citation
 from ckanext.muaraenim.theme.views.dataset import dataset
@@ -15,6 +16,11 @@ from ckanext.muaraenim.theme.views.search import search
 from ckanext.muaraenim.theme.views.statements import statements
 
 __all__ = ["get_blueprints"]
+
+keepable.update(("portal_home.index", "portal_search.index", "portal_search.choices", "portal_dataset.show", "history.show", "portal_calendar.show"))
+keepable.add("home.about")
+keepable.update(f"portal_entities.{name}" for name in ("offices", "office", "topics", "topic", "references"))
+keepable.update(f"portal_statements.{name}" for name in ("about", "privacy", "accessibility"))
 
 
 def get_blueprints() -> list[Blueprint]:
