@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories
 from uji_calls import call, get
 from uji_source import ROWS
 
@@ -131,6 +133,30 @@ def test_the_page_of_a_source_tells_all_places_of_what_reads_the_same(app, peopl
     (alike,) = [each for each in found if "number-not-readable" in each.text]
     assert "Sama di 2 tempat lain" in alike.select_one("summary").text
     assert len(alike.select("details .sel")) == 2
+
+
+def test_the_page_of_an_office_names_its_systems(app, keyless, harvest, agency):
+    for name in ("dinas-lain", current_regency().walidata):
+        factories.Organization(name=name)
+    harvest()
+    (system,) = call("harvest_system_list", organization="dinas-uji")
+    assert (system["id"], system["standing"], system["connector"]) == ("penduduk", "good", "sheet")
+    assert system["ended"]
+    assert [each["standing"] for each in call("harvest_system_list", organization=current_regency().walidata)] == ["keyless"]
+    page = get(app, "/opd/dinas-uji").select_one("section[aria-labelledby=sistem]")
+    assert page.select_one("li a")["href"] == "/sumber/penduduk"
+    assert "Berhasil" in page.text
+    assert get(app, "/opd/dinas-lain").select_one("section[aria-labelledby=sistem]") is None
+    with pytest.raises(tk.ObjectNotFound):
+        call("harvest_system_list", organization="tidak-ada")
+
+
+def test_the_heir_of_an_office_keeps_its_systems(agency):
+    heir = factories.Organization(name="dinas-penerus")
+    office = model.Group.get("dinas-uji")
+    office.state, office.extras = "deleted", {**(office.extras or {}), "penerus": "dinas-penerus"}
+    model.Session.commit()
+    assert [each["id"] for each in call("harvest_system_list", organization=heir["id"])] == ["penduduk"]
 
 
 def test_a_period_before_the_strip_is_not_asked_for(harvest):

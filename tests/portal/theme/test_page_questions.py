@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import ckan.model as model
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from ckan.tests import factories, helpers
 from portal_sample import act, dataset
 
@@ -54,12 +57,33 @@ def test_an_office_shows_its_data_page_by_page_and_what_was_asked_for(offices, a
         dataset(f"imunisasi-{number:02}", f"Imunisasi {number:02}", "dinkes")
     dataset("tertutup", "Belum boleh dibaca", "dinkes", private=True)
     page = app.get("/opd/dinkes").body
-    assert page.count("/dataset/imunisasi-") == 20
+    assert page.count('role="rowheader"><a href="/dataset/imunisasi-') == 20
     assert "Belum boleh dibaca" not in page
     assert "?page=2" in page
     assert app.get("/opd/dinkes?page=2").body.count("/dataset/imunisasi-") == 1
     assert app.get("/opd/dinkes?q=%22Imunisasi+07%22").body.count("/dataset/imunisasi-") == 1
     assert app.get("/opd/dinkes?q=(").status_code == 200, "what can not be read is no failure"
+
+
+def test_an_office_says_how_it_keeps_its_promises(offices, app):
+    dataset("terlambat", "Gizi balita", "dinkes", jadwal_rilis="2020-01-31", data_contoh=True)
+    dataset("janji", "Imunisasi", "dinkes", jadwal_rilis="2190-01-31", frekuensi="tahunan")
+    dataset("bebas", "Apotek", "dinkes")
+    dataset("tertutup", "Belum boleh dibaca", "dinkes", private=True, jadwal_rilis="2020-01-31")
+    page = BeautifulSoup(app.get("/opd/dinkes").body, "html.parser")
+    figures = [re.sub(r"\s+", " ", each.text).strip() for each in page.select(".angka .nilai")]
+    assert figures[:3] == ["3", "1 dari 2", "0 dari 3"]
+    assert "1 di antaranya terlambat" in page.select_one(".jawab").text
+    rows = {row.a["href"]: row for row in page.select("section[aria-labelledby=daftar] tbody tr")}
+    assert "Terlambat" in rows["/dataset/terlambat"].text
+    assert "data contoh" in rows["/dataset/terlambat"].text
+    assert "31 Jan 2190" in rows["/dataset/janji"].text
+    assert "belum ada" in rows["/dataset/bebas"].text
+    some = BeautifulSoup(app.get("/opd/dinkes?q=imunisasi").body, "html.parser")
+    assert not some.select(".angka"), "figures are of everything, never of what was searched for"
+    member = factories.SysadminWithToken()
+    seen = BeautifulSoup(app.get("/opd/dinkes", headers={"Authorization": member["token"]}).body, "html.parser")
+    assert seen.select_one(".angka .nilai").text == "4"
 
 
 def test_the_id_of_a_dataset_leads_to_its_name(offices, app):

@@ -15,7 +15,8 @@ from ckanext.muaraenim.theme.history import column_said
 
 __all__ = [
     "harvest_alike", "harvest_badge", "harvest_change", "harvest_columns", "harvest_connector", "harvest_counts", "harvest_field",
-    "harvest_means", "harvest_outcome", "harvest_pace", "harvest_severity", "harvest_strip", "harvest_strip_legend", "harvest_when",
+    "harvest_means", "harvest_outcome", "harvest_pace", "harvest_severity", "harvest_strip", "harvest_strip_legend",
+    "harvest_systems", "harvest_when",
 ]  # fmt: skip
 
 SHAPES = {
@@ -193,3 +194,9 @@ def harvest_strip_legend() -> list[dict[str, Any]]:
         "none": tk._("no run"),
     }
     return [{"mark": strip([{"day": "", "state": kind}]).marks[0], "word": texts[kind]} for kind in KINDS]
+
+
+def harvest_systems(office: str) -> list[dict[str, Any]]:
+    """The systems of an OPD in brief, see the action ``harvest_system_list``."""
+    systems: list[dict[str, Any]] = tk.get_action("harvest_system_list")({}, {"organization": office})
+    return systems

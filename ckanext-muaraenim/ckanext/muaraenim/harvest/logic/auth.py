@@ -17,7 +17,7 @@ __all__ = [
     "harvest_run_cancel", "harvest_run_list", "harvest_run_show", "harvest_source_approve", "harvest_source_check", "harvest_source_create",
     "harvest_source_delete",
     "harvest_source_list", "harvest_source_pause", "harvest_source_preview", "harvest_source_resume", "harvest_source_run", "harvest_source_show",
-    "harvest_source_test", "harvest_source_update", "metrics_show",
+    "harvest_source_test", "harvest_source_update", "harvest_system_list", "metrics_show",
 ]  # fmt: skip
 
 
@@ -27,6 +27,7 @@ def harvest_source_list(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 harvest_health_show = harvest_preset_list = harvest_source_show = harvest_run_list = harvest_run_show = harvest_change_list = harvest_source_list
+harvest_system_list = harvest_source_list
 
 
 @tk.auth_allow_anonymous_access

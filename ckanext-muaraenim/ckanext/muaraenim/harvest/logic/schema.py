@@ -7,12 +7,17 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator
 
-__all__ = ["adoption", "approval", "dataset", "declaration", "plan_tick", "release", "run", "run_list", "run_show", "source", "source_run"]
+__all__ = ["adoption", "approval", "dataset", "declaration", "office", "plan_tick", "release", "run", "run_list", "run_show", "source", "source_run"]
 
 
 @tk.validator_args
 def source(not_empty: Validator, unicode_safe: Validator) -> Schema:
     return {"id": [not_empty, unicode_safe]}
+
+
+@tk.validator_args
+def office(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    return {"organization": [not_empty, unicode_safe]}
 
 
 @tk.validator_args

@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
+from ckanext.muaraenim.custody import organization_by_code
 from ckanext.muaraenim.harvest import alerts, jobs
 from ckanext.muaraenim.harvest.days import NOTHING, days_of
 from ckanext.muaraenim.harvest.drafts import described_draft, drafts
@@ -19,6 +20,7 @@ from ckanext.muaraenim.harvest.planpages import plan_records
 from ckanext.muaraenim.harvest.presetform import described_preset, presets
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import current_settings
+from ckanext.muaraenim.harvest.systemlist import systems_of
 from ckanext.muaraenim.harvest.ticks import Ticks, ticks_of
 from ckanext.muaraenim.tables.declared import declaration, paused
 from ckanext.muaraenim.tables.definitions import current_sources
@@ -33,6 +35,7 @@ __all__ = [
     "harvest_source_preview",
     "harvest_source_run",
     "harvest_source_show",
+    "harvest_system_list",
 ]
 
 HISTORY = 14
@@ -67,6 +70,23 @@ def harvest_health_show(context: Context, data_dict: DataDict) -> dict[str, Any]
     """
     tk.check_access("harvest_health_show", context, data_dict)
     return health()
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.office)
+def harvest_system_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """The systems of an OPD in brief, those too of OPDs that it came after.
+
+    :param organization: code, address or id of the OPD
+    :returns: list of ``id``, ``title``, ``system``, ``connector``, ``schedule``, ``example``, ``standing`` (as in :func:`harvest_source_show`,
+        without looking for findings), ``ended`` (its latest run) and ``next``
+    :raises NotFound: there is no such OPD
+    """
+    tk.check_access("harvest_system_list", context, data_dict)
+    office = organization_by_code(data_dict["organization"])
+    if office is None:
+        raise tk.ObjectNotFound(tk._("There is no such agency."))
+    return systems_of(office, datetime.now(UTC))
 
 
 @tk.side_effect_free

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ckanext.muaraenim.theme import office
+from ckanext.muaraenim.theme import office, punctuality
 from ckanext.muaraenim.theme.groups import Kind
 
 
@@ -26,3 +26,7 @@ def portal_office_facts(group: Mapping[str, Any]) -> list[tuple[str, Any]]:
 def portal_office_names(name: str) -> list[office.Name]:
     return office.names(name)
 
+
+def portal_office_punctuality(id: str) -> punctuality.Punctuality:
+    """How much of its data is in time and whole."""
+    return punctuality.read_punctuality(id)

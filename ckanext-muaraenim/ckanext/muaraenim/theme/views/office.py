@@ -12,6 +12,7 @@ from ckan.types import Context
 from ckan.views.group import read
 
 from ckanext.muaraenim.theme.listing import page_number
+from ckanext.muaraenim.theme.punctuality import FIELDS, Punctuality, told
 
 __all__ = ["office_page"]
 
@@ -28,17 +29,18 @@ def office_page(id: str) -> Any:
         return read(TYPE, True, id)
     try:
         shown = tk.get_action("organization_show")(Context(user="", for_view=True), {"id": group.id, "type": TYPE, **UNSHOWN})
-        page = _page(group.id, tk.request.args.get("q", ""), page_number(tk.request.args.get("page")))
+        page, kept = _page(group.id, tk.request.args.get("q", ""), page_number(tk.request.args.get("page")))
     except (tk.ObjectNotFound, tk.NotAuthorized, SearchError):
         return read(TYPE, True, id)
-    told = {"group_dict": shown, "group_type": TYPE, "page": page, "q": tk.request.args.get("q", ""), "am_following": False}
-    return tk.render("organization/read.html", told)
+    given = {"punctuality": kept, "group_dict": shown, "group_type": TYPE, "page": page, "q": tk.request.args.get("q", ""), "am_following": False}
+    return tk.render("organization/read.html", given)
 
 
-def _page(office: str, text: str, number: int) -> Page:
+def _page(office: str, text: str, number: int) -> tuple[Page, Punctuality | None]:
+    """The datasets, and how all of the office's keep their promises; None where only some were asked for."""
     per_page = tk.config["ckan.datasets_per_page"]
     asked = {"q": text, "fq": f'owner_org:"{office}"', "rows": per_page, "start": (number - 1) * per_page, "include_private": True}
-    found = tk.get_action("package_search")({}, asked)
+    found = tk.get_action("package_search")({}, asked | {"facet.field": list(FIELDS), "facet.limit": -1})
     page = Page(collection=found["results"], page=number, item_count=found["count"], items_per_page=per_page)
     page.items = found["results"]
-    return page
+    return page, None if text else told(found)
