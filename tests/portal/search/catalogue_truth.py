@@ -9,7 +9,10 @@ from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
+from ckan.common import config
 from ckan.tests import helpers
+
+from ckanext.muaraenim.search.follower import follower
 
 FACETS = ["id", "name", "state", "private", "owner_org", "organization", "groups", "tags", "res_format", "title_string", "vocab_jenis"]
 EVERYONE = {"include_private": True, "include_drafts": True, "include_deleted": True, "rows": 1_000}
@@ -32,6 +35,7 @@ WRITER = "search-test-writer"
 HIS_OWNERS = sa.text("""
     SELECT g.id FROM member m JOIN "group" g ON g.id = m.group_id AND g.is_organization AND g.state = 'active'
     WHERE m.table_name = 'user' AND m.table_id = :user AND m.state = 'active'""")
+ROW_STATES = sa.text("SELECT id, seq, deleted, stale, relabel, overlay FROM search_document ORDER BY seq")
 HIS_COLLABORATIONS = sa.text("SELECT package_id FROM package_member WHERE user_id = :user")
 
 
@@ -94,14 +98,47 @@ def wait_for_ends() -> None:
         time.sleep(0.02)
 
 
+def differing(found: dict[str, Any], truth: dict[str, Any]) -> dict[str, Any]:
+    """Where two readings are not the same: what the search says, then what the database says; of datasets only the parts that differ."""
+    wrong: dict[str, Any] = {}
+    for key in found.keys() | truth.keys():
+        one, other = found.get(key), truth.get(key)
+        if isinstance(one, dict) and isinstance(other, dict):
+            wrong |= {f"{key} {part}": pair for part, pair in differing(one, other).items()}
+        elif one != other:
+            wrong[key] = (one, other)
+    return wrong
+
+
+def state(wrong: dict[str, Any]) -> str:
+    """What tells why: the search rows, how far the follower is, and whether the search still says so."""
+    model.Session.rollback()
+    following = follower(config["sqlalchemy.url"], config["ckanext.muaraenim.search.analysis"])
+    before = {key: getattr(following, key) for key in ("epoch", "changed")} | {"seq": following.index and following.index.view.seq}
+    rows = [tuple(row) for row in model.Session.execute(ROW_STATES)]
+    status = helpers.call_action("search_status")
+    again = {hit["id"]: shown(hit) for hit in helpers.call_action("package_search", **EVERYONE)["results"]}
+    told = {
+        "(search, database)": wrong,
+        "(id, seq, deleted, stale, relabel, overlay)": rows,
+        "follower": before,
+        "status": status,
+        "asked again": differing(again, written()) or "equal",
+    }
+    return "\n".join(f"{what}: {value}" for what, value in told.items())
+
+
 def check() -> None:
     """Every dataset is found with what the database says of it, the index counts the same values, and everybody finds what he may see."""
     told = helpers.call_action("package_search", **EVERYONE, **{"facet.field": FACETS, "facet.limit": -1})
     truth = written()
-    assert {hit["id"]: shown(hit) for hit in told["results"]} == truth
-    assert told["facets"] == counted(truth)
+    wrong = differing({hit["id"]: shown(hit) for hit in told["results"]}, truth)
+    assert not wrong, state(wrong)
+    miscounted = differing(told["facets"], counted(truth))
+    assert not miscounted, state(miscounted)
     for user in (None, *model.Session.query(model.User).filter_by(sysadmin=False, state="active")):
         context = {"user": user.name if user else "", "ignore_auth": False}
         found = helpers.call_action("package_search", context, **EVERYONE, fl=["id"], **{"facet.field": ["id"], "facet.limit": -1})
         seen = readable(user, truth)
-        assert {hit["id"] for hit in found["results"]} == set(found["facets"]["id"]) == seen, user and user.name
+        hits, counts = {hit["id"] for hit in found["results"]}, set(found["facets"]["id"])
+        assert hits == counts == seen, state({user and user.name: {"found": hits ^ seen, "counted": counts ^ seen}})

@@ -98,7 +98,7 @@ BEGIN
 END $$;
 
 -- Brings the columns that other tables change up to date; writes only rows that differ. Locks first and in one order, groups before rows, so that
--- what follows sees everything that was committed by those who held them.
+-- what follows sees everything that was committed by those who held them. Tombstones too: somebody may be about to bring the dataset back.
 -- One plan for all lengths of `ids`: planning costs several times as much as the work for one dataset.
 CREATE OR REPLACE FUNCTION search_fill(ids text[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
@@ -107,7 +107,7 @@ BEGIN
             SELECT owner_org FROM package WHERE id = ANY (ids)
             UNION SELECT group_id FROM member WHERE table_name = 'package' AND table_id = ANY (ids)) ORDER BY id FOR SHARE;
     END IF;
-    PERFORM 1 FROM search_document WHERE id = ANY (ids) AND NOT deleted ORDER BY id FOR UPDATE;
+    PERFORM 1 FROM search_document WHERE id = ANY (ids) ORDER BY id FOR UPDATE;
     WITH now AS (
         SELECT p.id, p.state, p.private, p.owner_org, p.creator_user_id, o.name AS organization, o.title AS organization_title,
             ARRAY(SELECT DISTINCT g.name FROM member m JOIN "group" g ON g.id = m.group_id
@@ -143,7 +143,7 @@ END $$;
 -- when their document is built or at the latest at the commit, and not again with every tag.
 CREATE OR REPLACE FUNCTION search_refresh(ids text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    filled text[] := ARRAY(SELECT id FROM search_document WHERE id = ANY (ids) AND NOT deleted AND (seq IS NOT NULL OR live IS NOT NULL));
+    filled text[] := ARRAY(SELECT id FROM search_document WHERE id = ANY (ids) AND (seq IS NOT NULL OR live IS NOT NULL));
 BEGIN
     IF filled <> '{}' THEN
         PERFORM search_fill(filled);
@@ -159,20 +159,23 @@ BEGIN
         FROM search_document WHERE id = dataset);
 END $$;
 
--- The built part of these datasets is out of date. Rows that were cleared away stay away unless `revive`.
-CREATE OR REPLACE FUNCTION search_mark_stale(ids text[]) RETURNS void LANGUAGE sql AS $$
-    UPDATE search_document SET stale = true
-    WHERE NOT deleted AND NOT stale AND id IN (SELECT id FROM search_document WHERE id = ANY (ids) ORDER BY id FOR UPDATE)
-$$;
+-- The built part of these datasets is out of date. Rows that were cleared away stay away. A statement judges rows as they were when it began, so
+-- the waiting for who is building them is a statement of its own: the next one sees that they are no longer stale, and marks them again.
+CREATE OR REPLACE FUNCTION search_mark_stale(ids text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM search_document WHERE id = ANY (ids) ORDER BY id FOR UPDATE;
+    UPDATE search_document SET stale = true WHERE NOT deleted AND NOT stale AND id = ANY (ids);
+END $$;
 
 CREATE OR REPLACE FUNCTION search_on_package() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     changed text[]; rewritten text[]; moved text[]; retold text[];
 BEGIN
     IF TG_OP = 'DELETE' THEN
+        PERFORM 1 FROM search_document d JOIN old_rows USING (id) ORDER BY d.id FOR UPDATE OF d;
         UPDATE search_document SET deleted = true, stale = false, relabel = false, labels = '{}', fields = NULL, data_dict = NULL,
             validated_data_dict = NULL, live = NULL
-        WHERE NOT deleted AND id IN (SELECT d.id FROM search_document d JOIN old_rows USING (id) ORDER BY d.id FOR UPDATE OF d);
+        WHERE NOT deleted AND id IN (SELECT id FROM old_rows);
         DELETE FROM search_entry WHERE id IN (SELECT id FROM old_rows);
         RETURN NULL;
     ELSIF TG_OP = 'INSERT' THEN

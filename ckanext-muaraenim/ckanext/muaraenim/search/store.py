@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ckanext.muaraenim.search.builder import builder
 from ckanext.muaraenim.search.overlay import laid_over
 
-VERSION = 6
+VERSION = 7
 """Raised by one whenever ``install.sql`` changes; an older installation is then brought up to date at its next use."""
 
 INSTALL_LOCK = 7273201947
