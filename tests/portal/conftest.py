@@ -14,8 +14,11 @@ import pytest
 from ckan.common import config
 from ckan.tests import helpers
 from faker import Faker
+from savings import TEMPLATES, save
 
 from ckanext.muaraenim.kept_pages import shelf
+
+save()
 
 
 class Plugins:
@@ -60,6 +63,7 @@ class Application:
             cls.made._wsgi_app.config.update(cls.settings)
             return helpers.CKANTestApp(cls.made)
         test = helpers._get_test_app()
+        test.app._wsgi_app.jinja_env.bytecode_cache = TEMPLATES
         cls.made, cls.of, cls.before = test.app, Plugins.after, before
         cls.changed = {key: value for key, value in config.items() if before.get(key) is not value}
         cls.settings = dict(cls.made._wsgi_app.config)
