@@ -14,6 +14,7 @@ from ckan import model
 
 from ckanext.muaraenim import coverage, timeliness
 from ckanext.muaraenim.access.content import is_restricted, public_part
+from ckanext.muaraenim.access.replacement import FIELD
 from ckanext.muaraenim.completeness import completeness
 from ckanext.muaraenim.dataset_schema import list_fields
 from ckanext.muaraenim.regency import current_regency
@@ -54,7 +55,9 @@ def found(dataset: dict[str, Any]) -> None:
 
 
 def indexed(document: dict[str, Any]) -> dict[str, Any]:
-    """Lists become lists, and no address of a restricted file can be searched for."""
+    """Lists become lists; no address of a restricted file can be searched for, and no dataset by what replaces it, which may not be public."""
+    for name in (FIELD, f"extras_{FIELD}"):
+        document.pop(name, None)
     for name in list_fields():
         for key in (name, f"extras_{name}"):
             if isinstance(document.get(key), str):

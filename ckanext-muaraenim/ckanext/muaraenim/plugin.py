@@ -19,14 +19,15 @@ from flask import Blueprint
 from ckanext.muaraenim import helpers, indexing
 from ckanext.muaraenim.access import action as access_action
 from ckanext.muaraenim.access import auth as access_auth
-from ckanext.muaraenim.access import may_read_content, relations, words
+from ckanext.muaraenim.access import may_read_content, relations, replacement, words
 from ckanext.muaraenim.access.labels import PortalLabels
 from ckanext.muaraenim.configuration import PACKAGE, config_file
 from ckanext.muaraenim.facet_labels import name_values
 from ckanext.muaraenim.former_names import former_names
 from ckanext.muaraenim.front_door import front_door, served_by_tls
 from ckanext.muaraenim.kept_pages import kept_pages
-from ckanext.muaraenim.logic import action, auth
+from ckanext.muaraenim.logic import action, auth, validators
+from ckanext.muaraenim.logic.replacement import package_create, package_update, portal_replacement
 from ckanext.muaraenim.refusals import refusals
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.restriction import follow_access_class
@@ -40,7 +41,6 @@ __all__ = ["MuaraenimPlugin"]
 
 
 @tk.blanket.cli
-@tk.blanket.validators
 class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
     p.implements(p.IActions)
     p.implements(p.IAuthFunctions)
@@ -52,12 +52,18 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
     p.implements(p.IPermissionLabels)
     p.implements(p.ITemplateHelpers)
     p.implements(p.ITranslation)
+    p.implements(p.IValidators)
 
     def get_actions(self) -> dict[str, Callable[..., Any]]:
-        return _public(access_action) | _public(relations) | _public(words) | _public(action)
+        naming = {"package_create": package_create, "package_update": package_update}
+        return _public(access_action) | _public(relations) | _public(words) | _public(action) | naming
 
     def get_auth_functions(self) -> dict[str, Callable[..., Any]]:
         return _public(access_auth) | _public(auth)
+
+    def get_validators(self) -> dict[str, Callable[..., Any]]:
+        rules = {name: rule for name, rule in vars(validators).items() if name.startswith("portal_")}
+        return rules | {"portal_replacement": portal_replacement}
 
     def get_helpers(self) -> dict[str, Callable[..., Any]]:
         return _public(helpers) | get_helpers()
@@ -106,6 +112,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
         package = context.get("package") or model.Package.get(pkg_dict["id"])
         indexing.shown(pkg_dict, with_content=may_read_content(context, package))
         relations.keep_seen(context, pkg_dict)
+        replacement.name_seen(context, pkg_dict)
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return narrowed(search_params)
@@ -114,6 +121,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
         for dataset in search_results["results"]:
             indexing.found(dataset)
             relations.keep_public(dataset)
+            replacement.name_public(dataset)
         name_values(search_results["search_facets"])
         return search_results
 

@@ -28,6 +28,7 @@ def summary(dataset: Dataset, answer: str) -> str:
     said = [
         _title(dataset),
         f"{state.word}. {state.reason}".strip(". ") + ".",
+        _term(tk._("Replaced by"), _replacement(dataset)),
         _words(dataset, answer),
         tk.h.portal_origin(dataset),
         _term(tk._("Data producer"), tk.h.portal_producer(dataset)),
@@ -66,6 +67,11 @@ def _term(title: str, value: str) -> str:
 
 def _address(dataset: Dataset) -> str:
     return str(tk.h.url_for("dataset.read", id=dataset["name"], _external=True, locale="default"))
+
+
+def _replacement(dataset: Dataset) -> str:
+    found = tk.h.portal_replacement(dataset)
+    return _address(found) if found else ""
 
 
 def _cut(text: str, most: int) -> str:

@@ -25,7 +25,7 @@ from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.vocabularies import term
 
 LONGEST_TEXT = 20_000  # characters
-KEPT = ("klasifikasi_akses", "dasar_akses", "dasar_akses_keterangan", "produsen_data", "walidata")
+KEPT = ("klasifikasi_akses", "dasar_akses", "dasar_akses_keterangan", "produsen_data", "walidata", "pengganti")
 PERIOD = re.compile(rf"({MOMENT})(?:\s*[/–]\s*({MOMENT}))?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 

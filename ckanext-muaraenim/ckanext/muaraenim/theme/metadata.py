@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 __all__ = ["FieldGroup", "STANDARD", "field_title", "field_value", "groups", "standard"]
 
 STANDARD = ("konsep", "definisi", "klasifikasi", "ukuran", "satuan")  # Perpres 39/2019 Ps 4
-ELSEWHERE = ("title", "title_en", "name", "notes", "tag_string", "owner_org", "url", "sumber_sistem", "data_contoh", *STANDARD)
+ELSEWHERE = ("title", "title_en", "name", "notes", "tag_string", "owner_org", "url", "sumber_sistem", "data_contoh", "pengganti", *STANDARD)
 DATES = ("jadwal_rilis",)
 
 Dataset = Mapping[str, Any]

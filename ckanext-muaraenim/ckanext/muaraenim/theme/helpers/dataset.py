@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from markupsafe import Markup
 
 from ckanext.muaraenim.regency import current_regency
@@ -76,6 +77,12 @@ def portal_field_title(name: str) -> str:
 
 def portal_origin(entity: dataset.Dataset) -> str:
     return provenance.origin(entity)
+
+
+def portal_replacement(entity: dataset.Dataset) -> dict[str, str] | None:
+    """``name``, ``title`` and ``title_en`` of what has taken its place; ``package_show`` names it only to who may see it."""
+    found = model.Package.get(str(entity["pengganti"])) if entity.get("pengganti") else None
+    return {"name": found.name, "title": found.title, "title_en": str(found.extras.get("title_en") or "")} if found else None
 
 
 def portal_errata(entity: dataset.Dataset) -> tuple[Version, ...]:
