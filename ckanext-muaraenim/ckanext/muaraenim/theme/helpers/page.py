@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ckanext.muaraenim.content_policy import allow_ckans_scripts
 from ckanext.muaraenim.regency import Regency, current_regency
-from ckanext.muaraenim.theme import addresses, assets, failure, formats, navigation, suggesting
+from ckanext.muaraenim.theme import addresses, assets, canonical, failure, formats, navigation, suggesting
 from ckanext.muaraenim.theme.ornament import lozenge
 from ckanext.muaraenim.vocabularies import label
 
@@ -103,6 +103,11 @@ def portal_steward() -> str:
     regency = current_regency()
     name = regency.organizations[regency.walidata].name
     return tk._("Run by {office}, the regency's data steward (Walidata).").format(office=name)
+
+
+def portal_canonical(endpoint: str = "", **values: Any) -> Markup:
+    """Links to this page's one address and to it in each language; ``endpoint`` and its values where another view's address is the better one."""
+    return canonical.links(endpoint, **values)
 
 
 def portal_number(value: Any, decimals: int | None = None) -> str:

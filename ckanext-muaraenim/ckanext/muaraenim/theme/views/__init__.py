@@ -13,6 +13,7 @@ from ckanext.muaraenim.theme.views.files import files
 from ckanext.muaraenim.theme.views.home import home
 from ckanext.muaraenim.theme.views.leftovers import leftovers
 from ckanext.muaraenim.theme.views.search import search
+from ckanext.muaraenim.theme.views.sitemap import sitemap
 from ckanext.muaraenim.theme.views.statements import statements
 
 __all__ = ["get_blueprints"]
@@ -24,4 +25,4 @@ keepable.update(f"portal_statements.{name}" for name in ("about", "privacy", "ac
 
 
 def get_blueprints() -> list[Blueprint]:
-    return [files, home, search, dataset, entities, calendar, citation, statements, leftovers]
+    return [files, home, search, dataset, entities, calendar, citation, statements, sitemap, leftovers]
