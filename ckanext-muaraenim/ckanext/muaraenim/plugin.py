@@ -27,7 +27,7 @@ from ckanext.muaraenim.former_names import former_names
 from ckanext.muaraenim.front_door import front_door, served_by_tls
 from ckanext.muaraenim.kept_pages import kept_pages
 from ckanext.muaraenim.logic import action, auth, validators
-from ckanext.muaraenim.logic.replacement import package_create, package_update, portal_replacement
+from ckanext.muaraenim.logic.replacement import portal_replacement
 from ckanext.muaraenim.refusals import refusals
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.restriction import follow_access_class
@@ -55,8 +55,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
     p.implements(p.IValidators)
 
     def get_actions(self) -> dict[str, Callable[..., Any]]:
-        naming = {"package_create": package_create, "package_update": package_update}
-        return _public(access_action) | _public(relations) | _public(words) | _public(action) | naming
+        return _public(access_action) | _public(relations) | _public(replacement) | _public(words) | _public(action)
 
     def get_auth_functions(self) -> dict[str, Callable[..., Any]]:
         return _public(access_auth) | _public(auth)

@@ -8,17 +8,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.types import Context
+from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.access.publication import is_public
 from ckanext.muaraenim.access.relations import may
 
-__all__ = ["FIELD", "known_to", "name_public", "name_seen"]
+__all__ = ["package_create", "package_update"]
 
 FIELD = "pengganti"
 
 Package = model.Package
+Next = Callable[[Context, DataDict], Any]
+
+
+@tk.chained_action
+def package_create(next_action: Next, context: Context, data_dict: DataDict) -> Any:
+    """As CKAN's; the answer names the replacement as ``package_show`` does."""
+    return _answered(context, next_action(context, data_dict))
+
+
+@tk.chained_action
+def package_update(next_action: Next, context: Context, data_dict: DataDict) -> Any:
+    """As CKAN's; the answer, which CKAN makes without asking who reads it, names the replacement only to who may see it."""
+    return _answered(context, next_action(context, data_dict))
 
 
 def known_to(context: Context, name: str) -> Package | None:
@@ -37,6 +51,12 @@ def name_seen(context: Context, dataset: dict[str, Any]) -> None:
 def name_public(dataset: dict[str, Any]) -> None:
     """Of a search hit, which is the same for every reader."""
     _name(dataset, lambda name: found if (found := model.Package.get(name)) is not None and is_public(found) else None)
+
+
+def _answered(context: Context, answer: Any) -> Any:
+    if isinstance(answer, dict):
+        name_seen(context, answer)
+    return answer
 
 
 def _name(dataset: dict[str, Any], known: Callable[[str], Package | None]) -> None:

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.navl.dictization_functions import missing
-from ckan.types import Context, DataDict, FlattenDataDict, FlattenErrorDict, FlattenKey
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.muaraenim.access.replacement import FIELD, known_to, name_seen
+from ckanext.muaraenim.access.replacement import FIELD, known_to
 
-__all__ = ["package_create", "package_update", "portal_replacement"]
-
-Next = Callable[[Context, DataDict], Any]
+__all__ = ["portal_replacement"]
 
 LONGEST_CHAIN = 100
 """Datasets that replace one another in turn; nobody declares as many."""
 
 PAGE = re.compile(r"^.*/dataset/([^/?#]+).*$")
-
-
-@tk.chained_action
-def package_create(next_action: Next, context: Context, data_dict: DataDict) -> Any:
-    """As CKAN's; the answer names the replacement as ``package_show`` does."""
-    return _answered(context, next_action(context, data_dict))
-
-
-@tk.chained_action
-def package_update(next_action: Next, context: Context, data_dict: DataDict) -> Any:
-    """As CKAN's; the answer, which CKAN makes without asking who reads it, names the replacement only to who may see it."""
-    return _answered(context, next_action(context, data_dict))
 
 
 def portal_replacement(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
@@ -54,12 +39,6 @@ def portal_replacement(key: FlattenKey, data: FlattenDataDict, errors: FlattenEr
         data.pop(key, None)
         raise tk.StopOnError
     data[key] = chosen
-
-
-def _answered(context: Context, answer: Any) -> Any:
-    if isinstance(answer, dict):
-        name_seen(context, answer)
-    return answer
 
 
 def _chosen(name: str, context: Context, package: model.Package | None, errors: list[Any]) -> str:
