@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,12 +14,15 @@ from ckan.tests import factories
 from uji_calls import call, get
 from uji_source import ROWS
 
+from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.harvest.days import days_of, last_days
 from ckanext.muaraenim.harvest.explanations import finding_key, keep_explanation
 from ckanext.muaraenim.harvest.openfindings import read_alike
+from ckanext.muaraenim.harvest.sourcefacts import HISTORY, source_facts
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.strip import KINDS, strip
 from ckanext.muaraenim.regency import current_regency
+from ckanext.muaraenim.tables.definitions import current_sources
 
 ZONE = ZoneInfo("Asia/Jakarta")
 
@@ -164,3 +168,19 @@ def test_a_period_before_the_strip_is_not_asked_for(harvest):
     back_dated(30)
     assert days_of(datetime.now(UTC), ZONE) == {}
     assert days_of(datetime.now(UTC) - timedelta(days=30), ZONE)["penduduk"]
+
+
+def test_many_sources_are_asked_for_at_once(people, harvest):
+    harvest()
+    asked, now = [], datetime.now(UTC)
+    own = current_sources().found["penduduk"]
+    many = [own, *(replace(own, id=f"lain-{number}") for number in range(20))]
+    sa.event.listen(sa.Engine, "before_cursor_execute", listener := lambda *given: asked.append(given[2]))
+    try:
+        facts = source_facts(many, now, ZONE)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", listener)
+    assert len(asked) < len(many)
+    assert facts["penduduk"].runs == PostgresState().runs("penduduk", limit=HISTORY)
+    assert (facts["penduduk"].datasets, facts["lain-3"].datasets, facts["lain-3"].runs) == (1, 0, ())
+    assert facts["lain-3"].owner is custodian(own.organization)

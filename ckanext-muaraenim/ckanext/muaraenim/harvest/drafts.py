@@ -13,7 +13,7 @@ from ckan.types import Context
 from ckanext.muaraenim.access import may
 from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.harvest.listing import described_source
-from ckanext.muaraenim.harvest.state import PostgresState
+from ckanext.muaraenim.harvest.sourcefacts import source_facts
 from ckanext.muaraenim.harvest.surroundings import current_settings
 from ckanext.muaraenim.tables.declared import Declaration, declarations
 from ckanext.muaraenim.tables.definitions import current_sources, declared_source
@@ -24,8 +24,6 @@ from harvesters.source import Source
 from harvesters.words import phrase
 
 __all__ = ["checked", "described_draft", "drafts"]
-
-RUNS = 14
 
 
 def drafts(context: Context) -> list[Declaration]:
@@ -40,8 +38,8 @@ def described_draft(draft: Declaration) -> dict[str, Any]:
     except SourceError:
         title, organization = (str(draft.declared.get(name) or "") for name in ("title", "organization"))
         source = Source(draft.id, title or draft.id, organization, str(draft.declared.get("connector") or ""), None, "")
-    runs = PostgresState().runs(draft.id, limit=RUNS)
-    described = described_source(source, runs, current_settings(current_sources()), datetime.now(UTC))
+    settings, now = current_settings(current_sources()), datetime.now(UTC)
+    described = described_source(source, source_facts([source], now, settings.zone)[source.id], settings, now)
     return {**described, "standing": "waiting", "next": None}
 
 

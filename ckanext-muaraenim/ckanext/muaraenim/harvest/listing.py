@@ -7,15 +7,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from ckan import model
-
 from ckanext.muaraenim.custody import custodian
 from ckanext.muaraenim.harvest.alerts import Change
 from ckanext.muaraenim.harvest.condition import CONDITIONS
-from ckanext.muaraenim.harvest.days import NOTHING, Days, last_days
+from ckanext.muaraenim.harvest.days import last_days
 from ckanext.muaraenim.harvest.explanations import Explanation, explanations_of, finding_key
 from ckanext.muaraenim.harvest.forgetting import PUBLIC_FACTS
 from ckanext.muaraenim.harvest.planpages import changing, plan_page
+from ckanext.muaraenim.harvest.sourcefacts import SourceFacts
 from ckanext.muaraenim.harvest.ticks import ticks_of
 from ckanext.muaraenim.tables.declared import declaration
 from ckanext.muaraenim.tables.definitions import current_sources
@@ -71,21 +70,15 @@ def standing(runs: Sequence[Run]) -> str:
     return "findings" if _findings_counted(real[0].report) else "good"
 
 
-def described_source(
-    source: Source, runs: Sequence[Run], settings: Settings, now: datetime, *, since: datetime | None = None, days: Days = NOTHING
-) -> dict[str, Any]:
-    """Public facts of a source: what it reads, its latest run, the one that last ended well, when it runs next, which secrets it waits for.
-
-    :param since: when it was paused. :param days: what became of it on the last days.
-    """
-    language = reader_language()
-    real = [run for run in runs if not run.preview]
+def described_source(source: Source, facts: SourceFacts, settings: Settings, now: datetime) -> dict[str, Any]:
+    """Public facts of a source: what it reads, its latest run, the one that last ended well, when it runs next, which secrets it waits for."""
+    language, owner = reader_language(), facts.owner
+    real = [run for run in facts.runs if not run.preview]
     ended = next((run for run in real if run.ended), None)
     good = next((run for run in real if run.outcome in (Outcome.DONE, Outcome.UNCHANGED)), None)
-    owner = custodian(source.organization)
-    state = standing(runs)
+    state = standing(facts.runs)
     awaits = source.awaits(settings) if state == "never" else ()
-    due = next_time(source.schedule, now, settings.zone) if source.schedule and not since and not awaits else None
+    due = next_time(source.schedule, now, settings.zone) if source.schedule and not facts.paused and not awaits else None
     return {
         "id": source.id,
         "title": source.title_en if language == "en" and source.title_en else source.title,
@@ -100,11 +93,11 @@ def described_source(
         "next": due.isoformat() if due else None,
         "standing": "keyless" if awaits else state,
         "awaits": list(awaits),
-        "paused": since.isoformat() if since else None,
+        "paused": facts.paused.isoformat() if facts.paused else None,
         "declared": "/".join(source.file.parts[-2:]) if source.file else "",
-        "datasets": _datasets(source.id),
+        "datasets": facts.datasets,
         "last": described_run(ended, quoting=False, explained=_explained(ended)) if ended else None,
-        "days": last_days(days, now, settings.zone),
+        "days": last_days(facts.days, now, settings.zone),
         "last_good": good.ended.isoformat() if good and good.ended else None,
     }
 
@@ -211,8 +204,3 @@ def _said(kinds: Mapping[str, type[Worded]], stored: Mapping[str, Any], language
 def _findings_counted(report: Mapping[str, Any]) -> int:
     counted = report.get("findings_by_severity", {})
     return int(counted.get("error", 0)) + int(counted.get("warning", 0))
-
-
-def _datasets(source: str) -> int:
-    marked = model.Package.extras["harvest_source"].astext == source
-    return int(model.Session.query(model.Package).filter(model.Package.state == model.State.ACTIVE, marked).count())

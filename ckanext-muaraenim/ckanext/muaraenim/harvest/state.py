@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -188,6 +188,19 @@ class PostgresState:
         query = sa.select(*FIELDS).order_by(model.run.c.number.desc()).limit(limit)
         with transaction() as connection:
             return [_run(row) for row in connection.execute(query.where(model.run.c.source == source) if source else query)]
+
+    def runs_of(self, sources: Collection[str], *, limit: int) -> dict[str, list[Run]]:
+        """The latest runs of each of these sources, latest first."""
+        ids = sa.values(sa.column("id", sa.Text), name="asked").data([(each,) for each in sources])
+        own = sa.select(*FIELDS, model.run.c.number).where(model.run.c.source == ids.c.id)
+        newest = own.order_by(model.run.c.number.desc()).limit(limit).lateral()
+        found: dict[str, list[Run]] = {}
+        if not sources:
+            return found
+        with transaction() as connection:
+            for row in connection.execute(sa.select(newest).select_from(ids.join(newest, sa.true())).order_by(newest.c.number.desc())):
+                found.setdefault(row.source, []).append(_run(row))
+        return found
 
     def latest(self) -> tuple[list[Run], datetime | None]:
         """Of each source the latest run that was no preview and not cancelled, without its report; and when any run ended last."""

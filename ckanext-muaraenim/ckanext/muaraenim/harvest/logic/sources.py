@@ -10,7 +10,6 @@ from ckan.types import Context, DataDict
 
 from ckanext.muaraenim.custody import organization_by_code
 from ckanext.muaraenim.harvest import alerts, jobs
-from ckanext.muaraenim.harvest.days import NOTHING, days_of
 from ckanext.muaraenim.harvest.drafts import described_draft, drafts
 from ckanext.muaraenim.harvest.health import health
 from ckanext.muaraenim.harvest.listing import described_change, described_run, described_source
@@ -18,6 +17,7 @@ from ckanext.muaraenim.harvest.logic import schema
 from ckanext.muaraenim.harvest.logic.asking import known_source, who
 from ckanext.muaraenim.harvest.planpages import plan_records
 from ckanext.muaraenim.harvest.presetform import described_preset, presets
+from ckanext.muaraenim.harvest.sourcefacts import source_facts
 from ckanext.muaraenim.harvest.state import PostgresState
 from ckanext.muaraenim.harvest.surroundings import current_settings
 from ckanext.muaraenim.harvest.systemlist import systems_of
@@ -38,9 +38,6 @@ __all__ = [
     "harvest_system_list",
 ]
 
-HISTORY = 14
-"""Runs of a source that are looked at for its state."""
-
 URGENCY = ("waiting", "failed", "held", "findings", "running", "queued", "never", "keyless", "good")
 
 
@@ -51,13 +48,10 @@ def harvest_source_list(context: Context, data_dict: DataDict) -> list[dict[str,
     :returns: list of sources as :func:`harvest_source_show` gives them; those that wait for their first approval only for who may edit them
     """
     tk.check_access("harvest_source_list", context, data_dict)
-    sources, state, now = current_sources(), PostgresState(), datetime.now(UTC)
+    sources, now = current_sources(), datetime.now(UTC)
     settings = current_settings(sources)
-    resting, days = paused(), days_of(now, settings.zone)
-    listed = [
-        described_source(each, state.runs(each.id, limit=HISTORY), settings, now, since=resting.get(each.id), days=days.get(each.id, NOTHING))
-        for each in sources.found.values()
-    ]
+    facts = source_facts(sources.found.values(), now, settings.zone)
+    listed = [described_source(each, facts[each.id], settings, now) for each in sources.found.values()]
     listed += [described_draft(each) for each in drafts(context)]
     return sorted(listed, key=lambda each: (URGENCY.index(each["standing"]), each["title"]))
 
@@ -115,9 +109,8 @@ def harvest_source_show(context: Context, data_dict: DataDict) -> dict[str, Any]
     if (draft := next((each for each in drafts(context) if each.id == data_dict["id"]), None)) is not None:
         return described_draft(draft)
     source = known_source(data_dict["id"])
-    runs, settings, now = PostgresState().runs(source.id, limit=HISTORY), current_settings(current_sources()), datetime.now(UTC)
-    days = days_of(now, settings.zone, source.id).get(source.id, NOTHING)
-    return described_source(source, runs, settings, now, since=paused().get(source.id), days=days)
+    settings, now = current_settings(current_sources()), datetime.now(UTC)
+    return described_source(source, source_facts([source], now, settings.zone)[source.id], settings, now)
 
 
 @tk.side_effect_free
