@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal
 
 Language = Literal["id", "en"]
 
-__all__ = ["Language", "Phrase", "Worded", "phrase"]
+__all__ = ["Language", "Phrase", "Worded", "filled", "phrase"]
 
 Phrase = Mapping[str, str]
 
@@ -41,14 +41,15 @@ class Worded:
 
     def sentence(self, language: Language = "id") -> str:
         """What happened, in one sentence."""
-        return _fill(self.sentence_id if language == "id" else self.sentence_en, self.facts, language)
+        return filled(self.sentence_id if language == "id" else self.sentence_en, self.facts, language)
 
     def remedy(self, language: Language = "id") -> str:
         """What to do about it, or an empty string."""
-        return _fill(self.remedy_id if language == "id" else self.remedy_en, self.facts, language)
+        return filled(self.remedy_id if language == "id" else self.remedy_en, self.facts, language)
 
 
-def _fill(template: str, facts: Mapping[str, Any], language: Language) -> str:
+def filled(template: str, facts: Mapping[str, Any], language: Language) -> str:
+    """A sentence with its facts, as people write them in that language."""
     return template.format_map({name: _said(value, language) for name, value in facts.items()})
 
 

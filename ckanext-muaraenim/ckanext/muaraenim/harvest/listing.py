@@ -20,6 +20,7 @@ from ckanext.muaraenim.tables.declared import declaration
 from ckanext.muaraenim.tables.definitions import current_sources
 from ckanext.muaraenim.tables.language import reader_language
 from harvesters.checks import finding as findings
+from harvesters.checks.unquoted import unquoted
 from harvesters.errors import Unexpected
 from harvesters.errors import restore as restored_error
 from harvesters.journal import Outcome, Run
@@ -35,8 +36,6 @@ __all__ = ["EXPLAINABLE", "described_change", "described_run", "described_source
 
 PLAN_KEYS = ("fingerprint", "removes", "counts")
 HIDDEN = "…"
-MASKED = {"parts": "", "hint": ""}
-"""Facts that only add words to a sentence; it reads well without them."""
 EXPLAINABLE = "warning"
 """Errors are held back and have to be repaired; notes ask for nothing."""
 Explained = Mapping[str, Explanation]
@@ -172,7 +171,7 @@ def _urgency(stored: Mapping[str, Any]) -> int:
 
 def _finding(stored: Mapping[str, Any], language: Language, quoting: bool, explained: Explained) -> dict[str, Any]:
     place = {name: value for name, value in stored["place"].items() if quoting or name != "record" or not personal_pattern(value)}
-    facts = {name: value if quoting or name in PUBLIC_FACTS else MASKED.get(name, HIDDEN) for name, value in stored["facts"].items()}
+    facts = {name: value if quoting or name in PUBLIC_FACTS else HIDDEN for name, value in stored["facts"].items()}
     key = finding_key(stored) if explained or quoting else ""
     known = {"code": stored["code"], "severity": stored["severity"], "place": place, "where": str(Place(**place))}
     known["explanation"] = asdict(explained[key]) if key in explained else None
@@ -180,9 +179,9 @@ def _finding(stored: Mapping[str, Any], language: Language, quoting: bool, expla
         known["key"] = key
     try:
         found = findings.restore({**stored, "facts": facts})
-        sentence = found.sentence(language)
-        return {**known, "sentence": sentence if quoting else sentence.replace(f"{HIDDEN}.", HIDDEN), "remedy": found.remedy(language)}
-    except (KeyError, TypeError, ValueError):  # stored by an earlier version, or a sentence that reckons with a hidden fact
+        sentence = found.sentence(language) if quoting else unquoted(found, language)
+        return {**known, "sentence": sentence, "remedy": found.remedy(language)}
+    except (KeyError, TypeError, ValueError):  # stored by an earlier version
         return {**known, "sentence": stored["code"], "remedy": ""}
 
 
