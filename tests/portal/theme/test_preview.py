@@ -87,5 +87,5 @@ def test_the_form_keeps_what_was_asked(catalogue, app, text):
     assert '<option value="wilayah" selected>' in body
     assert 'name="cari" value="lestari"' in body
     assert '<input type="hidden" name="urut" value="-tahun">' in body
-    assert "2 baris, 5 kolom. Ditampilkan baris 1–2. Seluruh tabel: 24 baris." in text(f"{PAGE}?kolom=wilayah&cari=lestari")
+    assert "2 baris, 5 kolom. Seluruh tabel: 24 baris." in text(f"{PAGE}?kolom=wilayah&cari=lestari")
     assert "Tidak ada baris yang cocok" in text(f"{PAGE}?cari=tidakada")
