@@ -41,6 +41,7 @@ PAGES = (
     "/wilayah/gelumbang",
     "/referensi",
     "/tentang",
+    "/pengembang",
     "/privasi",
     "/aksesibilitas",
     "/user/login",

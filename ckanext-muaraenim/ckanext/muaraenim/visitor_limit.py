@@ -18,7 +18,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from ckanext.muaraenim.refusals import refusal
 
-__all__ = ["check_limits", "strangers_write", "visitor_limit"]
+__all__ = ["check_limits", "limits_told", "strangers_write", "visitor_limit"]
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +76,12 @@ def check_limits() -> None:
         except ValueError as error:
             sentence = f"{OPTION}{kind}: «{written}» is no limit; write a number and a time, such as 600/minute or 30/5 minutes."
             raise CkanConfigurationException(sentence) from error
+
+
+def limits_told() -> dict[str, dict[str, int] | None]:
+    """Of the API and of pages: ``requests`` that one address may send in ``seconds``; None without a limit."""
+    read = {kind: _limit(tk.config.get(OPTION + kind) or "") for kind in (API, PAGES)}
+    return {kind: {"requests": limit.amount, "seconds": limit.get_expiry()} if limit else None for kind, limit in read.items()}
 
 
 @lru_cache(maxsize=16)

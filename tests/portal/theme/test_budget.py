@@ -23,7 +23,8 @@ HTML, SHEET, SCRIPT, VISIT, REQUESTS = 10_000, 9_000, 5_000, 25_000, 4
 LOADED = re.compile(r"""<script[^>]* src="([^"]+)"|<img[^>]* src="([^"]+)"|<link rel="(?:stylesheet|icon)"[^>]*? href="([^"]+)\"""")
 DISTRICTS = 22
 OTHERS = (
-    "/opd", "/opd/dinkes", "/topik", "/topik/kesehatan", "/wilayah", "/referensi", "/sumber", "/tentang", "/privasi", "/aksesibilitas", "/user/login",
+    "/opd", "/opd/dinkes", "/topik", "/topik/kesehatan", "/wilayah", "/referensi", "/pengembang", "/sumber",
+    "/tentang", "/privasi", "/aksesibilitas", "/user/login",
     "/tidak-ada", "/dataset/penduduk-wilayah/riwayat",
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from werkzeug.exceptions import abort
 
 from ckanext.muaraenim.regency import current_regency, read_regency
 
-PAGES = ("/", "/dataset/", "/dataset/penduduk-wilayah", "/opd", "/opd/dinkes", "/topik", "/topik/kesehatan", "/about", "/user/login")
+PAGES = ("/", "/dataset/", "/dataset/penduduk-wilayah", "/opd", "/opd/dinkes", "/topik", "/topik/kesehatan", "/about", "/pengembang", "/user/login")
 
 SUGGESTING = ("/", "/dataset/")
 """Pages whose search box may suggest while somebody types."""

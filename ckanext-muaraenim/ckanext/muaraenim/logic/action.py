@@ -17,10 +17,11 @@ from ckanext.muaraenim.completeness import completeness
 from ckanext.muaraenim.custody import organization_by_code
 from ckanext.muaraenim.logic import schema
 from ckanext.muaraenim.theme.citation import citation
+from ckanext.muaraenim.theme.guide import guide
 
 __all__ = [
-    "dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue", "release_calendar_show",
-    "release_next_list",
+    "dataset_citation_show", "dataset_completeness", "developer_guide_show", "organization_succeed", "organization_succession_continue",
+    "release_calendar_show", "release_next_list",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,18 @@ def dataset_citation_show(context: Context, data_dict: DataDict) -> dict[str, An
     """
     tk.check_access("dataset_citation_show", context, data_dict)
     return citation(tk.get_action("package_show")(context, {"id": tk.get_or_bust(data_dict, "id")})).facts()
+
+
+@tk.side_effect_free
+def developer_guide_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What a program needs to know of this API, with examples about a dataset of this portal.
+
+    :returns: ``base``, ``example`` (``name``, ``title``, ``sample``) or None, ``calls`` (``action``, ``about``, ``address``), ``files`` (``format``,
+        ``address``), ``feeds`` (``about``, ``address``), ``limits`` of one address (``api``, ``pages``: ``requests`` in ``seconds``, or None),
+        ``most`` (rows by action), ``cors``, ``error`` (``address``, ``status``, ``answer``)
+    """
+    tk.check_access("developer_guide_show", context, data_dict)
+    return guide()
 
 
 @tk.side_effect_free

@@ -8,8 +8,8 @@ from ckan.types import AuthResult, Context, DataDict
 from ckanext.muaraenim.access import is_walidata
 
 __all__ = [
-    "dataset_citation_show", "dataset_completeness", "organization_succeed", "organization_succession_continue", "release_calendar_show",
-    "release_next_list",
+    "dataset_citation_show", "dataset_completeness", "developer_guide_show", "organization_succeed", "organization_succession_continue",
+    "release_calendar_show", "release_next_list",
 ]  # fmt: skip
 
 
@@ -48,4 +48,10 @@ def release_calendar_show(context: Context, data_dict: DataDict) -> AuthResult:
 @tk.auth_allow_anonymous_access
 def release_next_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Everybody: it holds public datasets only."""
+    return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def developer_guide_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody."""
     return {"success": True}

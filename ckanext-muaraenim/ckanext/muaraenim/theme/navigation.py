@@ -61,7 +61,7 @@ def navigation() -> Navigation:
         main=_existing(data + sources + work),
         footer=(
             Column(_("Data"), _existing([*data, (_("Release calendar"), "/jadwal"), (_("Reference codes"), "/referensi"), *sources])),
-            Column(_("Reuse"), _existing([(_("API for developers"), "/api"), *about])),
+            Column(_("Reuse"), _existing([(_("API for developers"), "/pengembang"), *about])),
             Column(_("For staff"), _existing(work + account), staff=True),
         ),
     )

@@ -18,7 +18,7 @@ __all__ = ["AT_ONCE", "dataset_pages", "dataset_parts", "portal_pages", "written
 AT_ONCE = 10_000
 """Datasets in one file; a file holds at most 50,000 addresses, and a dataset has one in each language."""
 
-OWN = ("/", "/dataset/", "/opd", "/topik", "/wilayah", "/jadwal", "/referensi", "/sumber", "/tentang", "/privasi", "/aksesibilitas")
+OWN = ("/", "/dataset/", "/opd", "/topik", "/wilayah", "/jadwal", "/referensi", "/pengembang", "/sumber", "/tentang", "/privasi", "/aksesibilitas")
 
 PUBLIC = (model.Package.state == model.State.ACTIVE, model.Package.private.is_(False), model.Package.type == "dataset")
 

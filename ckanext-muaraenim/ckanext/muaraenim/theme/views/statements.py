@@ -1,9 +1,11 @@
-"""What the portal says of itself: about, privacy, accessibility."""
+"""What the portal says of itself: about, privacy, accessibility, and its API for developers."""
 
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
+
+from ckanext.muaraenim.theme.calling import as_reader
 
 __all__ = ["statements"]
 
@@ -24,3 +26,8 @@ def privacy() -> str:
 @statements.route("/aksesibilitas")
 def accessibility() -> str:
     return tk.render("portal/accessibility.html")
+
+
+@statements.route("/pengembang")
+def developers() -> str:
+    return tk.render("portal/developers.html", {"guide": as_reader("developer_guide_show")})
