@@ -8,6 +8,7 @@ import io
 import json
 import re
 import uuid
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -16,6 +17,8 @@ import pytest
 from portal_sample import act, dataset
 from python_calamine import CalamineWorkbook
 
+from ckanext.muaraenim.explore import fileviews
+from ckanext.muaraenim.explore.export import forms
 from ckanext.muaraenim.tables import keptfiles, store
 from harvesters.tables.column import Column, Kind
 from harvesters.tables.definition import TableDefinition
@@ -221,6 +224,24 @@ def test_what_is_not_open_is_no_file(table, get, made):
     get(f"{table.rpartition('/')[0]}/{uuid.uuid4()}/tabel.csv", 404)
     get("/dataset/izin-ditarik/resource/none/tabel.csv", 404)
     get(f"/dataset/penduduk-wilayah/resource/{made['other']}/tabel.geojson", 404)
+
+
+def test_a_table_that_is_too_long_for_a_form_is_refused_in_words(table, get, monkeypatch):
+    monkeypatch.setitem(forms.FORMS, "xlsx", replace(forms.FORMS["xlsx"], at_most=3))
+    page = get(f"{table}/tabel.xlsx", 404).data.decode()
+    assert "Berkas .xlsx di sini memuat paling banyak 3 baris, sedangkan tabel ini punya 4 baris." in page
+    assert f"{table}/tabel.parquet" in page
+
+
+def test_a_full_disk_is_told_in_words(table, get, monkeypatch):
+    def full(*given, **named):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(fileviews, "file_of", full)
+    answer = get(f"{table}/tabel.csv", 503)
+    assert "tidak punya ruang" in answer.data.decode()
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "Content-Disposition" not in answer.headers
 
 
 def test_the_page_lists_what_there_is_and_the_api_says_the_same(table, app):

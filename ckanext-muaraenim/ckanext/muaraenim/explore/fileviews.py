@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from ckanext.muaraenim.theme.calling import of_dataset
 __all__ = ["table_files"]
 
 TRIES = 3
+PATIENCE = 120  # seconds
+log = logging.getLogger(__name__)
 table_files = Blueprint("explore_files", __name__)
 
 
@@ -33,9 +36,12 @@ def show(id: str, resource_id: str, kind: str) -> Response:
             return _sent(subject, name)
         except Superseded:
             if attempt == TRIES - 1:
-                return tk.abort(503, tk._("The table is changing just now. Try again in a minute."))
+                return _refused(subject, tk._("The table is changing just now. Try again in a minute."), 503)
         except tk.ObjectNotFound as error:
-            return tk.abort(404, str(error))
+            return _refused(subject, str(error), 404)
+        except OSError as error:
+            log.error("No %s of table %s was made: %s", name, resource_id, error)
+            return _refused(subject, tk._("The portal has no room to make this file just now. Try again in a few minutes."), 503)
     return tk.abort(503)
 
 
@@ -69,6 +75,14 @@ def _sent(subject: Subject, name: str) -> Response:
     if name.startswith("csv"):
         answer.headers.add("Link", f'<{_address(subject, "tabel.csv-metadata.json")}>; rel="describedby"; type="application/csvm+json"')
     return answer
+
+
+def _refused(subject: Subject, sentence: str, status: int) -> Response:
+    """A page that says why, and which files there are. :param status: 404 for what will never be, 503 for what may be in a while."""
+    page = Response(tk.render("explore/refused.html", {"subject": subject, "sentence": sentence}), status, content_type="text/html; charset=utf-8")
+    if status == 503:
+        page.headers["Retry-After"] = str(PATIENCE)
+    return page
 
 
 def _address(subject: Subject, file: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.muaraenim.explore.export.geojson import write_geojson
+from ckanext.muaraenim.explore.export.geojson import GEOJSON_AT_MOST, write_geojson
 from ckanext.muaraenim.explore.export.parquet import write_parquet
 from ckanext.muaraenim.explore.export.subject import Subject, wanted_rows
 from ckanext.muaraenim.explore.export.textfiles import write_csv, write_excel_csv, write_json
@@ -42,7 +42,7 @@ FORMS: Mapping[str, Form] = {
     "xlsx": Form(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_workbook, at_most=XLSX_AT_MOST),
     "json": Form(".json", "application/json", write_json, pack=True),
     "parquet": Form(".parquet", "application/vnd.apache.parquet", write_parquet),
-    "geojson": Form(".geojson", "application/geo+json", write_geojson, pack=True),
+    "geojson": Form(".geojson", "application/geo+json", write_geojson, pack=True, at_most=GEOJSON_AT_MOST),
 }
 
 
@@ -54,7 +54,9 @@ def file_of(subject: Subject, name: str) -> KeptFile:
     """
     form = FORMS[name]
     if form.at_most and subject.rows > form.at_most:
-        raise tk.ObjectNotFound(tk._("The table has too many rows for this format. Choose CSV or Parquet."))
+        said = tk._("A file {name} holds up to {most} rows here, and this table has {rows}. Take CSV or Parquet instead.")
+        kind, most, rows = form.suffix, tk.h.portal_number(form.at_most), tk.h.portal_number(subject.rows)
+        raise tk.ObjectNotFound(said.format(name=kind, most=most, rows=rows))
     asked = replace(subject.asked, page=1)
     told = (subject.facts(), tk.h.portal_language()) if form.tells else ()
     named = (name, asked, told, subject.dictionary())

@@ -34,9 +34,7 @@ def coordinates(columns: Sequence[Column]) -> tuple[str, str] | None:
 
 
 def write_geojson(path: Path, subject: Subject, extract: Extract) -> None:
-    """:raises NotFound: no row has a place on a map that the portal knows, or there are too many rows."""
-    if subject.rows > GEOJSON_AT_MOST:
-        raise tk.ObjectNotFound(tk._("The table has too many rows for this format. Choose CSV or Parquet."))
+    """:raises NotFound: no row has a place on a map that the portal knows, or their outlines are too many."""
     beside, placed = _placing(subject, extract)
     facts = {**subject.facts(), "columns": subject.dictionary()}
     written = 0

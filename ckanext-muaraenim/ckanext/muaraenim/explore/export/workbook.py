@@ -10,6 +10,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
 from ckanext.muaraenim.explore.export.subject import Subject
 from ckanext.muaraenim.tables.extract import Extract
@@ -26,13 +27,16 @@ OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_ur
 
 
 def write_workbook(path: Path, subject: Subject, extract: Extract) -> None:
-    """Figures, days and yes or no have their types; texts are never formulas."""
+    """Figures, days and yes or no have their types; texts are never formulas. :raises OSError: the disk has no room."""
     book = Workbook(str(path), OPTIONS)
     book.set_properties({"title": tk.h.portal_title(subject.dataset), "comments": subject.address})
     _rows(book, subject.columns, extract.rows())
     _dictionary(book, subject.columns)
     _provenance(book, subject.facts())
-    book.close()
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
 
 
 def _rows(book: Workbook, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
@@ -65,6 +69,8 @@ def _cell(sheet: Any, row: int, index: int, value: Any, formats: Mapping[type, A
 
 def _exact(value: float | Decimal) -> bool:
     """Excel shows the same figure."""
+    if isinstance(value, int):
+        return abs(value) < 10**EXACT_DIGITS
     return len(Decimal(str(value)).normalize().as_tuple().digits) <= EXACT_DIGITS and Decimal(str(value)).is_finite()
 
 
