@@ -56,7 +56,8 @@ def test_missing_metadata_is_named_and_never_filled(page):
 
 
 def test_it_says_where_it_comes_from(page):
-    for words in ("Diambil dari Sistem contoh", "https://sistem.example/penduduk", "30 Jul 2026, 05.10 WIB", "konektor rest", "abc123", "run-7"):
+    read = "Dibaca dari API, dengan aturan baca versi abc123"
+    for words in ("Diambil dari Sistem contoh", "https://sistem.example/penduduk", "30 Jul 2026, 05.10 WIB", read, "pengambilan run-7"):
         assert words in page
 
 

@@ -12,6 +12,7 @@ from ckanext.muaraenim.harvest.openfindings import read_alike
 from ckanext.muaraenim.harvest.strip import KINDS, Strip, strip
 from ckanext.muaraenim.tables.language import reader_language
 from ckanext.muaraenim.theme.history import column_said
+from ckanext.muaraenim.theme.provenance import means
 
 __all__ = [
     "harvest_alike", "harvest_badge", "harvest_change", "harvest_columns", "harvest_connector", "harvest_counts", "harvest_field",
@@ -163,8 +164,7 @@ def harvest_alike(findings: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any]
 
 def harvest_means(connector: str) -> str:
     """By what a source is read, in a word or two."""
-    texts = {"rest": "API", "sheet": tk._("spreadsheet or CSV"), "sql": tk._("database"), "ckan": "CKAN", "bps": "WebAPI BPS"}
-    return texts.get(connector, connector)
+    return means(connector)
 
 
 def harvest_pace(schedule: str) -> str:

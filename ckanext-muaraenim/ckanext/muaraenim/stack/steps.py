@@ -70,7 +70,7 @@ STEPS = (
     Step("regency", "Perangkat daerah, topik, kosakata / Organisations, topics, vocabularies", _regency),
     Step("search", "Indeks pencarian / Search index", _documents),
     Step("redactions", "Penghapusan data pribadi yang belum dikenal cadangan / Redactions that a backup does not know", _once),
-    Step("harvest", "Memanen sistem perangkat daerah / Harvesting agency systems", _once),
+    Step("harvest", "Mengambil data dari sistem perangkat daerah / Harvesting agency systems", _once),
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-__all__ = ["Step", "origin", "steps"]
+__all__ = ["Step", "means", "origin", "steps"]
 
 Dataset = Mapping[str, Any]
 
@@ -21,6 +21,12 @@ class Step:
     text: Markup
     when: str = ""
     note: str = ""
+
+
+def means(connector: str) -> str:
+    """By what a source is read, in a word or two."""
+    texts = {"rest": "API", "sheet": tk._("spreadsheet or CSV"), "sql": tk._("database"), "ckan": "CKAN", "bps": "WebAPI BPS"}
+    return texts.get(connector, connector)
 
 
 def origin(dataset: Dataset) -> str:
@@ -42,12 +48,12 @@ def steps(dataset: Dataset) -> list[Step]:
     system, address = dataset.get("sumber_sistem") or dataset["harvest_source"], dataset.get("sumber_alamat") or ""
     fetched = Step(say(tk._("<b>Fetched</b> from {system}."), system=system), tk.h.portal_moment(dataset.get("sumber_diambil")), address)
     mapped = say(
-        tk._("<b>Read and mapped</b> by connector {connector}, mapping version {mapping}."),
-        connector=dataset.get("sumber_konektor") or "–",
+        tk._("<b>Read</b> from {means}, by reading rules of version {mapping}."),
+        means=means(str(dataset.get("sumber_konektor") or "")) or tk._("its system"),
         mapping=str(dataset.get("sumber_pemetaan") or "–")[:12],
     )
     found = [fetched, Step(mapped)]
     if dataset.get("sumber_run"):
-        changed = say(tk._("<b>Last changed</b> by run {run}."), run=dataset["sumber_run"])
+        changed = say(tk._("<b>Last changed</b> with fetch {run}."), run=str(dataset["sumber_run"])[:8])
         found.append(Step(changed, tk.h.portal_moment(dataset.get("metadata_modified"))))
     return found
