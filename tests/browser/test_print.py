@@ -44,7 +44,7 @@ def test_a_page_on_paper(page, portal, address):
     sheets = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
     for number, text in enumerate(sheets, start=1):
         assert f"{portal}{address}".replace(" ", "")[:60] in text.replace("\n", "").replace(" ", "")
-        assert "dibaca" in text
+        assert "diakses" in text
         assert f"{number} / {len(sheets)}" in text
         assert not [word for word in ON_SCREEN if word in text]
 

@@ -18,6 +18,7 @@ from ckanext.muaraenim.explore import boundaries, boundaryfile, outlines
 from ckanext.muaraenim.explore.places import neighbours
 from ckanext.muaraenim.regency import current_regency
 from ckanext.muaraenim.tables import store
+from ckanext.muaraenim.theme.assets import STYLES
 from harvesters.tables.column import Column, Kind
 from harvesters.tables.definition import TableDefinition
 from harvesters.tables.table import Table
@@ -103,7 +104,8 @@ def test_tables_become_maps_while_the_boundaries_are_public(catalogue, districts
     made = cases(districts, [10, 20, 30, 40, 50, None])
     svg = app.get("/dataset/kasus-kecamatan/grafik.svg").body
     assert len(re.findall(r'<path class="p[1-5]"', svg)) == SIZE - 1
-    assert svg.count('<path class="h0"') == 1
+    assert svg.count('<path class="tanpa"') == 1
+    assert not re.search(r"\.(tanpa|kosong|arsir)\b", (STYLES / "portal.css").read_text()), "no other rule covers the hatching"
     assert "Batas wilayah: Batas kecamatan contoh" in re.sub(r"</text><text[^>]*>", " ", svg)
     table = made["resources"][0]["id"] if made["resources"] else act("package_show", id=made["id"])["resources"][0]["id"]
     features = app.get(f"/dataset/kasus-kecamatan/resource/{table}/tabel.geojson").json["features"]
