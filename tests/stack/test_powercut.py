@@ -11,7 +11,7 @@ from tests.stack.test_portal import action, page, token
 
 pytestmark = pytest.mark.stack
 
-SHORT, LONG = 3, 12
+SHORT, LONG = 2, 12
 FIRST_START = 12.0
 """Seconds over which the moments of a first start are spread; a cut after READY is one more moment of normal work."""
 

@@ -24,7 +24,7 @@ from ckanext.muaraenim.tables.revision import Status
 from harvesters.journal import Outcome
 from harvesters.plan.change import Kind
 
-SHORT, LONG = (20, 50), (200, 500)
+SHORT, LONG = (9, 30), (200, 500)
 """Kills, and datasets."""
 
 ROWS = 12
