@@ -94,7 +94,7 @@ def hurt(examples):
 
 @pytest.mark.parametrize("kind", sorted(WHOLE))
 @given(data=st.data())
-@hurt(60)
+@hurt(25)
 def test_damage_anywhere(tmp_path, kind, data):
     read_or_refused(tmp_path, data.draw(damaged(WHOLE[kind])))
 

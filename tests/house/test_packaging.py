@@ -23,8 +23,9 @@ def run(*arguments, cwd, **options):
 
 
 def environment(folder):
-    venv.create(folder, with_pip=True)
-    return folder / "bin"
+    """Its programs, and how to call pip there: the one of this environment, because to put another one there takes longer than most that it does."""
+    venv.create(folder)
+    return folder / "bin", (sys.executable, "-m", "pip", "--python", folder / "bin" / "python")
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +60,9 @@ def test_the_wheel_holds_config_pages_styles_and_translations(wheel):
 
 @pytest.mark.stack
 def test_the_engine_installs_alone(wheel, tmp_path):
-    programs = environment(tmp_path / "venv")
-    run(programs / "pip", "install", "--quiet", "--no-compile", wheel, cwd=tmp_path)
-    installed = {each["name"].lower() for each in json.loads(run(programs / "pip", "list", "--format=json", cwd=tmp_path))}
+    programs, pip = environment(tmp_path / "venv")
+    run(*pip, "install", "--quiet", "--no-compile", wheel, cwd=tmp_path)
+    installed = {each["name"].lower() for each in json.loads(run(*pip, "list", "--format=json", cwd=tmp_path))}
     assert "polars" in installed
     assert not installed & {"ckan", "flask", "redis"}
     assert "preview" in run(programs / "harvesters", "--help", cwd=tmp_path)
@@ -81,9 +82,9 @@ def test_the_engine_installs_alone(wheel, tmp_path):
 
 @pytest.mark.stack
 def test_the_portal_runs_from_a_wheel(wheel, tmp_path):
-    programs = environment(tmp_path / "venv")
-    run(programs / "pip", "install", "--quiet", "--no-compile", "--no-deps", "--require-hashes", "-r", ROOT / "requirements.lock", cwd=tmp_path)
-    run(programs / "pip", "install", "--quiet", "--no-compile", "--no-deps", wheel, cwd=tmp_path)
+    programs, pip = environment(tmp_path / "venv")
+    run(*pip, "install", "--quiet", "--no-compile", "--no-deps", "--require-hashes", "-r", ROOT / "requirements.lock", cwd=tmp_path)
+    run(*pip, "install", "--quiet", "--no-compile", "--no-deps", wheel, cwd=tmp_path)
     portal, home = programs / "muaraenim-portal", tmp_path / "home"
     try:
         shown = run(portal, "up", "--home", home, "--no-demo", "--detach", "--port", "0", cwd=tmp_path, timeout=300)
