@@ -6,6 +6,7 @@ import json
 
 import pytest
 from ckan.tests import factories
+from werkzeug.test import create_environ, run_wsgi_app
 
 pytestmark = pytest.mark.usefixtures("storage", "with_plugins")
 
@@ -25,6 +26,14 @@ def test_a_page_refuses_text_that_cannot_be_stored(app, address):
     answer = app.get(address)
     assert answer.status_code == 400
     assert "<h1" in answer.body
+
+
+@pytest.mark.parametrize(("host", "status"), [("x:99999", 400), ("x:-1", 200), ("[::1", 200), ("x.example:8080", 200)])
+@pytest.mark.parametrize("path", ["/tentang", "/api/3/action/status_show"])
+def test_a_host_of_which_no_address_can_be_made_is_refused(app, path, host, status):
+    """Put to the application itself: a client of the tests refuses such a host."""
+    _, answered, _ = run_wsgi_app(app.flask_app.wsgi_app, create_environ(path, headers={"Host": host}))
+    assert int(answered.split()[0]) == status
 
 
 def test_whole_pairs_and_escaped_backslashes_pass(app):

@@ -43,6 +43,15 @@ front_door = Blueprint("muaraenim_front_door", __name__)
 
 
 @front_door.before_app_request
+def refuse_strange_host() -> None:
+    """Nothing can make an address of a host that is none, such as one with a port above 65535."""
+    try:
+        _ = urlsplit(f"//{request.host}").port
+    except ValueError:
+        tk.abort(400, tk._("The address cannot be read"))
+
+
+@front_door.before_app_request
 def refuse_unstorable() -> Response | tuple[Response, int] | None:
     if not any(UNSTORABLE.search(text) for text in _texts()):
         return None

@@ -42,7 +42,7 @@ SAYINGS = (
 TOLD = re.compile(r"Traceback|File \"/|sqlalchemy|psycopg|jinja2|werkzeug|/site-packages/", re.I)
 ECHO = re.compile(rf"<script>{MARK}|<img src=x onerror={MARK}|<svg/onload={MARK}|<b>{MARK}|href=[\"']?javascript:{MARK}")
 HEADERS = {
-    "Host": ("evil.example", "a b", "x:99999", "[::1", "evil.example\"><b>zqxj"), "X-Forwarded-Host": ("evil.example", MARK),
+    "Host": ("evil.example", "a b", "evil.example\"><b>zqxj"), "X-Forwarded-Host": ("evil.example", MARK),
     "X-Forwarded-For": ("x, y", "::1,,", "9" * 400),
     "X-Forwarded-Proto": ("https", "javascript"), "X-Forwarded-Prefix": ("/<b>zqxj",), "Accept-Language": ("en;q=x", "*" * 300,
     "id-ID,;q=0.x", "\xff"), "Accept": ("*/*;q=x", "text/<b>"),
