@@ -141,3 +141,9 @@ def test_a_token_used_on_a_page_opens_it_to_no_forged_form(app, monkeypatch):
         assert client.get(page).status_code == 200
         assert client.post(page, data={"fullname": "Dipalsukan"}).status_code == 400
     assert app.post(page, data={"fullname": "x"}, headers={"Authorization": someone["token"]}).status_code != 400
+
+
+def test_no_page_tells_another_site_whose_account_is_read(app):
+    user = factories.SysadminWithToken(email="petani@muaraenim.example")
+    page = app.get(f"/user/{user['name']}", headers={"Authorization": user["token"]}).body
+    assert "gravatar" not in page

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchError
 from flask import Blueprint, current_app, jsonify, redirect, request
-from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound
+from werkzeug.exceptions import BadRequest, Conflict, Forbidden, HTTPException, NotFound
 
 __all__ = ["refusal", "refusals"]
 
@@ -32,6 +33,12 @@ def not_valid(error: tk.ValidationError) -> Any:
     for sentence in sentences:
         tk.h.flash_error(sentence)
     return redirect(tk.h.url_for(request.endpoint, **request.view_args or {}), 303)
+
+
+@refusals.app_errorhandler(SearchError)
+def not_searchable(error: SearchError) -> Any:
+    """CKAN's feeds make a query of whatever stands in their address."""
+    return refusal(BadRequest(), "Search Query Error", tk._("This search cannot be read"))
 
 
 def refusal(error: HTTPException, kind: str, sentence: str) -> Any:
