@@ -161,7 +161,7 @@ def current_regency() -> Regency:
     """The regency that this portal serves."""
     from ckan.common import config  # here, so that the portal command can read a regency before CKAN is configured
 
-    return read_regency(config.get(SETTING) or default_regency())
+    return read_regency(config.get(SETTING, None) or default_regency())
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.muaraenim.theme import stock, successors
 from ckanext.muaraenim.theme.calling import sentences
 from ckanext.muaraenim.theme.facets import FACETS, Choice, Facet, selected
+from ckanext.muaraenim.theme.linking import link
 
 __all__ = ["Asked", "Parameters", "complaint", "read_asked"]
 
@@ -51,7 +52,7 @@ class Asked:
     def address(self, page: str = "") -> str:
         """Of the dataset list, or of another page that reads the same parameters."""
         query = ([("q", self.text)] if self.text else []) + self.kept
-        return (page or tk.h.url_for("dataset.search")) + (f"?{urlencode(query)}" if query else "")
+        return (page or link("dataset.search")) + (f"?{urlencode(query)}" if query else "")
 
     def search(self, facets: Iterable[Facet], **query: Any) -> dict[str, Any]:
         """Ask CKAN, as the reader; the counts of a filter ignore the filter itself.

@@ -12,6 +12,7 @@ from ckan.lib.search import SearchError
 
 from ckanext.muaraenim.theme.asking import Asked, Parameters, complaint, read_asked
 from ckanext.muaraenim.theme.facets import FACETS, Selection
+from ckanext.muaraenim.theme.linking import link
 
 __all__ = ["SORTS", "Listing", "latest", "page_number", "read_listing"]
 
@@ -111,6 +112,6 @@ def _selections(asked: Asked, counts: dict[str, Any]) -> Iterator[Selection]:
     for facet in FACETS:
         choices = asked.choices(facet, counts)
         shown = max(SHOWN, sum(choice.chosen for choice in choices))
-        more = asked.address(tk.h.url_for("portal_search.choices", parameter=facet.parameter)) if len(choices) > shown else ""
+        more = asked.address(link("portal_search.choices", parameter=facet.parameter)) if len(choices) > shown else ""
         if len(choices) > 1 or any(choice.chosen for choice in choices):
             yield Selection(facet, tuple(choices[:shown]), more)

@@ -10,9 +10,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from ckanext.muaraenim.access import is_walidata
+from ckanext.muaraenim.theme.linking import link
 
 __all__ = ["Column", "Language", "Navigation", "Page", "languages", "navigation", "page_exists"]
 
+KEPT = "muaraenim_pages"
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
@@ -68,11 +70,21 @@ def navigation() -> Navigation:
 
 
 def _existing(pages: list[tuple[str, str]]) -> tuple[Page, ...]:
-    return tuple(Page(title, tk.h.url_for(path), _is_here(path)) for title, path in pages if page_exists(path))
+    return tuple(Page(title, link(path), _is_here(path)) for title, path in pages if page_exists(path))
 
 
 def page_exists(path: str) -> bool:
-    """The portal has a page of this address, or of the same with a slash at its end."""
+    """The portal has a page of this address, or of the same with a slash at its end. Kept with the application, whose pages stay the same.
+
+    :param path: one that stands in our code
+    """
+    known: dict[str, bool] = current_app.extensions.setdefault(KEPT, {})
+    if path not in known:
+        known[path] = _routed(path)
+    return known[path]
+
+
+def _routed(path: str) -> bool:
     try:
         endpoint, arguments = current_app.url_map.bind("").match(path)
     except RequestRedirect:

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.muaraenim.regency import Organization, current_regency
+from ckanext.muaraenim.theme.linking import link
 from ckanext.muaraenim.vocabularies import label
 
 __all__ = ["Name", "Organization", "facts", "listed", "names"]
@@ -55,7 +56,7 @@ def names(name: str) -> list[Name]:
 
 
 def _name(office: Organization, *, own: bool) -> Name:
-    url = "" if own else tk.h.url_for("portal_entities.office", id=office.code)
+    url = "" if own else link("portal_entities.office", id=office.code)
     if office.since and office.until:
         when = f"{tk.h.portal_day(office.since)} – {tk.h.portal_day(office.until)}"
     elif office.until:

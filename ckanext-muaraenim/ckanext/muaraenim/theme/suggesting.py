@@ -9,6 +9,8 @@ import json
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.muaraenim.theme.linking import link
+
 __all__ = ["plan"]
 
 ACTION = "search_suggest"
@@ -26,12 +28,12 @@ def plan() -> str:
         return ""
     if tk.request.headers.get("Save-Data", "").lower() == "on":
         return ""
-    _, search = tk._, tk.h.url_for("dataset.search")
+    _, search = tk._, link("dataset.search")
     kinds = [
         ["correction", _("Did you mean"), f"{search}?q="],
         ["datasets", _("Dataset"), search],
-        ["organizations", _("Government office"), tk.h.url_for("portal_entities.office", id=SOME).removesuffix(SOME)],
-        ["topics", _("Topic"), tk.h.url_for("portal_entities.topic", id=SOME).removesuffix(SOME)],
+        ["organizations", _("Government office"), link("portal_entities.office", id=SOME).removesuffix(SOME)],
+        ["topics", _("Topic"), link("portal_entities.topic", id=SOME).removesuffix(SOME)],
         ["districts", _("Data on this kecamatan"), f"{search}?kecamatan="],
     ]
     ask = tk.h.url_for("api.action", ver=3, logic_function=ACTION, limit=MOST)

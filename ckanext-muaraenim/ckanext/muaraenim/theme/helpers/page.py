@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ckanext.muaraenim.content_policy import allow_ckans_scripts
 from ckanext.muaraenim.regency import Regency, current_regency
-from ckanext.muaraenim.theme import addresses, assets, canonical, failure, formats, navigation, suggesting
+from ckanext.muaraenim.theme import addresses, assets, canonical, failure, formats, linking, navigation, suggesting
 from ckanext.muaraenim.theme.ornament import lozenge
 from ckanext.muaraenim.vocabularies import label
 
@@ -65,6 +65,11 @@ def portal_asset(name: str) -> str:
     """Address of a style sheet, script, icon or emblem; empty where there is none."""
     found = assets.asset(name)
     return tk.h.url_for_static(found.path) if found else ""
+
+
+def portal_url(endpoint: str, **values: Any) -> str:
+    """``h.url_for`` for the endpoints and paths that a template names, without host; cheap however often it is called."""
+    return linking.link(endpoint, **values)
 
 
 def portal_ckans_page() -> str:
