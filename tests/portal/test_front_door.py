@@ -147,3 +147,22 @@ def test_no_page_tells_another_site_whose_account_is_read(app):
     user = factories.SysadminWithToken(email="petani@muaraenim.example")
     page = app.get(f"/user/{user['name']}", headers={"Authorization": user["token"]}).body
     assert "gravatar" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("/en/dataset", "/en/dataset/"), ("/dataset?q=padi%20sawah", "/dataset/?q=padi%20sawah"), ("/en/group", "/en/group/"), ("/opd/", "/opd"),
+        ("/en/wilayah/", "/en/wilayah"), ("/tentang///", "/tentang"),
+    ],
+)  # fmt: skip
+def test_a_slash_too_many_or_too_few_leads_to_the_page_in_the_same_language(app, asked, led):
+    answer = app.get(asked, status=308, follow_redirects=False)
+    assert answer.headers["Location"].removeprefix("http://test.ckan.net") == led
+
+
+@pytest.mark.parametrize("asked", ["/tidak/ada/", "/%2F%2Flain.example/", "/%2Flain.example", "/base/css/"])
+def test_no_slash_leads_to_another_site(app, asked):
+    answer = app.get(asked, follow_redirects=False)
+    assert answer.status_code in (404, 308)
+    assert not answer.headers.get("Location", "/").removeprefix("http://test.ckan.net").startswith(("//", "http"))

@@ -26,6 +26,7 @@ from ckanext.muaraenim.facet_labels import name_values
 from ckanext.muaraenim.former_names import former_names
 from ckanext.muaraenim.front_door import front_door, served_by_tls
 from ckanext.muaraenim.kept_pages import kept_pages
+from ckanext.muaraenim.last_slash import last_slash
 from ckanext.muaraenim.logic import action, auth, validators
 from ckanext.muaraenim.logic.replacement import portal_replacement
 from ckanext.muaraenim.refusals import refusals
@@ -68,7 +69,7 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
         return _public(helpers) | get_helpers()
 
     def get_blueprint(self) -> list[Blueprint]:
-        return [visitor_limit, front_door, refusals, former_names, *get_blueprints(), kept_pages]
+        return [visitor_limit, front_door, refusals, last_slash, former_names, *get_blueprints(), kept_pages]
 
     def update_config(self, config: CKANConfig) -> None:
         tk.add_template_directory(config, "theme/templates")
