@@ -57,6 +57,23 @@ def bench_pages(sizes: tuple[int, ...], check: bool, file: str | None) -> None:
     sys.exit(run_bench("pages", options))
 
 
+@bench.command("readers")
+@click.option("--size", default=1_500, show_default=True, type=click.IntRange(100), help="How many datasets.")
+@click.option("--page", "pages", multiple=True, help="Only this page (home, list, dataset, office, …); may recur.")
+@click.option("--mock", type=click.Path(exists=True, file_okay=False, resolve_path=True), help="Also measure the static pages of this folder.")
+@click.option("--shots", type=click.Path(file_okay=False, resolve_path=True), help="Also write pictures of every page into this folder.")
+@click.option("--lighthouse/--no-lighthouse", default=True, help="Also Lighthouse's figures, where npm's lighthouse is installed.")
+@click.option("--check", is_flag=True, help="Exit status 1 if the portal loses anywhere.")
+@click.option("--json", "file", type=click.Path(dir_okay=False, resolve_path=True), help="Also write all figures to this file.")
+def bench_readers(size: int, pages: tuple[str, ...], mock: str | None, shots: str | None, lighthouse: bool, check: bool, file: str | None) -> None:
+    """What readers get on slow lines, beside a CKAN without us on the same data: bytes, axe, English, errands."""
+    from ckanext.muaraenim.stack.bench import run_bench
+
+    options = [f"--size={size}", *(f"--page={page}" for page in pages), *([] if lighthouse else ["--no-lighthouse"]), *(["--check"] if check else [])]
+    options += [f"--{name}={value}" for name, value in {"mock": mock, "shots": shots, "json": file}.items() if value]
+    sys.exit(run_bench("readers", options))
+
+
 @bench.command()
 @click.option("--url", required=True, help="Address of a Solr core with CKAN's schema; it is emptied.")
 @click.option("--size", "sizes", multiple=True, type=click.IntRange(100), default=(1_500, 10_000), show_default=True, help="Datasets; may recur.")
