@@ -142,3 +142,10 @@ def test_no_two_test_files_of_a_group_share_a_name(group):
     """They run together, and a second one would end the whole group before its first test."""
     names = Counter(path.name for path in group.rglob("test_*.py"))
     assert [name for name, times in names.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("path", sorted(PORTAL.rglob("templates/**/*.html")), ids=named)
+def test_every_table_has_a_name(path):
+    """Who goes from table to table with a screen reader hears it (WCAG 2.2, 1.3.1)."""
+    tables = re.findall(r"<table\b[^>]*>(?:<caption\b)?", path.read_text(encoding="utf-8"))
+    assert not [each for each in tables if "aria-label" not in each and not each.endswith("<caption")]
