@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from flask import g, has_request_context, request
 
 from ckanext.muaraenim.configuration import config_folders, regency_folders
 from ckanext.muaraenim.regency import current_regency
@@ -30,6 +31,7 @@ __all__ = [
 
 Stamp = tuple[tuple[Path, float], ...]
 
+KEPT = "muaraenim_sources"
 IN_THE_PORTAL = Path("portal")
 """What stands for the folder of a source that no file declares."""
 
@@ -66,7 +68,19 @@ def configured_presets() -> Presets:
 
 
 def current_sources() -> Sources:
-    """Every source that may run, by id: those of the files, and those of the portal as they were approved; and what is wrong in the others."""
+    """Every source that may run, by id: those of the files, and those of the portal as they were approved; and what is wrong in the others.
+
+    Read once for a page, which asks for them several times; what changes them comes by POST or in a job.
+    """
+    if not has_request_context() or request.method not in ("GET", "HEAD"):
+        return _read_sources()
+    if KEPT not in g:
+        setattr(g, KEPT, _read_sources())
+    found: Sources = g.get(KEPT)
+    return found
+
+
+def _read_sources() -> Sources:
     files, approved = configured_sources(), [each for each in declarations() if each.approved is not None]
     if not approved:
         return files

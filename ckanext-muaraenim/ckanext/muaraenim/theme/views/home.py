@@ -8,7 +8,6 @@ from flask import Blueprint
 from ckanext.muaraenim.releases import coming
 from ckanext.muaraenim.theme.counts import read_counts
 from ckanext.muaraenim.theme.groups import offices, topics
-from ckanext.muaraenim.theme.listing import latest
 from ckanext.muaraenim.theme.overview import read_overview
 
 __all__ = ["home"]
@@ -19,6 +18,6 @@ home = Blueprint("portal_home", __name__)
 
 @home.route("/")
 def index() -> str:
-    counts = read_counts()
+    counts = read_counts(NEWEST)
     told = {"offices": offices(counts), "topics": topics(counts), "overview": read_overview(counts)}
-    return tk.render("portal/home.html", {**told, "latest": latest(NEWEST), "coming": coming("", NEXT)["releases"]})
+    return tk.render("portal/home.html", {**told, "latest": counts.newest, "coming": coming("", NEXT)["releases"]})
