@@ -69,7 +69,9 @@ class Site:
         from tests.bench.catalogue import Catalogue
         from tests.bench.unusual import StockCatalogue
 
+        pooled = model.meta.engine
         model.repo.rebuild_db()
+        model.init_model(pooled)  # CKAN's migrations leave an engine that connects anew for every question, which no web process has
         clear_all()
         catalogue = Catalogue() if kind == "portal" else StockCatalogue()
         catalogue.grow(size)
