@@ -52,7 +52,7 @@ def fill_portal(office: str) -> None:
     from harvesters.tables.table import Table
 
     identity = create(
-        office, title_en=TITLE_EN, data_contoh=True, sumber_sistem=SYSTEM, sumber_diambil=f"{TAKEN}T22:10:00+00:00", konsep="Penduduk",
+        office, title_en=TITLE_EN, data_contoh=True, sumber_sistem=SYSTEM, sumber_diambil=f"{TAKEN}T02:10:00+00:00", konsep="Penduduk",
         definisi="Orang yang terdaftar.", klasifikasi="Menurut kecamatan", ukuran="Jumlah", satuan="Jiwa",
         frekuensi="tahunan", cakupan_waktu="2024/2025",
     )  # fmt: skip

@@ -106,7 +106,7 @@ def csv(errand: Errand) -> None:
 def source(errand: Errand) -> None:
     """Who the figures are from and of which day they are."""
     errand.open("dataset")
-    if not errand.says(SYSTEM) or not (errand.says("2026-07-29") or errand.says("Juli 2026")):
+    if not errand.says(SYSTEM) or not (errand.says("2026-07-29") or errand.says("29 Jul 2026")):
         raise Impossible("source or date are not on the page")
 
 

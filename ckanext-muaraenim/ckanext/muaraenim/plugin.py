@@ -78,8 +78,6 @@ class MuaraenimPlugin(p.SingletonPlugin, PortalLabels, DefaultTranslation):
 
         if config.get("ckan.site_title") in (None, "", "CKAN"):  # CKAN's default; feeds, mails and status_show say it
             config["ckan.site_title"] = current_regency().title["id"]
-        if config.get("ckan.gravatar_default") in (None, "", "identicon"):  # CKAN's default tells another site, by its e-mail, whose page is read
-            config["ckan.gravatar_default"] = "disabled"
         if served_by_tls(config):
             config["SESSION_COOKIE_SECURE"] = config["REMEMBER_COOKIE_SECURE"] = True
         check_limits()
